@@ -1,0 +1,22 @@
+using System.Numerics.Tensors;
+
+namespace GptVis.Kernels;
+
+/// <summary>p_i = exp(s_i) / Σⱼ exp(s_j), computed with the largest score subtracted so that nothing overflows.</summary>
+public static class Softmax
+{
+    /// <summary>Probabilities of one row of scores; <paramref name="p"/> may be the same memory as <paramref name="scores"/>.</summary>
+    public static void Forward(Span<float> p, ReadOnlySpan<float> scores)
+    {
+        TensorPrimitives.Subtract(scores, TensorPrimitives.Max(scores), p);
+        TensorPrimitives.Exp(p, p);
+        TensorPrimitives.Divide(p, TensorPrimitives.Sum<float>(p), p);
+    }
+
+    /// <summary>ds_k += p_k · (dp_k − Σⱼ p_j dp_j).</summary>
+    public static void Backward(Span<float> dscores, ReadOnlySpan<float> dp, ReadOnlySpan<float> p)
+    {
+        float dot = TensorPrimitives.Dot(p, dp);
+        for (int k = 0; k < p.Length; k++) dscores[k] += p[k] * (dp[k] - dot);
+    }
+}

@@ -1,0 +1,83 @@
+namespace GptVis.Model;
+
+/// <summary>The numbers that fix a GPT-2's shape. Names are TransformerLens's.</summary>
+public sealed record GptConfig
+{
+    /// <summary>Number of blocks, L.</summary>
+    public required int NLayers { get; init => field = Positive(value, nameof(NLayers)); }
+
+    /// <summary>Attention heads per block, H.</summary>
+    public required int NHeads { get; init => field = Positive(value, nameof(NHeads)); }
+
+    /// <summary>Width of the residual stream, C.</summary>
+    public required int DModel { get; init => field = Positive(value, nameof(DModel)); }
+
+    /// <summary>Hidden units of the MLP, M; GPT-2 has four times the width.</summary>
+    public int DMlp { get => field == 0 ? 4 * DModel : field; init => field = Positive(value, nameof(DMlp)); }
+
+    /// <summary>Longest sequence, in tokens: the positions that were learned.</summary>
+    public required int NCtx { get; init => field = Positive(value, nameof(NCtx)); }
+
+    /// <summary>Tokens in the vocabulary, V.</summary>
+    public required int DVocab { get; init => field = Positive(value, nameof(DVocab)); }
+
+    /// <summary>ε inside the layer norm's square root.</summary>
+    public float LayerNormEpsilon { get; init; } = 1e-5f;
+
+    /// <summary>The MLP's nonlinearity.</summary>
+    public ActivationFunction Activation { get; init; } = ActivationFunction.GeluNew;
+
+    /// <summary>Whether the unembedding is the token embedding itself, as in GPT-2.</summary>
+    public bool TiedUnembedding { get; init; } = true;
+
+    /// <summary>Whether queries, keys and values have a bias, as in GPT-2.</summary>
+    public bool QkvBias { get; init; } = true;
+
+    /// <summary>Share of the embeddings dropped in training.</summary>
+    public float EmbedDropout { get; init => field = Share(value, nameof(EmbedDropout)); }
+
+    /// <summary>Share of the attention probabilities dropped in training.</summary>
+    public float AttnDropout { get; init => field = Share(value, nameof(AttnDropout)); }
+
+    /// <summary>Share of what attention and MLP add to the residual stream dropped in training.</summary>
+    public float ResidDropout { get; init => field = Share(value, nameof(ResidDropout)); }
+
+    /// <summary>Width of one head, D = C / H.</summary>
+    public int DHead => DModel / NHeads;
+
+    /// <summary>Trainable numbers in all; a tied head is counted once.</summary>
+    public long ParameterCount => Parts.Sum(p => p.Parameters);
+
+    /// <summary>Trainable numbers of every part, in the order the model uses them.</summary>
+    public IReadOnlyList<(string Part, long Parameters)> Parts
+    {
+        get
+        {
+            long C = DModel, M = DMlp, L = NLayers;
+            var parts = new List<(string, long)>
+            {
+                ("token embedding", DVocab * C),
+                ("position embedding", NCtx * C),
+                ("attention", L * (C * 3 * C + (QkvBias ? 3 * C : 0) + C * C + C)),
+                ("MLP", L * (C * M + M + M * C + C)),
+                ("layer norms", L * 4 * C + 2 * C),
+            };
+            if (!TiedUnembedding) parts.Add(("unembedding", DVocab * C));
+            return parts;
+        }
+    }
+
+    /// <summary>Checks what no single number can: that the heads divide the width.</summary>
+    /// <exception cref="ArgumentException">The width is not a multiple of the number of heads.</exception>
+    public void RequireConsistent()
+    {
+        if (DModel % NHeads != 0)
+            throw new ArgumentException($"A width of {DModel} cannot be shared by {NHeads} heads; it must be a multiple of the number of heads.");
+    }
+
+    private static int Positive(int value, string name) =>
+        value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
+
+    private static float Share(float value, string name) =>
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is a share: at least 0 and below 1.");
+}

@@ -1,0 +1,92 @@
+namespace GptVis.Model;
+
+/// <summary>All weights of a GPT-2. The same type holds their gradients.</summary>
+public sealed record GptWeights
+{
+    /// <summary>Standard deviation of freshly drawn matrices and embeddings, as OpenAI trained GPT-2.</summary>
+    private const float InitialDeviation = 0.02f;
+
+    /// <summary>Token embedding, (V, C).</summary>
+    public required Tensor TokenEmbedding { get; init; }
+
+    /// <summary>Position embedding, (NCtx, C).</summary>
+    public required Tensor PositionEmbedding { get; init; }
+
+    /// <summary>One entry per block.</summary>
+    public required IReadOnlyList<BlockWeights> Blocks { get; init; }
+
+    /// <summary>Scale of the final layer norm, (C).</summary>
+    public required Tensor LnFinalWeight { get; init; }
+
+    /// <summary>Shift of the final layer norm, (C).</summary>
+    public required Tensor LnFinalBias { get; init; }
+
+    /// <summary>One row per token to compare the final state with, (V, C). The same object as <see cref="TokenEmbedding"/> when tied.</summary>
+    public required Tensor Unembedding { get; init; }
+
+    /// <summary>Whether embedding and unembedding are one.</summary>
+    public bool IsTied => ReferenceEquals(TokenEmbedding, Unembedding);
+
+    /// <summary>Every tensor once, in a fixed order.</summary>
+    public IEnumerable<Tensor> All()
+    {
+        yield return TokenEmbedding;
+        yield return PositionEmbedding;
+        foreach (var block in Blocks)
+            foreach (var tensor in block.All()) yield return tensor;
+        yield return LnFinalWeight;
+        yield return LnFinalBias;
+        if (!IsTied) yield return Unembedding;
+    }
+
+    /// <summary>Zeros of the shapes that the configuration asks for: where gradients are gathered.</summary>
+    public static GptWeights Zeros(GptConfig config)
+    {
+        config.RequireConsistent();
+        int C = config.DModel, M = config.DMlp, V = config.DVocab;
+        var tokenEmbedding = new Tensor(V, C);
+
+        return new GptWeights
+        {
+            TokenEmbedding = tokenEmbedding,
+            PositionEmbedding = new Tensor(config.NCtx, C),
+            Blocks = [.. Enumerable.Range(0, config.NLayers).Select(_ => new BlockWeights
+            {
+                Ln1Weight = new Tensor(C),
+                Ln1Bias = new Tensor(C),
+                QkvWeight = new Tensor(C, 3 * C),
+                QkvBias = config.QkvBias ? new Tensor(3 * C) : null,
+                AttnOutWeight = new Tensor(C, C),
+                AttnOutBias = new Tensor(C),
+                Ln2Weight = new Tensor(C),
+                Ln2Bias = new Tensor(C),
+                MlpInWeight = new Tensor(C, M),
+                MlpInBias = new Tensor(M),
+                MlpOutWeight = new Tensor(M, C),
+                MlpOutBias = new Tensor(C),
+            })],
+            LnFinalWeight = new Tensor(C),
+            LnFinalBias = new Tensor(C),
+            Unembedding = config.TiedUnembedding ? tokenEmbedding : new Tensor(V, C),
+        };
+    }
+
+    /// <summary>Fresh weights: N(0, 0.02) for matrices and embeddings, 1 for layer-norm scales, 0 for every bias.</summary>
+    public static GptWeights Random(GptConfig config, int seed)
+    {
+        var weights = Zeros(config);
+        int index = 0;
+        foreach (var tensor in weights.All())
+        {
+            var random = new SplitMix64(seed, index++);
+            if (tensor.Shape.Length < 2) continue;
+            foreach (ref float w in tensor.Span) w = InitialDeviation * random.NextNormal();
+        }
+
+        foreach (var scale in weights.LayerNormScales()) scale.Span.Fill(1);
+        return weights;
+    }
+
+    private IEnumerable<Tensor> LayerNormScales() =>
+        Blocks.SelectMany(b => new[] { b.Ln1Weight, b.Ln2Weight }).Append(LnFinalWeight);
+}
