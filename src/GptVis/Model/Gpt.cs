@@ -211,6 +211,7 @@ public sealed class Gpt
         int T = lnFinal.Shape[0];
         var logits = new Tensor(T, Config.DVocab);
         Kernels.Unembed.Forward(logits.Span, lnFinal.Span, Weights.Unembedding.Span, T);
+        GC.KeepAlive(this);     // spans of mapped weights do not keep the file mapped; nothing reads weights after this
         edit.Apply(Activation.Logits, null, logits);
         return logits;
     }

@@ -32,6 +32,7 @@ public static class GptBackward
             step.Mlp(dresid);
             step.Attention(dresid);
         }
+        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
         return Embed(trace, dresid, dweights);
     }
 

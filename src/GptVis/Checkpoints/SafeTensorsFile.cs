@@ -1,0 +1,82 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace GptVis.Checkpoints;
+
+/// <summary>A safetensors file, opened for reading: names, types and shapes at once, numbers when asked for.</summary>
+public sealed unsafe class SafeTensorsFile
+{
+    private readonly Dictionary<string, TensorEntry> _entries;
+    private readonly MappedFile _mapped;
+
+    private SafeTensorsFile(string path, IReadOnlyList<TensorEntry> entries, MappedFile mapped)
+    {
+        (Path, Entries, _mapped) = (path, entries, mapped);
+        _entries = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The file's path, as it was given.</summary>
+    public string Path { get; }
+
+    /// <summary>All tensors, in the header's order.</summary>
+    public IReadOnlyList<TensorEntry> Entries { get; }
+
+    /// <summary>Opens a file and checks its whole header against its length.</summary>
+    /// <exception cref="InvalidDataException">The file is truncated or malformed; the message names the file, the tensor and what is wrong.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static SafeTensorsFile Open(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        var entries = SafeTensorsHeader.Read(stream, path);
+        return new SafeTensorsFile(path, entries, new MappedFile(stream));
+    }
+
+    /// <summary>What the header says of a tensor, or null when there is none of that name.</summary>
+    public TensorEntry? Find(string name) => _entries.GetValueOrDefault(name);
+
+    /// <summary>A tensor of F32, F16 or BF16 as floats. F32 is mapped, not read; halves are widened, which is exact.</summary>
+    /// <exception cref="InvalidDataException">There is no such tensor, it has another type, or more elements than fit in one tensor.</exception>
+    public Tensor ReadFloats(string name)
+    {
+        var entry = Require(name);
+        if (entry.Type is not (TensorType.F32 or TensorType.F16 or TensorType.BF16))
+            throw new InvalidDataException($"{Path}: tensor {name} is {entry.Type}; weights can be F32, F16 or BF16.");
+        if (entry.ByteCount / TensorEntry.BytesOf(entry.Type) > Array.MaxLength || entry.Shape.Any(d => d > int.MaxValue))
+            throw new InvalidDataException($"{Path}: tensor {name} of shape {entry.ShapeText} is too large: at most {Array.MaxLength} elements fit in one tensor.");
+
+        int[] shape = [.. entry.Shape.Select(d => (int)d)];
+        int length = (int)(entry.ByteCount / TensorEntry.BytesOf(entry.Type));
+        bool aligned = entry.Offset % sizeof(float) == 0;
+        if (entry.Type == TensorType.F32 && aligned && length > 0)
+            return new Tensor(new MappedFloats(_mapped, entry.Offset, length).Memory, shape);
+
+        var floats = new float[length];
+        if (length == 0) return new Tensor(floats, shape);
+
+        var bytes = Bytes(entry);
+        if (entry.Type == TensorType.F32) bytes.CopyTo(MemoryMarshal.AsBytes(floats.AsSpan()));
+        else if (entry.Type == TensorType.F16) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), floats);
+        else WidenBrainFloats(floats, bytes);
+        return new Tensor(floats, shape);
+    }
+
+    /// <summary>A tensor of I64, for instance token ids.</summary>
+    /// <exception cref="InvalidDataException">There is no such tensor or it has another type.</exception>
+    public long[] ReadIntegers(string name)
+    {
+        var entry = Require(name);
+        if (entry.Type != TensorType.I64) throw new InvalidDataException($"{Path}: tensor {name} is {entry.Type}, not I64.");
+        return MemoryMarshal.Cast<byte, long>(Bytes(entry)).ToArray();
+    }
+
+    private TensorEntry Require(string name) =>
+        Find(name) ?? throw new InvalidDataException($"{Path}: there is no tensor {name}. It has {Entries.Count} others.");
+
+    private ReadOnlySpan<byte> Bytes(TensorEntry entry) => new(_mapped.Start + entry.Offset, checked((int)entry.ByteCount));
+
+    private static void WidenBrainFloats(Span<float> floats, ReadOnlySpan<byte> bytes)
+    {
+        var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
+        for (int i = 0; i < floats.Length; i++) floats[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+    }
+}

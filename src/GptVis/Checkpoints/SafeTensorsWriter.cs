@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace GptVis.Checkpoints;
+
+/// <summary>Writes F32 tensors as a safetensors file.</summary>
+public static class SafeTensorsWriter
+{
+    /// <summary>Writes beside the target and then renames: a good file is never replaced by half of one.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="tensors">Names and numbers, in the order they are to lie in the file.</param>
+    public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors) => AtomicFile.Write(path, file =>
+    {
+        var header = Header(tensors);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        file.Write(length);
+        file.Write(header);
+        foreach (var (_, tensor) in tensors) file.Write(MemoryMarshal.AsBytes(tensor.Span));
+    });
+
+    private static byte[] Header(IReadOnlyList<(string Name, Tensor Tensor)> tensors)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+            json.WriteString("format", "pt");       // what Hugging Face's loader asks for
+            json.WriteEndObject();
+
+            long offset = 0;
+            foreach (var (name, tensor) in tensors)
+            {
+                long end = offset + (long)tensor.Length * sizeof(float);
+                json.WriteStartObject(name);
+                json.WriteString("dtype", "F32");
+                json.WriteStartArray("shape");
+                foreach (int d in tensor.Shape) json.WriteNumberValue(d);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(offset);
+                json.WriteNumberValue(end);
+                json.WriteEndArray();
+                json.WriteEndObject();
+                offset = end;
+            }
+            json.WriteEndObject();
+        }
+
+        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');     // keeps the data aligned for mapping
+        return buffer.ToArray();
+    }
+}
