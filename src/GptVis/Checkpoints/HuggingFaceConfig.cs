@@ -21,7 +21,7 @@ public static class HuggingFaceConfig
         {
             throw Refused(path, $"it is not JSON ({e.Message.TrimEnd('.')}).", e);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or OverflowException)
         {
             throw Refused(path, e.Message, e);
         }
@@ -60,6 +60,7 @@ public static class HuggingFaceConfig
             NLayers = Integer(json, "n_layer", path),
             NHeads = Integer(json, "n_head", path),
             DModel = Integer(json, "n_embd", path),
+            DMlp = Has(json, "n_inner") ? Integer(json, "n_inner", path) : checked(4 * Integer(json, "n_embd", path)),
             NCtx = Integer(json, Has(json, "n_positions") ? "n_positions" : "n_ctx", path),
             DVocab = Integer(json, "vocab_size", path),
             LayerNormEpsilon = Number(json, "layer_norm_epsilon", path, absent: 1e-5f),
@@ -69,7 +70,6 @@ public static class HuggingFaceConfig
             AttnDropout = Number(json, "attn_pdrop", path, absent: 0.1f),
             ResidDropout = Number(json, "resid_pdrop", path, absent: 0.1f),
         };
-        if (Has(json, "n_inner")) config = config with { DMlp = Integer(json, "n_inner", path) };
         config.RequireConsistent();
         return config;
     }

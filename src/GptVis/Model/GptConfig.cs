@@ -13,7 +13,7 @@ public sealed record GptConfig
     public required int DModel { get; init => field = Positive(value, nameof(DModel)); }
 
     /// <summary>Hidden units of the MLP, M; GPT-2 has four times the width.</summary>
-    public int DMlp { get => field == 0 ? 4 * DModel : field; init => field = Positive(value, nameof(DMlp)); }
+    public required int DMlp { get; init => field = Positive(value, nameof(DMlp)); }
 
     /// <summary>Longest sequence, in tokens: the positions that were learned.</summary>
     public required int NCtx { get; init => field = Positive(value, nameof(NCtx)); }
@@ -46,25 +46,22 @@ public sealed record GptConfig
     public int DHead => DModel / NHeads;
 
     /// <summary>Trainable numbers in all; a tied head is counted once.</summary>
-    public long ParameterCount => Parts.Sum(p => p.Parameters);
+    public long ParameterCount => ParametersByPart().Sum(p => p.Parameters);
 
     /// <summary>Trainable numbers of every part, in the order the model uses them.</summary>
-    public IReadOnlyList<(string Part, long Parameters)> Parts
+    public IReadOnlyList<(string Part, long Parameters)> ParametersByPart()
     {
-        get
+        long C = DModel, M = DMlp, L = NLayers;
+        var parts = new List<(string, long)>
         {
-            long C = DModel, M = DMlp, L = NLayers;
-            var parts = new List<(string, long)>
-            {
-                ("token embedding", DVocab * C),
-                ("position embedding", NCtx * C),
-                ("attention", L * (C * 3 * C + (QkvBias ? 3 * C : 0) + C * C + C)),
-                ("MLP", L * (C * M + M + M * C + C)),
-                ("layer norms", L * 4 * C + 2 * C),
-            };
-            if (!TiedUnembedding) parts.Add(("unembedding", DVocab * C));
-            return parts;
-        }
+            ("token embedding", DVocab * C),
+            ("position embedding", NCtx * C),
+            ("attention", L * (C * 3 * C + (QkvBias ? 3 * C : 0) + C * C + C)),
+            ("MLP", L * (C * M + M + M * C + C)),
+            ("layer norms", L * 4 * C + 2 * C),
+        };
+        if (!TiedUnembedding) parts.Add(("unembedding", DVocab * C));
+        return parts;
     }
 
     /// <summary>Checks what no single number can: that the heads divide the width.</summary>
