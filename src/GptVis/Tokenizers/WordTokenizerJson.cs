@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GptVis.Checkpoints;
 
 namespace GptVis.Tokenizers;
 
@@ -20,22 +21,11 @@ internal static class WordTokenizerJson
         return new WordTokenizer(WordsById(file));
     }
 
-    public static void Save(WordTokenizer tokenizer, string path)
+    public static void Save(WordTokenizer tokenizer, string path) => AtomicFile.Write(path, file =>
     {
-        // Beside the target: a rename is atomic only within one file system.
-        string partial = $"{path}.{Guid.NewGuid():N}.part";
-        try
-        {
-            using (var stream = File.Create(partial))
-            using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-                Write(json, tokenizer);
-            File.Move(partial, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-    }
+        using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        Write(json, tokenizer);
+    });
 
     private static string[] WordsById(TokenizerJson file)
     {
