@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace GptVis.Tokenizers;
+
+/// <summary>A byte-level BPE vocabulary: the bytes of every token, and the merges that make tokens of bytes.</summary>
+internal sealed class Gpt2Vocabulary
+{
+    public const string EndOfText = "<|endoftext|>";
+    private readonly byte[][] _tokenBytes;
+    private readonly int[] _byteIds = new int[256];
+
+    /// <param name="ids">Every token, spelled in <see cref="ByteAlphabet"/>, with its id.</param>
+    /// <param name="merges">The merge list in order, each "left right".</param>
+    /// <param name="idsSource">Where the ids come from, for messages.</param>
+    /// <param name="mergeSource">Where the merge with an index comes from, for messages: "merges.txt: line 7".</param>
+    /// <exception cref="InvalidDataException">The two do not make a byte-level BPE vocabulary.</exception>
+    public Gpt2Vocabulary(Dictionary<string, int> ids, IReadOnlyList<string> merges, string idsSource, Func<int, string> mergeSource)
+    {
+        _tokenBytes = Array.ConvertAll(VocabularyJson.ById(ids, idsSource), ByteAlphabet.BytesOf);
+        for (int b = 0; b < 256; b++)
+        {
+            if (!ids.TryGetValue(ByteAlphabet.CharOf((byte)b).ToString(), out _byteIds[b]))
+                throw new InvalidDataException($"{idsSource}: no token for the byte 0x{b:X2} (spelled '{ByteAlphabet.CharOf((byte)b)}'); byte-level BPE has one for each of the 256 bytes.");
+        }
+        Merges = ReadMerges(ids, merges, mergeSource);
+        EndOfTextId = ids.TryGetValue(EndOfText, out int id) ? id : null;
+    }
+
+    public int Size => _tokenBytes.Length;
+
+    public BytePairMerges Merges { get; }
+
+    public int? EndOfTextId { get; }
+
+    public ReadOnlySpan<byte> BytesOf(int id) => _tokenBytes[id];
+
+    /// <summary>The symbols merging begins with: one id per UTF-8 byte; a lone surrogate becomes the bytes of U+FFFD.</summary>
+    public int[] ByteSymbols(ReadOnlySpan<char> text)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return Array.ConvertAll(bytes, b => _byteIds[b]);
+    }
+
+    private static BytePairMerges ReadMerges(Dictionary<string, int> ids, IReadOnlyList<string> lines, Func<int, string> source)
+    {
+        var merges = new BytePairMerges(lines.Count);
+        var idOf = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (int i = 0; i < lines.Count; i++)
+        {
+            string line = lines[i];
+            int space = line.IndexOf(' ');
+            if (space <= 0 || space == line.Length - 1 || line.LastIndexOf(' ') != space)
+                throw new InvalidDataException($"{source(i)} is '{line}'; a merge is two symbols with one space between them.");
+
+            int left = IdOf(line.AsSpan(0, space)), right = IdOf(line.AsSpan(space + 1)), merged = IdOf(line.Remove(space, 1));
+            if (!merges.TryAdd(left, right, merged))
+                throw new InvalidDataException($"{source(i)} merges '{line}', as an earlier one does.");
+
+            int IdOf(ReadOnlySpan<char> symbol) => idOf.TryGetValue(symbol, out int id) ? id : throw new InvalidDataException(
+                $"{source(i)} is '{line}', but the vocabulary has no token '{symbol}'.");
+        }
+        return merges;
+    }
+}

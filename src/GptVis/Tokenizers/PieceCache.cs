@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace GptVis.Tokenizers;
+
+/// <summary>Remembers the ids of short pieces, for texts repeat their words.</summary>
+internal sealed class PieceCache
+{
+    private const int MaxEntries = 1 << 15;
+    private const int MaxPieceLength = 32;
+    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> _ids =
+        new ConcurrentDictionary<string, int[]>().GetAlternateLookup<ReadOnlySpan<char>>();
+    private int _count;
+
+    public bool TryGet(ReadOnlySpan<char> piece, [NotNullWhen(true)] out int[]? ids)
+    {
+        ids = null;
+        return piece.Length <= MaxPieceLength && _ids.TryGetValue(piece, out ids);
+    }
+
+    /// <summary>Does nothing once the cache is full: the common words come first in any text.</summary>
+    public void Add(ReadOnlySpan<char> piece, int[] ids)
+    {
+        if (piece.Length > MaxPieceLength || _count >= MaxEntries) return;
+        if (_ids.TryAdd(piece, ids)) Interlocked.Increment(ref _count);
+    }
+}
