@@ -18,10 +18,12 @@ public static class Gpt2Checkpoint
     /// <summary>Loads a model; F32 weights stay in the mapped file.</summary>
     /// <exception cref="InvalidDataException">A file is malformed or is not a GPT-2; the message names the file, the tensor and what is wrong.</exception>
     /// <exception cref="FileNotFoundException">A file is missing; the message says which and what the folder needs.</exception>
-    public static Gpt Load(string folder)
+    public static Gpt Load(string folder) =>
+        Load(HuggingFaceConfig.Read(Existing(folder, ConfigFile)), SafeTensorsFile.Open(Existing(folder, WeightsFile)));
+
+    /// <summary>The model of a configuration and a file that are open already.</summary>
+    internal static Gpt Load(GptConfig config, SafeTensorsFile file)
     {
-        var config = HuggingFaceConfig.Read(Existing(folder, ConfigFile));
-        var file = SafeTensorsFile.Open(Existing(folder, WeightsFile));
         var names = FileNames(file);
 
         // Whether there is a q/k/v bias stands nowhere but in the weights themselves.

@@ -8,11 +8,14 @@ public static class HuggingFaceConfig
 {
     /// <summary>Reads a config.json. Whether there is a q/k/v bias stands only in the weights; it is assumed here.</summary>
     /// <exception cref="InvalidDataException">Not JSON, a number missing or out of range, or a model that GptVis does not compute.</exception>
-    public static GptConfig Read(string path)
+    public static GptConfig Read(string path) => Read(File.ReadAllBytes(path), path);
+
+    /// <summary>As <see cref="Read(string)"/>, of bytes that messages call <paramref name="path"/>.</summary>
+    internal static GptConfig Read(byte[] json, string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Refused(path, $"it holds a JSON {document.RootElement.ValueKind}, not an object.");
             return Parse(document.RootElement, path);

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>Floats that lie in a mapped file, which stays mapped as long as any of them can be reached.</summary>
-internal sealed unsafe class MappedFloats(MappedFile file, long offset, int length) : MemoryManager<float>
+/// <summary>A tensor's numbers where they lie in a safetensors file, which stays in memory as long as any of them can be reached.</summary>
+internal sealed unsafe class MappedFloats(TensorBytes file, long offset, int length) : MemoryManager<float>
 {
     public override Span<float> GetSpan() => new(file.Start + offset, length);
 

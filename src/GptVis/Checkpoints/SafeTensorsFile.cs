@@ -7,11 +7,11 @@ namespace GptVis.Checkpoints;
 public sealed unsafe class SafeTensorsFile
 {
     private readonly Dictionary<string, TensorEntry> _entries;
-    private readonly MappedFile _mapped;
+    private readonly TensorBytes _bytes;
 
-    private SafeTensorsFile(string path, IReadOnlyList<TensorEntry> entries, MappedFile mapped)
+    private SafeTensorsFile(string path, IReadOnlyList<TensorEntry> entries, TensorBytes bytes)
     {
-        (Path, Entries, _mapped) = (path, entries, mapped);
+        (Path, Entries, _bytes) = (path, entries, bytes);
         _entries = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
     }
 
@@ -28,8 +28,12 @@ public sealed unsafe class SafeTensorsFile
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         var entries = SafeTensorsHeader.Read(stream, path);
-        return new SafeTensorsFile(path, entries, new MappedFile(stream));
+        return new SafeTensorsFile(path, entries, new TensorBytes(stream));
     }
+
+    /// <summary>The same for a file that is in memory already; <paramref name="name"/> is what messages call it.</summary>
+    internal static SafeTensorsFile FromBytes(byte[] bytes, string name) =>
+        new(name, SafeTensorsHeader.Read(new MemoryStream(bytes), name), new TensorBytes(bytes));
 
     /// <summary>What the header says of a tensor, or null when there is none of that name.</summary>
     public TensorEntry? Find(string name) => _entries.GetValueOrDefault(name);
@@ -48,7 +52,7 @@ public sealed unsafe class SafeTensorsFile
         int length = (int)(entry.ByteCount / TensorEntry.BytesOf(entry.Type));
         bool aligned = entry.Offset % sizeof(float) == 0;
         if (entry.Type == TensorType.F32 && aligned && length > 0)
-            return new Tensor(new MappedFloats(_mapped, entry.Offset, length).Memory, shape);
+            return new Tensor(new MappedFloats(_bytes, entry.Offset, length).Memory, shape);
 
         var floats = new float[length];
         if (length == 0) return new Tensor(floats, shape);
@@ -72,7 +76,7 @@ public sealed unsafe class SafeTensorsFile
     private TensorEntry Require(string name) =>
         Find(name) ?? throw new InvalidDataException($"{Path}: there is no tensor {name}. It has {Entries.Count} others.");
 
-    private ReadOnlySpan<byte> Bytes(TensorEntry entry) => new(_mapped.Start + entry.Offset, checked((int)entry.ByteCount));
+    private ReadOnlySpan<byte> Bytes(TensorEntry entry) => new(_bytes.Start + entry.Offset, checked((int)entry.ByteCount));
 
     private static void WidenBrainFloats(Span<float> floats, ReadOnlySpan<byte> bytes)
     {

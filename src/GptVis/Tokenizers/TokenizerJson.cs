@@ -13,9 +13,12 @@ internal sealed class TokenizerJson
     public JsonElement Root { get; }
 
     /// <summary>The tokenizer in the file: word-level, or GPT-2's byte-level BPE.</summary>
-    public static Tokenizer Load(string path)
+    public static Tokenizer Load(string path) => Read(File.ReadAllBytes(path), path);
+
+    /// <summary>The tokenizer in these bytes; <paramref name="path"/> is what messages call them.</summary>
+    public static Tokenizer Read(byte[] json, string path)
     {
-        using var document = Parse(path);
+        using var document = Parse(json, path);
         var file = new TokenizerJson(path, document.RootElement);
         if (file.Root.ValueKind != JsonValueKind.Object) throw file.Malformed("a tokenizer.json is one JSON object.");
 
@@ -68,11 +71,11 @@ internal sealed class TokenizerJson
         return child.ValueKind == kind ? child : throw Malformed($"{name} is of the JSON kind {child.ValueKind}; it must be {kind}.");
     }
 
-    private static JsonDocument Parse(string path)
+    private static JsonDocument Parse(byte[] json, string path)
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
+            return JsonDocument.Parse(json);
         }
         catch (JsonException e)
         {
