@@ -1,0 +1,17 @@
+namespace GptVis.Figures.Browser;
+
+/// <summary>The window a page is opened in.</summary>
+public sealed record BrowserPageOptions
+{
+    /// <summary>Width in CSS pixels.</summary>
+    public int Width { get; init; } = 1000;
+
+    /// <summary>Height in CSS pixels.</summary>
+    public int Height { get; init; } = 800;
+
+    /// <summary>Device pixels per CSS pixel.</summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>What the page is told about the reader's system.</summary>
+    public PageTheme Theme { get; init; }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace GptVis.Figures.Browser;
+
+/// <summary>A picture of a page that is not on disk: what SavePng and publishing take.</summary>
+public static class PageStill
+{
+    private static readonly TimeSpan DrawTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Draws a self-contained page and takes the PNG of one of its elements, 2 pixels per CSS pixel.</summary>
+    /// <param name="html">The whole page.</param>
+    /// <param name="selector">CSS selector of the element.</param>
+    /// <param name="theme">Light or dark.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="BrowserException">No browser was found, or a figure was not drawn.</exception>
+    public static async Task<byte[]> OfAsync(string html, string selector, PageTheme theme, CancellationToken cancellation)
+    {
+        await using var browser = await Chromium.StartAsync(cancellation).ConfigureAwait(false);
+        return await OfAsync(browser, html, selector, theme, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same in a browser that runs already, for many stills.</summary>
+    public static async Task<byte[]> OfAsync(Chromium browser, string html, string selector, PageTheme theme, CancellationToken cancellation)
+    {
+        string folder = Directory.CreateTempSubdirectory("gptvis-still-").FullName;
+        try
+        {
+            string file = Path.Combine(folder, "page.html");
+            await File.WriteAllTextAsync(file, html, Encoding.UTF8, cancellation).ConfigureAwait(false);
+            var page = await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = 2, Theme = theme }, cancellation).ConfigureAwait(false);
+            await using (page.ConfigureAwait(false))
+            {
+                await page.WaitUntilDrawnAsync(DrawTimeout, cancellation).ConfigureAwait(false);
+                return await page.ScreenshotAsync(selector, cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace GptVis.Figures.Display;
+
+/// <summary>A table as HTML: inline styles only, because sanitizers take style elements away, and colours taken from the page.</summary>
+internal static class TableHtml
+{
+    public static void Write(TextWriter writer, Table table, int mostRows)
+    {
+        writer.Write("<table style=\"border-collapse:collapse;margin:4px 0;font-variant-numeric:tabular-nums\">\n<thead><tr>");
+        foreach (var (index, column) in table.Columns.Index())
+            writer.Write($"<th style=\"{CellStyle(table, index)};border-bottom:1px solid;font-weight:600\">{Html.Encode(column.Name)}</th>");
+        writer.Write("</tr></thead>\n<tbody>\n");
+
+        foreach (var row in table.Rows.Take(mostRows))
+        {
+            writer.Write("<tr>");
+            for (int c = 0; c < row.Count; c++)
+                writer.Write($"<td style=\"{CellStyle(table, c)}\">{Html.Encode(Table.Format(row[c], table.Columns[c].Format))}</td>");
+            writer.Write("</tr>\n");
+        }
+        writer.Write("</tbody></table>\n");
+
+        if (table.Rows.Count > mostRows)
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"<div style=\"opacity:.8\">{mostRows} of {table.Rows.Count:N0} rows.</div>\n"));
+    }
+
+    private static string CellStyle(Table table, int column) =>
+        $"text-align:{(table.IsNumeric(column) ? "right" : "left")};padding:2px 12px 2px 4px;white-space:pre";
+}

@@ -1,0 +1,27 @@
+using GptVis.Figures.Display;
+using GptVis.Figures.Plotly;
+
+namespace GptVis.Figures;
+
+/// <summary>A plotly figure as a piece of a <see cref="View"/>.</summary>
+/// <param name="Figure">What is drawn.</param>
+/// <param name="AltText">The figure in a sentence, for those who cannot see it.</param>
+public sealed record FigurePart(Figure Figure, string AltText) : ViewPart
+{
+    private const int FallbackRows = 10;
+
+    private const string WhatToDo = "These are the numbers; the figure itself is drawn by a script. To see it, run the first cell of the notebook, "
+        + "or trust this notebook if you know where it comes from.";
+
+    internal override bool NeedsBundle => true;
+
+    // A new id each time: the same view may be shown twice on a page.
+    internal override void WriteHtml(TextWriter writer, Table fallback)
+    {
+        string id = $"gptvis-{Guid.NewGuid():N}";
+        writer.Write($"<div id=\"{id}\" role=\"img\" aria-label=\"{Html.Encode(AltText)}\">\n");
+        TableHtml.Write(writer, fallback, FallbackRows);
+        writer.Write($"<div style=\"opacity:.8\">{WhatToDo}</div>\n</div>\n");
+        writer.Write($"<script>(window.gptvis = window.gptvis || []).push([document.getElementById(\"{id}\"), {Figure.ToJson()}])</script>\n");
+    }
+}

@@ -1,0 +1,22 @@
+using GptVis.Figures.Display;
+
+namespace GptVis.Figures.Plotly;
+
+/// <summary>
+/// What the cell that loads the extension shows: its greeting, and unseen beside it the bundle that draws all later figures. Brings the
+/// bundle every time it is shown.
+/// </summary>
+/// <param name="Greeting">What the reader sees, plain text; lines are kept.</param>
+[TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record BundleOutput(string Greeting) : IDisplay
+{
+    void IDisplay.WriteHtml(TextWriter writer)
+    {
+        PlotlyBundle.Claim(this);
+        writer.Write(PlotlyBundle.Html);
+        writer.Write($"<div style=\"white-space:pre-wrap\">{Html.Encode(Greeting)}</div>\n");
+    }
+
+    /// <summary>The greeting.</summary>
+    public override string ToString() => Greeting;
+}

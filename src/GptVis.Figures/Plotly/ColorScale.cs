@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace GptVis.Figures.Plotly;
+
+/// <summary>Colours for numbers, from the lowest to the highest, evenly spaced.</summary>
+/// <param name="Colors">At least two colours, "#rrggbb".</param>
+/// <param name="OnDark">The colours where the page is dark; null when the same serve both.</param>
+public sealed record ColorScale(IReadOnlyList<string> Colors, IReadOnlyList<string>? OnDark = null)
+{
+    /// <summary>Writes the stops as plotly wants them: [[0, "#..."], ..., [1, "#..."]].</summary>
+    internal static void WriteStops(Utf8JsonWriter writer, IReadOnlyList<string> colors)
+    {
+        writer.WriteStartArray();
+        for (int i = 0; i < colors.Count; i++)
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue((double)i / (colors.Count - 1));
+            writer.WriteStringValue(colors[i]);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+
+namespace GptVis.Figures.Plotly;
+
+/// <summary>A plotly figure as a value: what is drawn, not how to run it. All texts are plain text.</summary>
+public sealed record Figure
+{
+    /// <summary>d3 format of a share as our captions write it, "41.2 %": currency suffix (set by <see cref="WriteConfig"/>), one decimal, percent.</summary>
+    internal const string PercentFormat = "$.1%";
+
+    /// <summary>The same without decimals, "41 %".</summary>
+    internal const string WholePercentFormat = "$.0%";
+
+    /// <summary>Text above the figure; null when the page says it.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>What is drawn, the last on top.</summary>
+    public required IReadOnlyList<Trace> Traces { get; init; }
+
+    /// <summary>The horizontal axis.</summary>
+    public Axis XAxis { get; init; } = new();
+
+    /// <summary>The vertical axis.</summary>
+    public Axis YAxis { get; init; } = new();
+
+    /// <summary>Widest the figure gets, in pixels; a narrower page makes it narrower.</summary>
+    public int Width { get; init; } = 760;
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; init; } = 420;
+
+    /// <summary>The figure as JSON, safe inside a script element.</summary>
+    public string ToJson() => ToJson(indented: false);
+
+    /// <summary>Writes the object that the page loader takes: data, layout, config, and the size of the place it is drawn in.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("width", Width);
+        writer.WriteNumber("height", Height);
+        writer.WriteStartArray("data");
+        foreach (var trace in Traces) trace.WriteTo(writer);
+        writer.WriteEndArray();
+        WriteLayout(writer);
+        WriteConfig(writer);
+        writer.WriteEndObject();
+    }
+
+    internal string ToJson(bool indented)
+    {
+        // The default encoder writes < > & ' and U+2028 as \uXXXX: no text can end the script it stands in.
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n" })) WriteTo(writer);
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    // Colours of text, lines and hover boxes are the page's affair: the loader adds them as a template.
+    private void WriteLayout(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("layout");
+        if (Title is not null) Axis.WriteTitle(writer, Title);
+        writer.WriteBoolean("autosize", true);
+        writer.WriteString("paper_bgcolor", "rgba(0,0,0,0)");
+        writer.WriteString("plot_bgcolor", "rgba(0,0,0,0)");
+        writer.WriteString("hovermode", "closest");
+        writer.WriteNumber("uirevision", 1);   // zoom and camera survive a change of theme
+        writer.WriteStartObject("font");
+        writer.WriteString("family", "system-ui, -apple-system, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif");
+        writer.WriteNumber("size", 13);
+        writer.WriteEndObject();
+        writer.WriteStartObject("margin");
+        writer.WriteNumber("l", 56);
+        writer.WriteNumber("r", 16);
+        writer.WriteNumber("t", Title is null ? 28 : 56);
+        writer.WriteNumber("b", 48);
+        writer.WriteEndObject();
+        writer.WritePropertyName("xaxis");
+        XAxis.WriteTo(writer);
+        writer.WritePropertyName("yaxis");
+        YAxis.WriteTo(writer);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteConfig(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("config");
+        writer.WriteBoolean("showSendToCloud", false);   // plotly.js 4 offers to upload the figure by default
+        writer.WriteBoolean("displaylogo", false);
+        writer.WriteBoolean("responsive", true);
+        writer.WriteBoolean("typesetMath", false);
+        // d3 writes "41%"; a currency's suffix is the one part of a number format that a locale may choose.
+        writer.WriteStartObject("locales");
+        writer.WriteStartObject("en-US");
+        writer.WriteStartObject("format");
+        writer.WriteStartArray("currency");
+        writer.WriteStringValue("");
+        writer.WriteStringValue(" %");
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

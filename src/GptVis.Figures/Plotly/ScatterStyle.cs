@@ -1,0 +1,14 @@
+namespace GptVis.Figures.Plotly;
+
+/// <summary>How a <see cref="Scatter"/> draws its points.</summary>
+public enum ScatterStyle
+{
+    /// <summary>A line through the points.</summary>
+    Line,
+
+    /// <summary>A line through the points and a dot on each.</summary>
+    LineWithDots,
+
+    /// <summary>A dot on each point.</summary>
+    Dots,
+}
