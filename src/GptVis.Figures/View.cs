@@ -38,6 +38,17 @@ public sealed class View : IDisplay
     /// <summary>Every number of the picture, as rows and columns.</summary>
     public Table AsTable() => Table;
 
+    /// <summary>The same view with a sentence added to its caption; an empty one adds nothing.</summary>
+    public View WithNote(string note) => note.Length == 0 ? this : new View
+    {
+        Title = Title,
+        Caption = $"{Caption} {note}",
+        AltText = $"{AltText} {note}",
+        Parts = Parts,
+        Table = Table,
+        Summary = Summary,
+    };
+
     /// <summary>Saves a page that needs nothing else: no network, no other file.</summary>
     /// <returns>The full path of the file.</returns>
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>

@@ -1,8 +1,15 @@
+using System.Reflection;
+using GptVis.Figures.Plotly;
+
 namespace GptVis.Interactive;
 
 /// <summary>What runs when a notebook loads the package; called by extension.dib.</summary>
 public static class Extension
 {
-    /// <summary>The greeting that is displayed below the cell with <c>#r "nuget: GptVis.Interactive"</c>.</summary>
-    public static string Load() => Notebook.About();
+    /// <summary>The greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>; it brings plotly.js for all later figures.</summary>
+    public static BundleOutput Load()
+    {
+        string version = typeof(Extension).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        return new BundleOutput($"GptVis {version} is ready. Try ModelSummary(), PlotAttention(\"i like spicy so i like\", layer: 1, head: 0) or PredictNext(\"i like spicy so i like\").");
+    }
 }
