@@ -90,7 +90,7 @@ public sealed class View : IDisplay
         writer.Write("<div>\n");
         if (Title.Length > 0) writer.Write($"<div role=\"heading\" aria-level=\"3\" style=\"font-size:16px;font-weight:600;margin:4px 0 6px\">{Html.Encode(Title)}</div>\n");
         foreach (var part in Parts) part.WriteHtml(writer, Summary);
-        if (Caption.Length > 0) writer.Write($"<div style=\"margin:6px 0;max-width:760px;line-height:1.5\">{Html.Encode(Caption)}</div>\n");
+        if (Caption.Length > 0) writer.Write($"<div style=\"margin:6px 0;max-width:760px;line-height:1.5\">{Html.EncodeProse(Caption)}</div>\n");
         writer.Write("</div>\n");
         return writer.ToString();
     }

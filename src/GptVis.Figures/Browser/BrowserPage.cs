@@ -80,6 +80,8 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <exception cref="BrowserException">There is no such element, or it has no size.</exception>
     public async Task<byte[]> ScreenshotAsync(string selector, CancellationToken cancellation = default)
     {
+        // What fades in or out has to have done so: plotly's buttons are there for the first third of a second.
+        await EvaluateAsync("Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => new Promise(requestAnimationFrame))", cancellation).ConfigureAwait(false);
         string quoted = JsonValue.Create(selector).ToJsonString();
         var box = await EvaluateAsync(
             $"(e => {{ const b = e && e.getBoundingClientRect(); return b && b.width && b.height ? [b.x + scrollX, b.y + scrollY, b.width, b.height] : null; }})(document.querySelector({quoted}))",

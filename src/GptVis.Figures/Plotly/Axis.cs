@@ -64,7 +64,7 @@ public sealed record Axis
     {
         writer.WriteStartObject();
         writer.WriteBoolean("visible", Visible);
-        if (Title is not null) WriteTitle(writer, Title);
+        if (Title is not null) WriteTitle(writer);
         if (Range is var (from, to))
         {
             writer.WriteStartArray("range");
@@ -86,6 +86,8 @@ public sealed record Axis
         writer.WriteStartObject("tickfont");
         writer.WriteNumber("size", TickSize);
         writer.WriteEndObject();
+        writer.WriteString("ticks", "");
+        writer.WriteNumber("ticklabelstandoff", 5);
         if (TickAngle is { } angle) writer.WriteNumber("tickangle", angle);
         if (TickFormat.Length > 0) writer.WriteString("tickformat", TickFormat);
         if (Ticks is null) return;
@@ -98,11 +100,12 @@ public sealed record Axis
         writer.WriteEndArray();
     }
 
-    // Since plotly.js 3 a title is an object; a bare string is ignored.
-    internal static void WriteTitle(Utf8JsonWriter writer, string title)
+    // Since plotly.js 3 a title is an object; a bare string is ignored. Without a standoff it is written over long labels.
+    private void WriteTitle(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("title");
-        writer.WriteString("text", PlotlyText.Escape(title));
+        writer.WriteString("text", PlotlyText.Escape(Title!));
+        writer.WriteNumber("standoff", 12);
         writer.WriteEndObject();
     }
 }

@@ -11,8 +11,8 @@ public static class ColorScales
     /// and from dark to light on a dark one. Lightness alone orders it: safe for every kind of colour vision.
     /// </summary>
     public static ColorScale Probability { get; } = new(
-        ["#edf3fa", "#c3daef", "#8fbbe0", "#5596cd", "#2a70b2", "#134c88", "#08306b"],
-        OnDark: ["#22303f", "#23476a", "#28628f", "#3a82b5", "#63a5d4", "#9cc8e8", "#e3f2fd"]);
+        ["#eef3f9", "#bcd6ee", "#86b6de", "#4f93cc", "#2a70b2", "#134c88", "#08306b"],
+        OnDark: ["#1d2733", "#21507c", "#2b6ea6", "#4a90c9", "#78b4e0", "#aed5f0", "#eaf6ff"]);
 
     /// <summary>Signed values, white at zero: blue below, orange-red above. Give it Min = -Max. Blue against orange-red stays apart in every kind of colour vision.</summary>
     public static ColorScale Signed { get; } = new(["#08306b", "#2a70b2", "#8fbbe0", "#ffffff", "#f4a582", "#d6604d", "#7f1d1d"]);

@@ -59,12 +59,18 @@ public sealed record Figure
     private void WriteLayout(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("layout");
-        if (Title is not null) Axis.WriteTitle(writer, Title);
+        if (Title is not null)
+        {
+            writer.WriteStartObject("title");
+            writer.WriteString("text", PlotlyText.Escape(Title));
+            writer.WriteEndObject();
+        }
         writer.WriteBoolean("autosize", true);
         writer.WriteString("paper_bgcolor", "rgba(0,0,0,0)");
         writer.WriteString("plot_bgcolor", "rgba(0,0,0,0)");
         writer.WriteString("hovermode", "closest");
         writer.WriteNumber("uirevision", 1);   // zoom and camera survive a change of theme
+        writer.WriteNumber("bargap", 0.3);
         writer.WriteStartObject("font");
         writer.WriteString("family", "system-ui, -apple-system, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif");
         writer.WriteNumber("size", 13);
@@ -89,6 +95,10 @@ public sealed record Figure
         writer.WriteBoolean("displaylogo", false);
         writer.WriteBoolean("responsive", true);
         writer.WriteBoolean("typesetMath", false);
+        writer.WriteStartArray("modeBarButtonsToRemove");   // there is nothing to select
+        writer.WriteStringValue("select2d");
+        writer.WriteStringValue("lasso2d");
+        writer.WriteEndArray();
         // d3 writes "41%"; a currency's suffix is the one part of a number format that a locale may choose.
         writer.WriteStartObject("locales");
         writer.WriteStartObject("en-US");

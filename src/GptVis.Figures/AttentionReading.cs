@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace GptVis.Figures;
+
+/// <summary>What an attention pattern says, in words and in tables. Patterns are (T, T), row = query, column = key; NaN is a missing number.</summary>
+internal static class AttentionReading
+{
+    /// <summary>
+    /// The strongest look that is neither at the first token nor at the token itself, where heads with nothing to do put their
+    /// attention, and how much the first token gets on average.
+    /// </summary>
+    public static string Caption(Tensor pattern, IReadOnlyList<TokenText> tokens)
+    {
+        int T = tokens.Count;
+        string first = tokens[0].At(0);
+        string caption = T switch
+        {
+            1 => $"{first} is the only token; it can look at nothing but itself.",
+            2 => $"{tokens[1].At(1)} gives {Percent.Of(pattern[1, 0])} to the first token, {first}, and {Percent.Of(pattern[1, 1])} to itself; there is nothing else it could look at.",
+            _ => StrongestLook(pattern, tokens) + $" On average the later tokens give {Percent.Of(ShareOfFirst(pattern))} to the first, {first}.",
+        };
+        int missing = Missing(pattern);
+        return missing == 0 ? caption : caption + string.Create(CultureInfo.InvariantCulture, $" {missing} of {T * (T + 1) / 2} cells have no number and are left blank.");
+    }
+
+    /// <summary>Every cell a token can see: query, key, probability.</summary>
+    public static Table Cells(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
+        [new("query position"), new("query"), new("key position"), new("key"), new("probability")],
+        from query in Enumerable.Range(0, tokens.Count)
+        from key in Enumerable.Range(0, query + 1)
+        select (object?[])[query, tokens[query], key, tokens[key], pattern[query, key]]);
+
+    /// <summary>One row per looking token: what it looks at most.</summary>
+    public static Table Rows(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
+        [new("position"), new("token"), new("looks most at"), new("with", ColumnFormat.Percent), new("first token gets", ColumnFormat.Percent)],
+        Enumerable.Range(0, tokens.Count).Select(query =>
+        {
+            int key = Strongest(pattern.Row(query)[..(query + 1)]);
+            return (object?[])[query, tokens[query], tokens[key].At(key), pattern[query, key], pattern[query, 0]];
+        }));
+
+    private static string StrongestLook(Tensor pattern, IReadOnlyList<TokenText> tokens)
+    {
+        var best = (Query: -1, Key: -1, Share: 0f);
+        for (int query = 2; query < tokens.Count; query++)
+        {
+            for (int key = 1; key < query; key++)
+            {
+                if (pattern[query, key] > best.Share) best = (query, key, pattern[query, key]);
+            }
+        }
+        return best.Query < 0
+            ? "No token looks at anything but the first token and itself."
+            : $"Strongest look beyond the first token and itself: {tokens[best.Query].At(best.Query)} at {tokens[best.Key].At(best.Key)}, {Percent.Of(best.Share)}.";
+    }
+
+    // Row 0 is left out: it can look at nothing else.
+    private static double ShareOfFirst(Tensor pattern)
+    {
+        int T = pattern.Shape[0];
+        var shares = Enumerable.Range(1, T - 1).Select(query => (double)pattern[query, 0]).Where(double.IsFinite).ToArray();
+        return shares.Length == 0 ? double.NaN : shares.Average();
+    }
+
+    private static int Missing(Tensor pattern)
+    {
+        int missing = 0;
+        for (int query = 0; query < pattern.Shape[0]; query++)
+        {
+            foreach (float share in pattern.Row(query)[..(query + 1)]) missing += float.IsFinite(share) ? 0 : 1;
+        }
+        return missing;
+    }
+
+    private static int Strongest(ReadOnlySpan<float> row)
+    {
+        int best = 0;
+        for (int key = 1; key < row.Length; key++)
+        {
+            if (row[key] > row[best] || float.IsNaN(row[best])) best = key;
+        }
+        return best;
+    }
+}

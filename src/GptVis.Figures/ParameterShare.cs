@@ -1,0 +1,6 @@
+namespace GptVis.Figures;
+
+/// <summary>A part of a model and how many parameters it has.</summary>
+/// <param name="Part">Name of the part.</param>
+/// <param name="Count">Number of parameters.</param>
+public readonly record struct ParameterShare(string Part, long Count);

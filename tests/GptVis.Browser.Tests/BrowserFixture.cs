@@ -1,0 +1,58 @@
+using System.Reflection;
+using GptVis.Figures;
+using GptVis.Figures.Browser;
+
+namespace GptVis.Browser.Tests;
+
+/// <summary>One browser for all tests, and a folder for their pages.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _pages = Directory.CreateTempSubdirectory("gptvis-pages-").FullName;
+
+    public Chromium Browser { get; private set; } = null!;
+
+    private static string Screenshots
+    {
+        get
+        {
+            string root = typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+            return Directory.CreateDirectory(Path.Combine(root, "artifacts", "screenshots")).FullName;
+        }
+    }
+
+    public async Task InitializeAsync() => Browser = await Chromium.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await Browser.DisposeAsync();
+        Directory.Delete(_pages, recursive: true);
+    }
+
+    public async Task<BrowserPage> OpenAsync(string html, BrowserPageOptions? options = null)
+    {
+        string file = Path.Combine(_pages, $"{Guid.NewGuid():N}.html");
+        await File.WriteAllTextAsync(file, html);
+        return await Browser.OpenAsync(new Uri(file), options);
+    }
+
+    public async Task<BrowserPage> OpenDrawnAsync(View view, PageTheme theme = PageTheme.Light)
+    {
+        string file = view.SaveHtml(Path.Combine(_pages, $"{Guid.NewGuid():N}.html"));
+        var page = await Browser.OpenAsync(new Uri(file), new BrowserPageOptions { Theme = theme });
+        await page.WaitUntilDrawnAsync(Patience);
+        return page;
+    }
+
+    /// <summary>Keeps a picture for people to look at, in artifacts/screenshots.</summary>
+    public static async Task SaveScreenshotAsync(BrowserPage page, string name) =>
+        await File.WriteAllBytesAsync(Path.Combine(Screenshots, name + ".png"), await page.ScreenshotAsync());
+
+    /// <summary>Nothing went wrong in the page and it asked nobody for anything.</summary>
+    public static void AssertQuiet(BrowserPage page)
+    {
+        Assert.Empty(page.Errors);
+        Assert.Empty(page.NetworkRequests);
+    }
+}
