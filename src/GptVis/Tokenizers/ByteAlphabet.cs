@@ -10,6 +10,7 @@ namespace GptVis.Tokenizers;
 internal static class ByteAlphabet
 {
     private const int FirstStandIn = 0x100;
+    private const int End = 0x144;
     private static readonly char[] Chars = BuildChars();
     private static readonly int[] Bytes = BuildBytes();
 
@@ -40,7 +41,7 @@ internal static class ByteAlphabet
 
     private static int[] BuildBytes()
     {
-        var bytes = new int[Chars.Max() + 1];
+        var bytes = new int[End];
         Array.Fill(bytes, -1);
         for (int b = 0; b < 256; b++) bytes[Chars[b]] = b;
         return bytes;

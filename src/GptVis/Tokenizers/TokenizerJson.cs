@@ -22,16 +22,15 @@ internal sealed class TokenizerJson
         var file = new TokenizerJson(path, document.RootElement);
         if (file.Root.ValueKind != JsonValueKind.Object) throw file.Malformed("a tokenizer.json is one JSON object.");
 
-        var model = file.Object(file.Root, "model");
-        // GPT-2's own tokenizer.json predates the "type" of the model; only BPE has merges.
-        string? type = model.TryGetProperty("type", out var given) ? given.ToString() : model.TryGetProperty("merges", out _) ? "BPE" : null;
-        return type switch
+        try
         {
-            "WordLevel" => WordTokenizerJson.Read(file),
-            "BPE" => Gpt2TokenizerJson.Read(file),
-            null => throw file.Malformed("model.type is missing."),
-            _ => throw file.Malformed($"model.type is {type}; WordLevel and byte-level BPE can be read."),
-        };
+            return file.ReadModel();
+        }
+        catch (InvalidOperationException e)
+        {
+            // What JsonElement throws for "\ud800" and the like: JSON by its grammar, but no text.
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
     }
 
     public InvalidDataException Malformed(string what) => new($"{Path}: {what}");
@@ -63,6 +62,20 @@ internal sealed class TokenizerJson
     {
         string given = Object(parent, owner).TryGetProperty(name, out var value) ? value.ToString() : "missing";
         if (given != needed) throw Malformed($"{owner}.{name} is {given}; this kind of tokenizer needs {needed}.");
+    }
+
+    private Tokenizer ReadModel()
+    {
+        var model = Object(Root, "model");
+        // GPT-2's own tokenizer.json predates the "type" of the model; only BPE has merges.
+        string? type = model.TryGetProperty("type", out var given) ? given.ToString() : model.TryGetProperty("merges", out _) ? "BPE" : null;
+        return type switch
+        {
+            "WordLevel" => WordTokenizerJson.Read(this),
+            "BPE" => Gpt2TokenizerJson.Read(this),
+            null => throw Malformed("model.type is missing."),
+            _ => throw Malformed($"model.type is {type}; WordLevel and byte-level BPE can be read."),
+        };
     }
 
     private JsonElement Child(JsonElement parent, string name, JsonValueKind kind)
