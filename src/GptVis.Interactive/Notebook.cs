@@ -53,7 +53,7 @@ public static class Notebook
     public static View PredictNext(string text, int top = 10, LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         model ??= LanguageModel.Fruit;
-        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
         var probabilities = model.PredictNext(text).Span.ToArray();
         var best = probabilities.Index()
             .OrderByDescending(p => p.Item).Take(top)
