@@ -32,7 +32,9 @@ internal static class CellThread
         try
         {
             object? value = null;
-            ControlledExecution.Run(() => value = cell().GetAwaiter().GetResult(), cancellation);
+            // A source of our own: with a token that can never be cancelled, Run does not return (.NET 10.0).
+            using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            ControlledExecution.Run(() => value = cell().GetAwaiter().GetResult(), abort.Token);
             completion.SetResult(value);
         }
         catch (Exception exception) // whatever a cell throws belongs to the caller, not to this thread

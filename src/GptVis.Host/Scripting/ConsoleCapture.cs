@@ -17,7 +17,21 @@ internal sealed class ConsoleCapture(string streamName) : TextWriter
 
     public override Encoding Encoding => Encoding.UTF8;
 
-    public override void Write(char value) => Write(value.ToString());
+    private char? _highSurrogate;
+
+    // Half of a character is not text yet: half an emoji would reach the notebook as a replacement mark.
+    public override void Write(char value)
+    {
+        if (char.IsHighSurrogate(value))
+        {
+            _highSurrogate = value;
+            return;
+        }
+
+        string text = _highSurrogate is { } high ? $"{high}{value}" : value.ToString();
+        _highSurrogate = null;
+        Write(text);
+    }
 
     public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
 
