@@ -1,0 +1,8 @@
+namespace GptVis.Cli.Notebooks.Files;
+
+internal enum CellKind
+{
+    Code,
+    Markdown,
+    Raw,
+}

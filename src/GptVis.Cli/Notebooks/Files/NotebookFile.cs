@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace GptVis.Cli.Notebooks.Files;
+
+/// <summary>Reads notebooks of either format, writes .ipynb.</summary>
+internal static class NotebookFile
+{
+    // Jupyter's own layout: one space, and text as it is (no \u escapes), so that diffs stay readable.
+    private static readonly JsonSerializerOptions Layout = new()
+    {
+        WriteIndented = true,
+        IndentSize = 1,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static NotebookDocument Read(string path)
+    {
+        if (Directory.Exists(path)) throw new UserError($"{path} is a folder. Give a notebook: .ipynb or .dib.");
+
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        if (extension is not (".ipynb" or ".dib"))
+            throw new UserError($"{path} does not end in .ipynb or .dib, which are the notebooks that gptvis runs.");
+        if (!File.Exists(path)) throw new UserError($"There is no file {path}.");
+
+        byte[] bytes = File.ReadAllBytes(path);
+        return extension == ".dib" ? DibFormat.Parse(Encoding.UTF8.GetString(bytes)) : IpynbFormat.Parse(bytes, path);
+    }
+
+    public static void Write(NotebookDocument notebook, string path) =>
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(notebook.Json.ToJsonString(Layout) + "\n"));
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using GptVis.Host.Channel;
+
+namespace GptVis.Cli.Notebooks.Host;
+
+/// <summary>The process that runs the cells of one notebook (GptVis.Host), and the channel to it.</summary>
+internal sealed class HostProcess : IDisposable
+{
+    // A process that a cell started can hold the pipes open after the host has gone.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private readonly AnonymousPipeServerStream _requests = new(PipeDirection.Out, HandleInheritability.Inheritable);
+    private readonly AnonymousPipeServerStream _answers = new(PipeDirection.In, HandleInheritability.Inheritable);
+    private readonly Channel<JsonDocument> _messages = Channel.CreateUnbounded<JsonDocument>();
+    private readonly Process _process;
+    private readonly RawOutput _stdout;
+    private readonly RawOutput _stderr;
+    private readonly StringBuilder _consoleErrors = new();
+    private Action<HostEvent> _events = _ => { };
+
+    private HostProcess(ProcessStartInfo start)
+    {
+        start.ArgumentList.Add(_requests.GetClientHandleAsString());
+        start.ArgumentList.Add(_answers.GetClientHandleAsString());
+        _process = Process.Start(start)!;
+        _requests.DisposeLocalCopyOfClientHandle();
+        _answers.DisposeLocalCopyOfClientHandle();
+        // No cell can wait for input that nobody will give.
+        _process.StandardInput.Close();
+        _stdout = new(_process.StandardOutput, text => _events(new HostEvent.Stream("stdout", text)));
+        _stderr = new(_process.StandardError, ReceiveConsoleError);
+        new Thread(ReadMessages) { IsBackground = true, Name = "host channel" }.Start();
+        _ = CloseAfterExitAsync();
+    }
+
+    /// <param name="folder">The cells' current directory.</param>
+    public static HostProcess Start(string folder)
+    {
+        string host = Path.Combine(AppContext.BaseDirectory, "host", "GptVis.Host.dll");
+        if (!File.Exists(host)) throw new FileNotFoundException($"{host} is part of gptvis and is missing. Install or build gptvis again.", host);
+
+        return new(new ProcessStartInfo(DotnetPath(), ["exec", host])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        });
+    }
+
+    /// <summary>Runs one cell; every event of it has been delivered when the task completes.</summary>
+    /// <exception cref="HostDiedException">The process ended first.</exception>
+    public async Task<CellFailure?> RunCellAsync(
+        int number, string language, string code, Action<HostEvent> events, CancellationToken cancellation)
+    {
+        // Output arrives on three threads; a cell's outputs have one order.
+        var order = new Lock();
+        _events = hostEvent =>
+        {
+            lock (order) events(hostEvent);
+        };
+        string fence = RawOutput.NewFence();
+        var fences = Task.WhenAll(_stdout.ExpectAsync(fence), _stderr.ExpectAsync(fence));
+
+        SendRun(number, language, code, fence);
+        CellFailure? failure = null;
+        await foreach (var message in _messages.Reader.ReadAllAsync(cancellation))
+        {
+            using (message)
+            {
+                if (message.RootElement.GetProperty(Protocol.Type).GetString() == Protocol.Done)
+                {
+                    await Task.WhenAny(fences, Task.Delay(Grace, cancellation));
+                    return failure;
+                }
+
+                if (ToEvent(message.RootElement) is not { } hostEvent) continue;
+                if (hostEvent is HostEvent.Error error) failure = error.Failure;
+                _events(hostEvent);
+            }
+        }
+
+        await Task.WhenAny(Task.WhenAll(_stdout.Ended, _stderr.Ended), Task.Delay(Grace, cancellation));
+        await _process.WaitForExitAsync(cancellation);
+        lock (_consoleErrors) throw new HostDiedException(_process.ExitCode, _consoleErrors.ToString());
+    }
+
+    /// <summary>Ends the host, and what its cells have started.</summary>
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _requests.Dispose();
+        _answers.Dispose();
+    }
+
+    private void SendRun(int number, string language, string code, string fence)
+    {
+        try
+        {
+            Protocol.Write(_requests, Protocol.Run, w =>
+            {
+                w.WriteNumber("cell", number);
+                w.WriteString("language", language);
+                w.WriteString("code", code);
+                w.WriteString("fence", fence);
+            });
+        }
+        catch (IOException)
+        {
+            // The host has gone; reading its messages to their end says so.
+        }
+    }
+
+    private void ReadMessages()
+    {
+        while (Protocol.Read(_answers) is { } message) _messages.Writer.TryWrite(message);
+        _messages.Writer.TryComplete();
+    }
+
+    private async Task CloseAfterExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        await Task.Delay(Grace);
+        _messages.Writer.TryComplete();
+    }
+
+    private void ReceiveConsoleError(string text)
+    {
+        lock (_consoleErrors) _consoleErrors.Append(text);
+        _events(new HostEvent.Stream("stderr", text));
+    }
+
+    private static HostEvent? ToEvent(JsonElement message)
+    {
+        string Text(string name) => message.GetProperty(name).GetString()!;
+        // The document is disposed when the event has been handled; its data is kept.
+        JsonElement Data() => message.GetProperty("data").Clone();
+
+        return message.GetProperty(Protocol.Type).GetString() switch
+        {
+            Protocol.Stream => new HostEvent.Stream(Text("name"), Text("text")),
+            Protocol.Display => new HostEvent.Display(Text("id"), Data()),
+            Protocol.Update => new HostEvent.Update(Text("id"), Data()),
+            Protocol.Result => new HostEvent.Result(Data()),
+            Protocol.Error => new HostEvent.Error(new(
+                Text("name"),
+                Text("message"),
+                [.. message.GetProperty("trace").EnumerateArray().Select(line => line.GetString()!)],
+                message.TryGetProperty("line", out var line) ? line.GetInt32() : null)),
+            _ => null, // ready
+        };
+    }
+
+    // <root>/shared/Microsoft.NETCore.App/10.0.0/ holds the runtime we run on; <root>/dotnet starts programs on it.
+    private static string DotnetPath() =>
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path
+            ? path
+            : Path.GetFullPath(
+                Path.Combine("..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), RuntimeEnvironment.GetRuntimeDirectory());
+}

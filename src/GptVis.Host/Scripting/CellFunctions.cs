@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Html;
+
+namespace GptVis.Host.Scripting;
+
+/// <summary>What every cell can call without a using line. The names are .NET Interactive's, so notebooks run in both.</summary>
+public static class CellFunctions
+{
+    /// <summary>Shows a value now, before the cell ends.</summary>
+    /// <param name="value">What to show.</param>
+    /// <param name="mimeTypes">The representations to show; none means those the value's type prefers.</param>
+    /// <returns>The shown value, which can be replaced by <see cref="DisplayedValue.Update"/>.</returns>
+    public static DisplayedValue display(object? value, params string[] mimeTypes) =>
+        DisplayedValue.Show(value, mimeTypes);
+
+    /// <summary>HTML as it stands.</summary>
+    public static IHtmlContent HTML(string content) => new HtmlString(content);
+
+    /// <summary>Applies a style sheet to the page the notebook is shown in.</summary>
+    public static void CSS(string content) => display(HTML($"<style>{content}</style>"), MimeBundle.Html);
+
+    /// <summary>Runs a script in the page the notebook is shown in.</summary>
+    public static void Javascript(string content) => display(HTML($"<script type=\"text/javascript\">{content}</script>"), MimeBundle.Html);
+}

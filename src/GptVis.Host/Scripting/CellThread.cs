@@ -1,0 +1,45 @@
+using System.Runtime;
+
+namespace GptVis.Host.Scripting;
+
+/// <summary>Runs a cell on a thread of its own, so that it can be stopped whatever it does.</summary>
+internal static class CellThread
+{
+    // Recursion in tutorials is deeper than 1.5 MB (the pool's size) more often than one would think.
+    private const int StackBytes = 16 << 20;
+
+    /// <summary>
+    /// Cancelling aborts the thread where it computes (<c>while (true) { }</c>) and interrupts it where it waits
+    /// (Sleep, locks, a blocking wait for an await). What the code throws comes out of the task.
+    /// </summary>
+    public static Task<object?> RunAsync(Func<Task<object?>> cell, CancellationToken cancellation)
+    {
+        var completion = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => Run(cell, completion, cancellation), StackBytes) { IsBackground = true, Name = "cell" };
+
+        var interrupt = cancellation.Register(thread.Interrupt);
+        thread.Start();
+        return WithCleanUp();
+
+        async Task<object?> WithCleanUp()
+        {
+            using (interrupt) return await completion.Task.ConfigureAwait(false);
+        }
+    }
+
+    private static void Run(Func<Task<object?>> cell, TaskCompletionSource<object?> completion, CancellationToken cancellation)
+    {
+        try
+        {
+            object? value = null;
+            // A source of our own: with a token that can never be cancelled, Run does not return (.NET 10.0).
+            using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            ControlledExecution.Run(() => value = cell().GetAwaiter().GetResult(), abort.Token);
+            completion.SetResult(value);
+        }
+        catch (Exception exception) // whatever a cell throws belongs to the caller, not to this thread
+        {
+            completion.SetException(exception);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+
+namespace GptVis.Host.Scripting;
+
+/// <summary>The assemblies that are in this process from the start: the frameworks and what the host itself is built on.</summary>
+internal static class HostReferences
+{
+    private static readonly Dictionary<string, string> PathsByName =
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .DistinctBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What every cell can use: .NET, the formatters, and the functions of <see cref="CellFunctions"/>.</summary>
+    public static IReadOnlyList<MetadataReference> ForEveryCell { get; } =
+    [
+        .. In(Path.GetDirectoryName(typeof(object).Assembly.Location)!),
+        FromFile(typeof(CellFunctions).Assembly.Location),
+        FromFile(PathsByName["Microsoft.DotNet.Interactive.Formatting"]),
+        FromFile(PathsByName["Microsoft.AspNetCore.Html.Abstractions"]),
+    ];
+
+    /// <summary>
+    /// The rest of ASP.NET Core. NuGet leaves these out of a restore for this host (the framework has them),
+    /// so the first package brings them along.
+    /// </summary>
+    public static IReadOnlyList<MetadataReference> ForPackages() =>
+        [.. In(Path.GetDirectoryName(PathsByName["Microsoft.AspNetCore.Html.Abstractions"])!).Where(IsNotForEveryCell)];
+
+    /// <summary>The version of an assembly that this process has anyway; null when it is not one of them.</summary>
+    public static Version? VersionOf(string assemblyName) =>
+        PathsByName.TryGetValue(assemblyName, out var path) ? AssemblyName.GetAssemblyName(path).Version : null;
+
+    /// <summary>
+    /// Without a file path: the scripting loader would load a file it knows into a context of its own,
+    /// next to the copy in the default context, and the two copies' types would differ.
+    /// </summary>
+    public static MetadataReference FromFile(string path) =>
+        AssemblyMetadata.CreateFromFile(path).GetReference(filePath: null, display: Path.GetFileName(path));
+
+    private static bool IsNotForEveryCell(MetadataReference reference) =>
+        ForEveryCell.All(known => known.Display != reference.Display);
+
+    private static IEnumerable<MetadataReference> In(string folder) =>
+        PathsByName.Values.Where(path => Path.GetDirectoryName(path) == folder).Order(StringComparer.Ordinal).Select(FromFile);
+}

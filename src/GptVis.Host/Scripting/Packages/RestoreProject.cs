@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+
+namespace GptVis.Host.Scripting.Packages;
+
+/// <summary>The project whose restore resolves a notebook's packages.</summary>
+internal static class RestoreProject
+{
+    public const string FileName = "notebook-packages.csproj";
+
+    /// <param name="configFolder">Where NuGet starts its search for NuGet.config.</param>
+    /// <param name="requests">What the notebook asks for.</param>
+    /// <param name="sources">The only sources to ask.</param>
+    public static XElement Create(string configFolder, IEnumerable<PackageRequest> requests, IEnumerable<string> sources) =>
+        new("Project",
+            new XAttribute("Sdk", "Microsoft.NET.Sdk"),
+            new XElement("PropertyGroup",
+                new XElement("TargetFramework", "net10.0"),
+                // One runtime: the assets file then names the files of this platform, native ones included.
+                new XElement("RuntimeIdentifier", RuntimeInformation.RuntimeIdentifier),
+                new XElement("SelfContained", "false"),
+                new XElement("UseAppHost", "false"),
+                new XElement("RestoreRootConfigDirectory", Escape(configFolder)),
+                new XElement("RestoreSources", string.Join(';', sources.Select(Escape))),
+                // The audit asks feeds that a notebook with pinned packages does not need.
+                new XElement("NuGetAudit", "false"),
+                // Nothing above the project's folder may change it.
+                new XElement("ImportDirectoryBuildProps", "false"),
+                new XElement("ImportDirectoryBuildTargets", "false"),
+                new XElement("ImportDirectoryPackagesProps", "false")),
+            new XElement("ItemGroup",
+                // NuGet then leaves out what this host's frameworks have in the same or a newer version.
+                new XElement("FrameworkReference", new XAttribute("Include", "Microsoft.AspNetCore.App")),
+                requests.Select(request => new XElement("PackageReference",
+                    new XAttribute("Include", request.Id), new XAttribute("Version", request.Range)))));
+
+    /// <summary>MSBuild's escapes, so that a path with ; or $ stays one path.</summary>
+    private static string Escape(string text) =>
+        text.Replace("%", "%25").Replace(";", "%3B").Replace("$", "%24").Replace("@", "%40").Replace("*", "%2A");
+}

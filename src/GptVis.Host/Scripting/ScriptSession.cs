@@ -1,0 +1,176 @@
+using GptVis.Host.Scripting.Packages;
+
+namespace GptVis.Host.Scripting;
+
+/// <summary>
+/// Runs the cells of one notebook: cells in, <see cref="CellEvent"/>s out. Knows nothing of who sends the cells
+/// (<c>gptvis run</c>, a Jupyter kernel). One session per process: it takes the console and the default load context.
+/// </summary>
+internal sealed class ScriptSession : IDisposable
+{
+    // .NET Interactive's C# kernel has these in force before the first cell.
+    private const string Prelude =
+        """
+        using System;
+        using System.IO;
+        using System.Text;
+        using System.Collections;
+        using System.Collections.Generic;
+        using System.Threading.Tasks;
+        using System.Linq;
+        using Microsoft.DotNet.Interactive.Formatting;
+        using static Microsoft.DotNet.Interactive.Formatting.PocketViewTags;
+        using GptVis.Host.Scripting;
+        using static GptVis.Host.Scripting.CellFunctions;
+        0
+        """;
+
+    private readonly SubmissionChain _chain;
+    private readonly PackageSet _packages;
+    private readonly LoadedAssemblies _assemblies = new();
+    private readonly Action<CellEvent> _events;
+    private readonly string _folder;
+    private readonly Task _ready;
+    private readonly Lock _order = new();
+
+    /// <param name="folder">The notebook's folder: relative paths in <c>#r</c> and <c>#i</c> start here, and so does the search for NuGet.config.</param>
+    /// <param name="events">Receives every event, one at a time, on whichever thread caused it.</param>
+    public ScriptSession(string folder, Action<CellEvent> events)
+    {
+        _folder = folder;
+        _events = events;
+        _chain = new SubmissionChain(folder);
+        _packages = new PackageSet(folder);
+        RunningCell.SendEventsTo(Send);
+        ConsoleCapture.Install();
+        // Compiling the prelude also pays the compiler's and the formatter's cold start (0.6 s) while the first cell is on its way.
+        _ready = Task.Run(async () => MimeBundle.Format(await _chain.RunAsync(Prelude, "prelude", CancellationToken.None)));
+    }
+
+    /// <summary>Runs a cell to its end, its failure or its cancellation.</summary>
+    /// <returns>False when the cell failed; a <see cref="CellEvent.Failure"/> has said why.</returns>
+    public async Task<bool> RunCellAsync(int number, string language, string code, CancellationToken cancellation)
+    {
+        string location = $"cell {number}";
+        RunningCell.CancellationToken = cancellation;
+        try
+        {
+            await _ready.WaitAsync(cancellation);
+            var segments = CellSource.Split(code, RequireLanguage(language));
+            for (int i = 0; i < segments.Count; i++)
+                await RunSegmentAsync(segments[i], location, isLast: i == segments.Count - 1, cancellation);
+            return true;
+        }
+        catch (Exception exception) // a cell may throw anything, and its reader must be told
+        {
+            Send(new CellEvent.Failure(CellErrors.From(exception, location, cancellation)));
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _assemblies.Dispose();
+        _chain.Dispose();
+    }
+
+    private void Send(CellEvent cellEvent)
+    {
+        lock (_order) _events(cellEvent);
+    }
+
+    private void Show(MimeBundle data) => Send(new CellEvent.Display(Guid.NewGuid().ToString("N"), data));
+
+    private static string RequireLanguage(string language) =>
+        CellLanguages.Find(language) ?? throw new CellFailedException(UnknownLanguage(language, null));
+
+    private static CellError UnknownLanguage(string language, int? line) => CellError.Of(
+        CellError.Language,
+        $"This cell is written in {language}, which gptvis does not run: it runs C#, Markdown and HTML cells. Write the cell in C# or remove it.",
+        line);
+
+    private async Task RunSegmentAsync(CellSegment segment, string location, bool isLast, CancellationToken cancellation)
+    {
+        switch (segment.Language)
+        {
+            case CellLanguages.CSharp:
+                await RunCSharpAsync(segment, location, isLast, cancellation);
+                break;
+            case CellLanguages.Markdown:
+                Show(MimeBundle.Of(MimeBundle.Markdown, segment.Code.Trim('\n')));
+                break;
+            case CellLanguages.Html:
+                Show(MimeBundle.Of(MimeBundle.Html, segment.Code));
+                break;
+            default:
+                throw new CellFailedException(UnknownLanguage(segment.Language, segment.FirstLine > 1 ? segment.FirstLine - 1 : null));
+        }
+    }
+
+    private async Task RunCSharpAsync(CellSegment segment, string location, bool isLast, CancellationToken cancellation)
+    {
+        // Leading newlines keep the line numbers those of the whole cell.
+        var directives = ReferenceDirectives.Parse(new string('\n', segment.FirstLine - 1) + segment.Code);
+        AddAssemblies(directives.Assemblies);
+        foreach (string source in directives.PackageSources) _packages.AddSource(source);
+        if (directives.Packages.Count > 0) await AddPackagesAsync(directives.Packages, cancellation);
+
+        var value = await CellThread.RunAsync(() => _chain.RunAsync(directives.Code, location, cancellation), cancellation);
+        // display(x) as the last expression has shown its value already.
+        if (value == SubmissionChain.NoValue || value is DisplayedValue) return;
+
+        var data = MimeBundle.Format(value);
+        if (isLast) Send(new CellEvent.Result(data));
+        else Show(data);
+    }
+
+    private void AddAssemblies(IReadOnlyList<ReferenceDirectives.AssemblyReference> references)
+    {
+        foreach (var (name, line) in references)
+        {
+            if (HostReferences.VersionOf(name) is not null) continue;
+
+            string path = Path.GetFullPath(name, _folder);
+            if (!File.Exists(path))
+            {
+                throw new CellFailedException(CellError.Of(
+                    CellError.Reference, $"#r \"{name}\": there is no file {path}. Paths are relative to the notebook's folder; packages are #r \"nuget: Id\".", line));
+            }
+
+            _assemblies.AddFolderOf(path);
+            _chain.AddReferences([HostReferences.FromFile(path)]);
+        }
+    }
+
+    private async Task AddPackagesAsync(IReadOnlyList<PackageRequest> requests, CancellationToken cancellation)
+    {
+        bool first = _packages.IsEmpty;
+        var added = await _packages.AddAsync(requests, cancellation);
+        if (first && added.Count > 0) _chain.AddReferences(HostReferences.ForPackages());
+
+        foreach (var package in added)
+            _chain.AddReferences(_assemblies.Add(package).Select(HostReferences.FromFile));
+        foreach (var package in added)
+            await RunExtensionAsync(package, cancellation);
+    }
+
+    /// <summary>Every cell of a package's extension is a submission of its own, and its usings stay in force.</summary>
+    private async Task RunExtensionAsync(ResolvedPackage package, CancellationToken cancellation)
+    {
+        string path = Path.Combine(package.Folder, "interactive-extensions", "dotnet", "extension.dib");
+        if (!File.Exists(path)) return;
+
+        string location = $"the extension.dib of {package.Id} {package.Version}";
+        try
+        {
+            foreach (var segment in CellSource.Split(await File.ReadAllTextAsync(path, cancellation), CellLanguages.CSharp))
+                await RunSegmentAsync(segment, location, isLast: false, cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            var error = CellErrors.From(exception, location, cancellation);
+            string message = $"{package.Id} {package.Version} is loaded, but its extension.dib failed: {error.Message}";
+            throw new CellFailedException(new(CellError.Extension, message, [message, .. error.Trace], null));
+        }
+    }
+}
