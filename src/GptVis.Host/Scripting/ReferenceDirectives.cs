@@ -8,6 +8,7 @@ namespace GptVis.Host.Scripting;
 internal sealed record ReferenceDirectives(
     string Code,
     IReadOnlyList<PackageRequest> Packages,
+    int? PackageLine,
     IReadOnlyList<string> PackageSources,
     IReadOnlyList<ReferenceDirectives.AssemblyReference> Assemblies)
 {
@@ -23,10 +24,11 @@ internal sealed record ReferenceDirectives(
             .OfType<DirectiveTriviaSyntax>()
             .Where(d => d.IsActive)
             .ToList();
-        if (directives.Count == 0) return new(code, [], [], []);
+        if (directives.Count == 0) return new(code, [], null, [], []);
 
         var lines = code.Split('\n');
         List<PackageRequest> packages = [];
+        int? packageLine = null;
         List<string> sources = [];
         List<AssemblyReference> assemblies = [];
 
@@ -35,8 +37,15 @@ internal sealed record ReferenceDirectives(
             int line = directive.GetLocation().GetLineSpan().StartLinePosition.Line;
             if (directive is ReferenceDirectiveTriviaSyntax reference && reference.File.ValueText is { Length: > 0 } target)
             {
-                if (AfterNuGet(target) is { } package) packages.Add(ParsePackage(package, line + 1));
-                else assemblies.Add(new(target, line + 1));
+                if (AfterNuGet(target) is { } package)
+                {
+                    packages.Add(ParsePackage(package, line + 1));
+                    packageLine ??= line + 1;
+                }
+                else
+                {
+                    assemblies.Add(new(target, line + 1));
+                }
             }
             else if (directive is BadDirectiveTriviaSyntax { Identifier.ValueText: "i" })
             {
@@ -50,7 +59,7 @@ internal sealed record ReferenceDirectives(
             lines[line] = "";
         }
 
-        return new(string.Join('\n', lines), packages, sources, assemblies);
+        return new(string.Join('\n', lines), packages, packageLine, sources, assemblies);
     }
 
     private static string? AfterNuGet(string target) =>

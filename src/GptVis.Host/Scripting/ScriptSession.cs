@@ -113,7 +113,7 @@ internal sealed class ScriptSession : IDisposable
         var directives = ReferenceDirectives.Parse(new string('\n', segment.FirstLine - 1) + segment.Code);
         AddAssemblies(directives.Assemblies);
         foreach (string source in directives.PackageSources) _packages.AddSource(source);
-        if (directives.Packages.Count > 0) await AddPackagesAsync(directives.Packages, cancellation);
+        if (directives.Packages.Count > 0) await AddPackagesAsync(directives, cancellation);
 
         var value = await CellThread.RunAsync(() => _chain.RunAsync(directives.Code, location, cancellation), cancellation);
         // display(x) as the last expression has shown its value already.
@@ -142,10 +142,19 @@ internal sealed class ScriptSession : IDisposable
         }
     }
 
-    private async Task AddPackagesAsync(IReadOnlyList<PackageRequest> requests, CancellationToken cancellation)
+    private async Task AddPackagesAsync(ReferenceDirectives directives, CancellationToken cancellation)
     {
         bool first = _packages.IsEmpty;
-        var added = await _packages.AddAsync(requests, cancellation);
+        IReadOnlyList<ResolvedPackage> added;
+        try
+        {
+            added = await _packages.AddAsync(directives.Packages, cancellation);
+        }
+        catch (CellFailedException failed)
+        {
+            throw new CellFailedException(failed.Error with { Line = directives.PackageLine });
+        }
+
         if (first && added.Count > 0) _chain.AddReferences(HostReferences.ForPackages());
 
         foreach (var package in added)

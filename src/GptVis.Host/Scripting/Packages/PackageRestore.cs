@@ -31,7 +31,7 @@ internal sealed partial class PackageRestore(string folder, IReadOnlyList<Packag
             }
 
             var last = await TryFartherAsync(near, work, sources, cancellation);
-            if (last.Errors.Count > 0) throw new CellFailedException(RestoreFailure.Describe(requests, sources, last.Errors));
+            if (last.Errors.Count > 0) throw new CellFailedException(RestoreFailure.Describe(requests, sources, near.Errors, last.Errors));
 
             // A floating version found beyond the local folders may be another one tomorrow.
             if (requests.All(request => request.IsExact)) cache.Write(last.Assets!.Packages, sources.Folders);
@@ -60,17 +60,17 @@ internal sealed partial class PackageRestore(string folder, IReadOnlyList<Packag
 
     private async Task<Attempt> TryAsync(DirectoryInfo work, IReadOnlyList<string> sources, CancellationToken cancellation)
     {
+        // A folder for each attempt: a restore that stops early leaves the assets file of the one before it.
+        var attempt = work.CreateSubdirectory(Guid.NewGuid().ToString("N"));
         // An empty RestoreSources would mean the configured ones.
-        string nowhere = work.CreateSubdirectory("no-packages").FullName;
-        string project = Path.Combine(work.FullName, RestoreProject.FileName);
-        string assetsPath = Path.Combine(work.FullName, "obj", "project.assets.json");
-        RestoreProject.Create(folder, requests, sources.Count > 0 ? sources : [nowhere]).Save(project);
-        File.Delete(assetsPath);
+        if (sources.Count == 0) sources = [attempt.CreateSubdirectory("no-packages").FullName];
+        string project = Path.Combine(attempt.FullName, RestoreProject.FileName);
+        RestoreProject.Create(folder, requests, sources).Save(project);
 
         var (exitCode, output) = await DotnetCommand.RunAsync(
-            work.FullName, ["restore", project, "-nodeReuse:false", "-verbosity:quiet"], cancellation);
+            attempt.FullName, ["restore", project, "-nodeReuse:false", "-verbosity:quiet"], cancellation);
 
-        var assets = ProjectAssets.Read(assetsPath);
+        var assets = ProjectAssets.Read(Path.Combine(attempt.FullName, "obj", "project.assets.json"));
         if (exitCode == 0 && assets is { Errors.Count: 0 }) return new(assets, []);
         return new(assets, assets is { Errors.Count: > 0 } ? assets.Errors : ReadConsole(output));
     }

@@ -1,41 +1,47 @@
-using System.Text;
-
 namespace GptVis.Host.Scripting.Packages;
 
 /// <summary>Tells the author of a notebook why its packages could not be had: which, where we looked, what to do.</summary>
 internal static class RestoreFailure
 {
+    /// <param name="requests">What the notebook asks for.</param>
+    /// <param name="sources">Where we looked.</param>
+    /// <param name="near">Why the folders on this computer did not do.</param>
+    /// <param name="last">Why the last attempt failed: all sources, when there are feeds.</param>
     public static CellError Describe(
-        IReadOnlyList<PackageRequest> requests, PackageSources sources, IReadOnlyList<RestoreIssue> errors)
+        IReadOnlyList<PackageRequest> requests, PackageSources sources, IReadOnlyList<RestoreIssue> near, IReadOnlyList<RestoreIssue> last)
     {
-        string message = Headline(requests, errors);
-        var text = new StringBuilder(message).AppendLine();
-        foreach (var error in errors.Where(e => !e.IsMissingPackage))
-            text.Append("  ").AppendLine(error.Code.Length > 0 ? $"{error.Code}: {error.Message}" : error.Message);
+        string message = Headline(requests, near, last);
+        List<string> trace = [message];
+        trace.AddRange(last.Where(e => !e.IsMissingPackage).Select(e => $"  {e.Code}: {e.Message.Split('\n')[0].TrimEnd()}"));
 
-        text.AppendLine("Looked in:");
-        foreach (string source in sources.All) text.Append("  ").AppendLine(source);
-        text.Append("  the packages downloaded before");
-        if (sources.Feeds.Count == 0) text.AppendLine().Append("No feed is configured.");
-        text.AppendLine().Append(
-            """
-            Check the name and the version. Without a network, put the package's .nupkg into one of the folders,
-            or name a folder that has it: #i "nuget: folder"
-            """.ReplaceLineEndings("\n"));
-
-        return new(CellError.Package, message, text.Replace("\r\n", "\n").ToString().Split('\n'), null);
+        trace.Add("Looked in:");
+        trace.AddRange(sources.All.Select(source => $"  {source}"));
+        trace.Add("  the packages downloaded before");
+        if (sources.Feeds.Count == 0) trace.Add("No feed is configured.");
+        trace.Add("Check the name and the version. Without a network, put the package's .nupkg into one of the folders,");
+        trace.Add("or name a folder that has it: #i \"nuget: folder\"");
+        return new(CellError.Package, message, trace, null);
     }
 
-    private static string Headline(IReadOnlyList<PackageRequest> requests, IReadOnlyList<RestoreIssue> errors)
+    private static string Headline(
+        IReadOnlyList<PackageRequest> requests, IReadOnlyList<RestoreIssue> near, IReadOnlyList<RestoreIssue> last)
     {
-        var missing = errors.Where(e => e.IsMissingPackage && e.PackageId is not null).DistinctBy(e => e.PackageId).ToList();
-        if (missing.Count == 0) return $"The packages could not be restored: {string.Join("; ", requests)}.";
-
-        return string.Join(" ", missing.Select(error =>
+        if (Missing(last) is { Count: > 0 } nowhere)
         {
-            string asked = requests.FirstOrDefault(r => r.Id.Equals(error.PackageId, StringComparison.OrdinalIgnoreCase))?.ToString()
-                ?? $"{error.PackageId} (which {string.Join(" or ", requests.Select(r => r.Id))} needs)";
-            return error.Code == "NU1101" ? $"There is no package {asked}." : $"There is no such version of the package {asked}.";
-        }));
+            return string.Join(" ", nowhere.Select(error => error.Code == "NU1101"
+                ? $"There is no package {Asked(error)}."
+                : $"There is no such version of the package {Asked(error)}."));
+        }
+
+        return Missing(near) is { Count: > 0 } notHere
+            ? $"Not on this computer, and the feeds could not be asked: {string.Join("; ", notHere.Select(Asked))}."
+            : $"The packages could not be restored: {string.Join("; ", requests)}.";
+
+        string Asked(RestoreIssue error) =>
+            requests.FirstOrDefault(r => r.Id.Equals(error.PackageId, StringComparison.OrdinalIgnoreCase))?.ToString()
+            ?? $"{error.PackageId} (which {string.Join(" or ", requests.Select(r => r.Id))} needs)";
     }
+
+    private static List<RestoreIssue> Missing(IReadOnlyList<RestoreIssue> errors) =>
+        [.. errors.Where(e => e.IsMissingPackage && e.PackageId is not null).DistinctBy(e => e.PackageId)];
 }
