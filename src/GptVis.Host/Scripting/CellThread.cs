@@ -14,27 +14,32 @@ internal static class CellThread
     /// </summary>
     public static Task<object?> RunAsync(Func<Task<object?>> cell, CancellationToken cancellation)
     {
+        // Not the caller's token: with one that can never be cancelled, ControlledExecution does not return (.NET 10.0).
+        var abort = new CancellationTokenSource();
         var completion = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Run(cell, completion, cancellation), StackBytes) { IsBackground = true, Name = "cell" };
-
-        var interrupt = cancellation.Register(thread.Interrupt);
+        var thread = new Thread(() => Run(cell, completion, abort.Token), StackBytes) { IsBackground = true, Name = "cell" };
         thread.Start();
+
+        var stop = cancellation.Register(() =>
+        {
+            thread.Interrupt();
+            // Returns when the thread has stopped, which it may do only after the interrupt: not on the caller's thread.
+            _ = Task.Run(abort.Cancel);
+        });
         return WithCleanUp();
 
         async Task<object?> WithCleanUp()
         {
-            using (interrupt) return await completion.Task.ConfigureAwait(false);
+            using (stop) return await completion.Task.ConfigureAwait(false);
         }
     }
 
-    private static void Run(Func<Task<object?>> cell, TaskCompletionSource<object?> completion, CancellationToken cancellation)
+    private static void Run(Func<Task<object?>> cell, TaskCompletionSource<object?> completion, CancellationToken abort)
     {
         try
         {
             object? value = null;
-            // A source of our own: with a token that can never be cancelled, Run does not return (.NET 10.0).
-            using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            ControlledExecution.Run(() => value = cell().GetAwaiter().GetResult(), abort.Token);
+            ControlledExecution.Run(() => value = cell().GetAwaiter().GetResult(), abort);
             completion.SetResult(value);
         }
         catch (Exception exception) // whatever a cell throws belongs to the caller, not to this thread
