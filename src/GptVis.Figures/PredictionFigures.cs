@@ -76,8 +76,10 @@ public static class PredictionFigures
     {
         string best = $"`{ranked[0].Token.Visible}` is the most likely next token: {Percent.Of(ranked[0].Probability)}.";
         if (rest.Tokens == 0) return $"{best} These are all tokens there are.";
-        string together = ranked.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" The {ranked.Length} shown have {Percent.Of(Math.Min(shown, 1))} together;");
-        return $"{best}{together} {rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} {Percent.Of(rest.Share)}.";
+        string others = $"{rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} {Percent.Of(rest.Share)}.";
+        return ranked.Length == 1
+            ? $"{best} {char.ToUpperInvariant(others[0])}{others[1..]}"
+            : string.Create(CultureInfo.InvariantCulture, $"{best} The {ranked.Length} shown have {Percent.Of(Math.Min(shown, 1))} together; {others}");
     }
 
     private static Table Numbers(TokenProbability[] ranked, Rest rest)

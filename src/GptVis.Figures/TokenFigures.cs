@@ -58,7 +58,8 @@ public static class TokenFigures
 
         int different = tokens.Select(token => token.Text).Distinct().Count();
         var caption = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{tokens.Count:N0} {(tokens.Count == 1 ? "token" : "tokens")}"));
-        if (different < tokens.Count) caption.Append(CultureInfo.InvariantCulture, $", {different:N0} of them different");
+        if (different == 1 && tokens.Count > 1) caption.Append(", all the same");
+        else if (different < tokens.Count) caption.Append(CultureInfo.InvariantCulture, $", {different:N0} of them different");
         caption.Append('.');
         if (tokens.Count > MostChips) caption.Append(CultureInfo.InvariantCulture, $" The first {MostChips} are shown; AsTable() has all.");
         string[] marks =

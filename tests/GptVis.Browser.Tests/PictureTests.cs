@@ -95,6 +95,17 @@ public sealed class PictureTests(BrowserFixture fixture)
         Assert.Contains("at `%{z}` (10)", await HoverTextAsync(page, row: 17, column: 10));
     }
 
+    [Fact]
+    public async Task Buttons_of_plotly_show_on_hover_only()
+    {
+        const string Opacity = "Number(getComputedStyle(document.querySelector('.modebar-group')).opacity)";
+        await using var page = await fixture.OpenDrawnAsync(PredictionFigures.TopTokens(Examples.Top, 50_257, "After \"The\""));
+        await page.WaitUntilAsync($"{Opacity} === 0", BrowserFixture.Patience, "'the buttons stay'");
+        await page.HoverAsync(300, 150);
+        await page.WaitUntilAsync($"{Opacity} === 1", BrowserFixture.Patience, "'no buttons'");
+        Assert.Equal(0, (int)(await page.EvaluateAsync("document.querySelectorAll('[data-title*=Cloud], .modebar .logo, [data-title*=Select]').length"))!);
+    }
+
     private static async Task<string> HoverTextAsync(BrowserPage page, int row, int column)
     {
         var at = (await page.EvaluateAsync($$"""

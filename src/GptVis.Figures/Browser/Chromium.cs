@@ -80,6 +80,8 @@ public sealed class Chromium : IAsyncDisposable
             "--headless", "--remote-debugging-port=0", $"--user-data-dir={profile}", "--no-first-run", "--no-default-browser-check",
             "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio", "--force-color-profile=srgb",
+            // A mouse that can hover. Headless has none, and plotly then shows its buttons all the time.
+            "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
             "--host-resolver-rules=MAP * ~NOTFOUND",   // no name is ever looked up
         ];
         foreach (string flag in flags) start.ArgumentList.Add(flag);

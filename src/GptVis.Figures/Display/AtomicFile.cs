@@ -8,7 +8,7 @@ internal static class AtomicFile
     public static string Write(string path, ReadOnlySpan<byte> content)
     {
         string full = RequireFilePath(path);
-        string part = $"{full}.{Guid.NewGuid():N}.part";
+        string part = Path.Combine(Path.GetDirectoryName(full)!, $".{Guid.NewGuid():N}.part");
         try
         {
             File.WriteAllBytes(part, content);

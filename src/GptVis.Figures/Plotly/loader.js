@@ -113,7 +113,8 @@
     webglTurn = webglTurn.then(makeRoom).then(() => element.isConnected ? render(figure) : clear(figure));
   }
 
-  function render(figure) {
+  // Async, so that whatever plotly throws is this figure's failure and not that of those after it.
+  async function render(figure) {
     const { element, graph, spec } = figure;
     if (figure.picture) figure.picture.remove();
     figure.picture = null;
@@ -121,9 +122,13 @@
     element.append(graph);
     figure.dark = isDark(element);
     figure.width = graph.offsetWidth;
-    return queue.plotly.newPlot(graph, themed(spec, figure.dark)).then(
-      () => { drawn.push(figure); state(figure, 'drawn'); },
-      error => fail(figure, error));
+    try {
+      await queue.plotly.newPlot(graph, themed(spec, figure.dark));
+      drawn.push(figure);
+      state(figure, 'drawn');
+    } catch (error) {
+      fail(figure, error);
+    }
   }
 
   function fail(figure, error) {
