@@ -33,6 +33,8 @@ internal static class Gpt2TokenizerJson
             if (model.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && value.ToString().Length > 0)
                 throw file.Malformed($"model.{name} is {value}; GPT-2's tokenizer has none.");
         }
+        if (model.TryGetProperty("ignore_merges", out var ignore) && ignore.ValueKind != JsonValueKind.False)
+            throw file.Malformed("model.ignore_merges is not false; GPT-2's tokenizer makes every token by its merges.");
     }
 
     /// <summary>The merge list; a merge is "left right" in older files and ["left", "right"] in newer ones.</summary>

@@ -37,6 +37,8 @@ CORPUS = [
 # would disagree with both (U+001C to U+001F).
 WHITE_SPACE = [template.replace("#", c) for c in "\u0085\ufeff\u001c\u001d\u001e\u001f" for template in [
     "#", "a#b", "a #b", "a# b", "a  #b", "a#  b", "  #", "#  ", "# #", "!#?", " #!", "##", " ##a", "1#2 #3", "\n#\n",
+    # No merge has U+001C to U+001F, so that only these tell how they are classified.
+    "\n\n#", "\n\n#b", "a#'s", "#\n\n#",
 ]]
 
 

@@ -75,6 +75,7 @@ public sealed class TokenizerFolderTests : IDisposable
         { Gpt2VocabularySamples.TokenizerJson(preTokenizer: """{"type": "ByteLevel", "add_prefix_space": true}"""), "pre_tokenizer.add_prefix_space is not false; GPT-2's tokenizer adds no space." },
         { Gpt2VocabularySamples.TokenizerJson(preTokenizer: """{"type": "ByteLevel", "use_regex": false}"""), "pre_tokenizer.use_regex is not true; GPT-2's tokenizer splits by its pattern." },
         { Gpt2VocabularySamples.TokenizerJson(modelType: """ "end_of_word_suffix": "</w>", """), "model.end_of_word_suffix is </w>; GPT-2's tokenizer has none." },
+        { Gpt2VocabularySamples.TokenizerJson(modelType: """ "ignore_merges": true, """), "model.ignore_merges is not false; GPT-2's tokenizer makes every token by its merges." },
         { Gpt2VocabularySamples.TokenizerJson(merges: """["h e", 7]"""), "model.merges[1] is of the JSON kind Number; a merge is two symbols." },
         { Gpt2VocabularySamples.TokenizerJson(merges: """["h e", "x y"]"""), "model.merges[1] is 'x y', but the vocabulary has no token 'xy'." },
         { Gpt2VocabularySamples.TokenizerJson(merges: """["\ud800 e"]"""), "Cannot read" },
