@@ -11,13 +11,17 @@ public sealed class BatchGradient
     private const int Shards = 8;
 
     private readonly Gpt _gpt;
+    private readonly ParallelOptions _parallel;
     private readonly GptWeights[] _gradients;
     private readonly double[] _losses = new double[Shards];
 
     /// <summary>Prepares the shards' buffers for one model.</summary>
-    public BatchGradient(Gpt gpt)
+    /// <param name="gpt">The model.</param>
+    /// <param name="threads">At most this many; null for as many as there are.</param>
+    public BatchGradient(Gpt gpt, int? threads = null)
     {
         _gpt = gpt;
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads ?? -1 };
         _gradients = [.. Enumerable.Range(0, Shards).Select(_ => GptWeights.Zeros(gpt.Config))];
     }
 
@@ -31,7 +35,7 @@ public sealed class BatchGradient
     {
         float weight = 1f / PredictedTokens(sequences);
 
-        Parallel.For(0, Shards, shard =>
+        Parallel.For(0, Shards, _parallel, shard =>
         {
             foreach (var tensor in _gradients[shard].All()) tensor.Span.Clear();
             _losses[shard] = 0;

@@ -1,0 +1,53 @@
+using GptVis.Model;
+using GptVis.Tokenizers;
+using GptVis.Training;
+
+namespace GptVis.Tests.Model;
+
+/// <summary>The embedded model, as users get it.</summary>
+public sealed class FruitTests
+{
+    [Fact]
+    public void It_has_the_recipe_s_shape_and_vocabulary()
+    {
+        var fruit = LanguageModel.Fruit;
+        Assert.Equal(FruitModel.Config, fruit.Gpt.Config);
+        Assert.Equal(10_660, fruit.Gpt.Config.ParameterCount);
+        Assert.Equal(10_660, fruit.Gpt.Weights.All().Sum(w => w.Length));
+
+        string[] words = [.. FruitModel.Lines.Append(FruitModel.HeldOut).SelectMany(l => l.Split(' ')).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal([.. words, "UNKNOWN", "PADDING"], ((WordTokenizer)fruit.Tokenizer).Vocabulary);
+    }
+
+    [Fact]
+    public void It_finishes_the_sentence_it_never_saw() => Assert.Equal("chili", Top("i like spicy so i like"));
+
+    [Theory]
+    [InlineData("i like sour so i like", "lemon"), InlineData("i like sweet so i like", "apple"), InlineData("i like juicy so i like", "orange")]
+    [InlineData("lemon tastes", "sour"), InlineData("apple is so", "sweet"), InlineData("juicy is a", "orange"), InlineData("i like the spicy taste of", "chili")]
+    public void It_has_learned_its_sentences(string text, string word) => Assert.Equal(word, Top(text));
+
+    [Fact]
+    public void A_saved_copy_is_the_same_model()
+    {
+        string folder = Directory.CreateTempSubdirectory("gptvis-fruit-").FullName;
+        try
+        {
+            var fruit = new FruitModel(seed: 5);
+            fruit.Save(folder);
+            var loaded = LanguageModel.Load(folder);
+            Assert.Equal(fruit.Model.PredictNext("chili tastes").Span.ToArray(), loaded.PredictNext("chili tastes").Span.ToArray());
+            Assert.Equal(Path.GetFileName(folder), loaded.Name);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Top(string text)
+    {
+        var probabilities = LanguageModel.Fruit.PredictNext(text);
+        return LanguageModel.Fruit.Tokenizer.TokenText(System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(probabilities.Span));
+    }
+}
