@@ -27,10 +27,11 @@ public sealed class TrainerTests
     [Fact]
     public void Gradients_with_dropout_match_central_differences_of_the_same_masks()
     {
-        // Measured: right 4e-4; a mask left out of the backward pass ≥ 5e-2.
-        const double tolerance = 4e-3;
+        // Measured: right ≤ 2.6e-3 (a layer norm's scale); the attention's mask left out of the backward pass 1.2e-2, the others' 0.4.
+        const double tolerance = 5e-3;
         var model = Trained(Short with { Steps = 300 }).Model;
-        var config = model.Gpt.Config with { EmbedDropout = 0.2f };
+        // Without kinks, which central differences would step over.
+        var config = model.Gpt.Config with { EmbedDropout = 0.2f, Activation = ActivationFunction.GeluNew };
         var gpt = new Gpt(config, model.Gpt.Weights);
         int[][] lines = [.. FruitModel.Lines.Select(model.Tokenizer.EncodeIds)];
 
