@@ -12,7 +12,7 @@ internal static class TrainCommand
     private const int CompletionsShown = 5;
 
     private static readonly string[] Prompts =
-        ["i like spicy so i like", "i like sour so i like", "chili tastes", "i like the juicy taste of"];
+        ["i like spicy so i like", "i like sour so i like", "i like sweet so i like", "i like juicy so i like", "chili tastes"];
 
     public static Command Create()
     {
@@ -24,6 +24,12 @@ internal static class TrainCommand
         };
         var steps = new Option<int>("--steps") { Description = "Optimizer steps.", DefaultValueFactory = _ => TrainingOptions.Default.Steps };
         var seed = new Option<int>("--seed") { Description = "Fixes weights, batches and dropout.", DefaultValueFactory = _ => TrainingOptions.Default.Seed };
+        var heldOut = new Option<string>("--hold-out")
+        {
+            Description = "A rehearsal: hold out another of the sentences instead.",
+            DefaultValueFactory = _ => FruitModel.HeldOut,
+            HelpName = "sentence",
+        };
         steps.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--steps must be at least 1.");
@@ -31,22 +37,23 @@ internal static class TrainCommand
 
         var fruit = new Command("fruit", "Trains the small model of the fruit-and-taste sentences (10,660 parameters) and saves it as a Hugging Face folder.")
         {
-            outFolder, steps, seed,
+            outFolder, steps, seed, heldOut,
         };
         fruit.SetAction((arguments, cancellation) =>
         {
             var options = TrainingOptions.Default with { Steps = arguments.GetRequiredValue(steps), Seed = arguments.GetRequiredValue(seed) };
-            return Task.FromResult(TrainFruit(arguments.GetRequiredValue(outFolder), options, Console.Out, cancellation));
+            return Task.FromResult(TrainFruit(
+                arguments.GetRequiredValue(outFolder), options, arguments.GetRequiredValue(heldOut), Console.Out, cancellation));
         });
         return new Command("train", "Trains a model.") { fruit };
     }
 
-    private static int TrainFruit(string folder, TrainingOptions options, TextWriter output, CancellationToken cancellation)
+    private static int TrainFruit(string folder, TrainingOptions options, string heldOut, TextWriter output, CancellationToken cancellation)
     {
+        var fruit = Untrained(options.Seed, heldOut);
         RequireFolder(folder);
-        var fruit = new FruitModel(options.Seed);
         var clock = Stopwatch.StartNew();
-        output.WriteLine($"Training {FruitModel.Config.ParameterCount:N0} parameters on {FruitModel.Lines.Count} sentences; held out: \"{FruitModel.HeldOut}\".");
+        output.WriteLine($"Training {FruitModel.Config.ParameterCount:N0} parameters on {FruitModel.Lines.Count} sentences; held out: \"{heldOut}\".");
 
         int done = fruit.Train(options, progress => Report(output, fruit.Model, progress, clock.Elapsed), cancellation);
         if (done < options.Steps)
@@ -58,6 +65,18 @@ internal static class TrainCommand
         fruit.Save(folder);
         output.WriteLine($"Saved to {Path.GetFullPath(folder)}");
         return 0;
+    }
+
+    private static FruitModel Untrained(int seed, string heldOut)
+    {
+        try
+        {
+            return new FruitModel(seed, heldOut);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UserError(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
+        }
     }
 
     private static void Report(TextWriter output, LanguageModel model, TrainingProgress progress, TimeSpan elapsed)

@@ -13,13 +13,20 @@ public sealed class FruitModel
     private readonly int[][] _lines, _heldOut;
 
     /// <summary>An untrained model; the same seed gives the same weights.</summary>
-    public FruitModel(int seed)
+    /// <param name="seed">Fixes the weights.</param>
+    /// <param name="heldOut">Another of <see cref="Lines"/> to hold out, for a rehearsal: <see cref="HeldOut"/> is then learned in its place.</param>
+    /// <exception cref="ArgumentException">The sentence to hold out is none of them.</exception>
+    public FruitModel(int seed, string? heldOut = null)
     {
+        heldOut ??= HeldOut;
+        if (heldOut != HeldOut && !Lines.Contains(heldOut))
+            throw new ArgumentException($"\"{heldOut}\" is none of the sentences, so it cannot be held out. One of them is \"{Lines[^1]}\".", nameof(heldOut));
+
         var tokenizer = WordTokenizer.FromLines([.. Lines, HeldOut]);
         var gpt = new Gpt(Config, GptWeights.Random(Config, seed));
         Model = new LanguageModel("fruit", gpt, tokenizer);
-        _lines = [.. Lines.Select(tokenizer.EncodeIds)];
-        _heldOut = [tokenizer.EncodeIds(HeldOut)];
+        _lines = [.. Lines.Select(line => tokenizer.EncodeIds(line == heldOut ? HeldOut : line))];
+        _heldOut = [tokenizer.EncodeIds(heldOut)];
     }
 
     /// <summary>What the model learns.</summary>

@@ -19,7 +19,7 @@ public sealed record TrainingOptions
     public float WeightDecay { get; init => field = NotNegative(value, nameof(WeightDecay)); } = 0.01f;
 
     /// <summary>Fixes the batches and the dropout.</summary>
-    public int Seed { get; init; } = 1337;
+    public int Seed { get; init; } = 1;
 
     /// <summary>Steps between two reports; each measures both losses without dropout.</summary>
     public int ReportEvery { get; init => field = AtLeast(1, value, nameof(ReportEvery)); } = 500;
