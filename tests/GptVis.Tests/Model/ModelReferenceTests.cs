@@ -7,7 +7,7 @@ namespace GptVis.Tests.Model;
 /// <summary>Everything the engine computes against values computed in float64 by other code.</summary>
 public sealed class ModelReferenceTests
 {
-    // Of max_abs, per tensor. Measured worst over all cases: 1.5e-6 (a weight's gradient). A float32 PyTorch reaches 4e-6.
+    // Of max_abs, per tensor. Measured worst over all cases: 2.3e-6 (saliency). A float32 PyTorch reaches 4e-6.
     private const double Tolerance = 2e-5;
 
     public static TheoryData<string> Cases => [.. ReferenceCase.Folders("saliency.grad")];

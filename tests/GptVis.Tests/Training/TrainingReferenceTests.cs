@@ -7,7 +7,7 @@ namespace GptVis.Tests.Training;
 /// <summary>Losses, gradients and weights of 20 AdamW steps against PyTorch in float64.</summary>
 public sealed class TrainingReferenceTests
 {
-    // Of max_abs, per tensor. Measured worst over all tensors: see the assertion of each test.
+    // Of max_abs, per tensor. Measured worst: 9.6e-7 (a weight after 20 steps).
     private const double Tolerance = 2e-5;
     private const float LearningRate = 1e-3f, WeightDecay = 0.01f;
 
