@@ -92,11 +92,11 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task A_folder_named_by_the_notebook_is_a_source()
     {
-        string other = Directory.CreateDirectory(Path.Combine(_session.Folder, "more;$packages")).FullName;
+        string other = Directory.CreateDirectory(Path.Combine(_session.Folder, "more $(packages)")).FullName;
         string id = TestPackage.NewId("Added");
         new TestPackage(id, "0.1.0-a1", $"public static class {id.Replace('.', '_')} {{ public static int Two => 2; }}").WriteTo(other);
 
-        await _session.OkAsync($"#i \"nuget: more;$packages\"\n#r \"nuget: {id}, 0.1.0-*\"\n{id.Replace('.', '_')}.Two");
+        await _session.OkAsync($"#i \"nuget: more $(packages)\"\n#r \"nuget: {id}, 0.1.0-*\"\n{id.Replace('.', '_')}.Two");
         Assert.Equal("2", _session.Result);
     }
 

@@ -12,7 +12,7 @@ internal sealed record TestPackage(string Id, string Version, string Code)
     public (string Path, string Source)? Native { get; init; }
 
     /// <summary>An id that no feed and no cache has.</summary>
-    public static string NewId(string name) => $"GptVis.Test.{name}.{Guid.NewGuid().ToString("N")[..8]}";
+    public static string NewId(string name) => $"GptVis.Test.{name}.P{Guid.NewGuid().ToString("N")[..8]}";
 
     public void WriteTo(string folder)
     {

@@ -34,7 +34,7 @@ internal static class RestoreProject
                 requests.Select(request => new XElement("PackageReference",
                     new XAttribute("Include", request.Id), new XAttribute("Version", request.Range)))));
 
-    /// <summary>MSBuild's escapes, so that a path with ; or $ stays one path.</summary>
+    /// <summary>MSBuild's escapes, so that a path with $(x) in it stays that path. (NuGet splits at every ; whatever we write.)</summary>
     private static string Escape(string text) =>
-        text.Replace("%", "%25").Replace(";", "%3B").Replace("$", "%24").Replace("@", "%40").Replace("*", "%2A");
+        text.Replace("%", "%25").Replace("$", "%24").Replace("@", "%40").Replace("*", "%2A");
 }
