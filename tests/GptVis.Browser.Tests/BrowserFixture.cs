@@ -13,14 +13,8 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public Chromium Browser { get; private set; } = null!;
 
-    private static string Screenshots
-    {
-        get
-        {
-            string root = typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-            return Directory.CreateDirectory(Path.Combine(root, "artifacts", "screenshots")).FullName;
-        }
-    }
+    private static string ScreenshotFolder =>
+        typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ScreenshotFolder").Value!;
 
     public async Task InitializeAsync() => Browser = await Chromium.StartAsync();
 
@@ -46,8 +40,11 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Keeps a picture for people to look at, in artifacts/screenshots.</summary>
-    public static async Task SaveScreenshotAsync(BrowserPage page, string name) =>
-        await File.WriteAllBytesAsync(Path.Combine(Screenshots, name + ".png"), await page.ScreenshotAsync());
+    public static async Task SaveScreenshotAsync(BrowserPage page, string name)
+    {
+        Directory.CreateDirectory(ScreenshotFolder);
+        await File.WriteAllBytesAsync(Path.Combine(ScreenshotFolder, name + ".png"), await page.ScreenshotAsync());
+    }
 
     /// <summary>Nothing went wrong in the page and it asked nobody for anything.</summary>
     public static void AssertQuiet(BrowserPage page)
