@@ -9,14 +9,18 @@ public sealed class BrowserFixture : IAsyncLifetime
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly string _pages = Directory.CreateTempSubdirectory("gptvis-pages-").FullName;
+    private string _pages = null!;
 
     public Chromium Browser { get; private set; } = null!;
 
     private static string ScreenshotFolder =>
         typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ScreenshotFolder").Value!;
 
-    public async Task InitializeAsync() => Browser = await Chromium.StartAsync();
+    public async Task InitializeAsync()
+    {
+        Browser = await Chromium.StartAsync();
+        _pages = Directory.CreateTempSubdirectory("gptvis-pages-").FullName;
+    }
 
     public async Task DisposeAsync()
     {
