@@ -9,20 +9,18 @@ public sealed class BrowserFixture : IAsyncLifetime
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly string _pages = Directory.CreateTempSubdirectory("gptvis-pages-").FullName;
+    private string _pages = null!;
 
     public Chromium Browser { get; private set; } = null!;
 
-    private static string Screenshots
-    {
-        get
-        {
-            string root = typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-            return Directory.CreateDirectory(Path.Combine(root, "artifacts", "screenshots")).FullName;
-        }
-    }
+    private static string ScreenshotFolder =>
+        typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ScreenshotFolder").Value!;
 
-    public async Task InitializeAsync() => Browser = await Chromium.StartAsync();
+    public async Task InitializeAsync()
+    {
+        Browser = await Chromium.StartAsync();
+        _pages = Directory.CreateTempSubdirectory("gptvis-pages-").FullName;
+    }
 
     public async Task DisposeAsync()
     {
@@ -46,8 +44,11 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Keeps a picture for people to look at, in artifacts/screenshots.</summary>
-    public static async Task SaveScreenshotAsync(BrowserPage page, string name) =>
-        await File.WriteAllBytesAsync(Path.Combine(Screenshots, name + ".png"), await page.ScreenshotAsync());
+    public static async Task SaveScreenshotAsync(BrowserPage page, string name)
+    {
+        Directory.CreateDirectory(ScreenshotFolder);
+        await File.WriteAllBytesAsync(Path.Combine(ScreenshotFolder, name + ".png"), await page.ScreenshotAsync());
+    }
 
     /// <summary>Nothing went wrong in the page and it asked nobody for anything.</summary>
     public static void AssertQuiet(BrowserPage page)

@@ -10,7 +10,7 @@ public sealed partial class BundleTests
     [Fact]
     public void Every_trace_type_we_write_is_in_the_bundle()
     {
-        string entry = File.ReadAllText(Path.Combine(Snapshot.Metadata("RepositoryRoot"), "npm", "plotly-entry.js"));
+        string entry = File.ReadAllText(Snapshot.Metadata("PlotlyEntry"));
         string[] registered = [.. TraceModule().Matches(entry).Select(match => match.Groups[1].Value), "scatter"];   // scatter is plotly's core
         string[] written = [.. typeof(Trace).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Trace))).Select(type => type.Name.ToLowerInvariant())];
 
