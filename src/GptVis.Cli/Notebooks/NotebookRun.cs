@@ -81,6 +81,7 @@ internal sealed class NotebookRun(RunTargets targets, TextWriter progress, TextW
     {
         notebook.Complete();
         // A run that failed must not replace the outputs of one that did not.
+        Directory.CreateDirectory(targets.OutFolder);
         string path = targets.InPlace && !failed ? targets.Notebook : targets.ExecutedNotebook;
         NotebookFile.Write(notebook, path);
         AtomicFile.Write(targets.Page, Encoding.UTF8.GetBytes(HtmlPage.Render(notebook, Path.GetFileNameWithoutExtension(targets.Notebook))));
