@@ -1,6 +1,6 @@
-using System.Reflection;
 using GptVis.Figures;
 using GptVis.Figures.Browser;
+using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests;
 
@@ -13,8 +13,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public Chromium Browser { get; private set; } = null!;
 
-    private static string ScreenshotFolder =>
-        typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ScreenshotFolder").Value!;
+    private static string ScreenshotFolder => Path.Combine(Repository.Root, "artifacts", "screenshots");
 
     public async Task InitializeAsync()
     {

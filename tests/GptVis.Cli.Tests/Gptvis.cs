@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GptVis.Tests.Shared;
 
 namespace GptVis.Cli.Tests;
 
 /// <summary>The real program, run in a folder of its own with caches of its own.</summary>
 internal sealed class Gptvis : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     public Gptvis()
     {
         Folder = Directory.CreateTempSubdirectory("gptvis-cli-").FullName;
@@ -35,39 +34,21 @@ internal sealed class Gptvis : IDisposable
         nbformat_minor = 4,
     }));
 
-    public Result Run(params string[] arguments) => RunUnder([], arguments);
+    public GptvisProgram.Result Run(params string[] arguments) => RunUnder([], arguments);
 
     /// <param name="prefix">A command that runs the program, such as one that cuts the network.</param>
     /// <param name="arguments">The program's own arguments.</param>
-    public Result RunUnder(string[] prefix, string[] arguments)
-    {
-        using var process = Start(prefix, arguments);
-        var errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Patience), "gptvis did not end.");
-        return new(process.ExitCode, output, errors.Result);
-    }
+    public GptvisProgram.Result RunUnder(string[] prefix, string[] arguments) => GptvisProgram.Run(Command(prefix, arguments));
 
-    public Process Start(string[] prefix, string[] arguments)
-    {
-        string[] command = [.. prefix, DotnetPath, "exec", Path.Combine(AppContext.BaseDirectory, "GptVis.Cli.dll"), .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["NUGET_PACKAGES"] = InFolder("downloaded");
-        start.Environment["XDG_DATA_HOME"] = Directory.CreateDirectory(InFolder("data")).FullName;
-        return Process.Start(start)!;
-    }
+    public Process Start(string[] prefix, string[] arguments) => Process.Start(Command(prefix, arguments))!;
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static string DotnetPath => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-
-    internal sealed record Result(int ExitCode, string Output, string Errors)
+    private ProcessStartInfo Command(string[] prefix, string[] arguments)
     {
-        public string ErrorsNormalized => Errors.ReplaceLineEndings("\n");
+        var command = GptvisProgram.Command(Folder, prefix, arguments);
+        command.Environment["NUGET_PACKAGES"] = InFolder("downloaded");
+        command.Environment["XDG_DATA_HOME"] = Directory.CreateDirectory(InFolder("data")).FullName;
+        return command;
     }
 }

@@ -1,16 +1,13 @@
-using System.Reflection;
+using GptVis.Tests.Shared;
 
 namespace GptVis.Figures.Tests;
 
 /// <summary>Compares a text with a committed file in Snapshots/. A mismatch prints the difference and how to accept it.</summary>
 internal static class Snapshot
 {
-    private const string AcceptVariable = "GPTVIS_ACCEPT_SNAPSHOTS";
+    private const string AcceptVariable = "GPTVIS_ACCEPT";
 
-    private static readonly string Folder = Path.Combine(Metadata("ProjectFolder"), "Snapshots");
-
-    public static string Metadata(string key) =>
-        typeof(Snapshot).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "GptVis.Figures.Tests", "Snapshots");
 
     public static void Matches(string name, string actual)
     {

@@ -127,7 +127,7 @@ public sealed class ViewTests : IDisposable
     public void A_path_that_is_a_folder_is_named_with_a_better_one()
     {
         var error = Assert.Throws<IOException>(() => Fruit.SaveHtml(_folder));
-        Assert.Equal($"{_folder} is a folder. Give the name of a file, such as {Path.Combine(_folder, "figure.html")}.", error.Message);
+        Assert.Equal($"{_folder} is a folder. Give the name of a file in it.", error.Message);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GptVis.Checkpoints;
 
 namespace GptVis.Tokenizers;
 

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using GptVis.Host.Tests;
+using GptVis.Tests.Shared;
 
 namespace GptVis.Cli.Tests.Notebooks;
 
@@ -25,7 +25,7 @@ public sealed class PackageRunTests : IDisposable
 
         foreach (string notebook in (string[])["pinned", "pinned", "floating"])
         {
-            var result = _gptvis.RunUnder(CutNetwork(), ["run", $"{notebook}.ipynb"]);
+            var result = _gptvis.RunUnder(GptvisProgram.WithoutNetwork(), ["run", $"{notebook}.ipynb"]);
             Assert.Equal((0, ""), (result.ExitCode, result.Errors));
             string page = _gptvis.Read($"artifacts/notebooks/{notebook}.html");
             Assert.Contains("<strong>Loaded.</strong>", page);
@@ -58,18 +58,5 @@ public sealed class PackageRunTests : IDisposable
 
 
             """.ReplaceLineEndings("\n"), result.ErrorsNormalized);
-    }
-
-    /// <summary>A network namespace without a network, where the system lets us have one; else a proxy that is not there.</summary>
-    private static string[] CutNetwork()
-    {
-        foreach (string flags in (string[])["-n", "-rn"])
-        {
-            using var probe = Process.Start("unshare", [flags, "true"]);
-            probe.WaitForExit();
-            if (probe.ExitCode == 0) return ["unshare", flags];
-        }
-
-        return ["env", "https_proxy=http://127.0.0.1:9", "http_proxy=http://127.0.0.1:9"];
     }
 }

@@ -67,20 +67,4 @@ public sealed class PageTests
         Assert.DoesNotMatch(new Regex("(src|href)=|url\\(|@import|https?:"), page);
         Assert.Contains("prefers-color-scheme: dark", page);
     }
-
-    [Fact]
-    public void A_file_is_replaced_whole_or_not_at_all()
-    {
-        string folder = Directory.CreateTempSubdirectory("gptvis-atomic-").FullName;
-        string path = Path.Combine(folder, "sub", "a.txt");
-        AtomicFile.Write(path, "one"u8);
-        AtomicFile.Write(path, "two"u8);
-        Assert.Equal("two", File.ReadAllText(path));
-
-        // The target cannot be replaced: the old file stays, and nothing is left lying about.
-        string blocked = Directory.CreateDirectory(Path.Combine(folder, "sub", "blocked", "inside")).Parent!.FullName;
-        Assert.ThrowsAny<Exception>(() => AtomicFile.Write(blocked, "x"u8));
-        Assert.Equal(["a.txt", "blocked"], Directory.GetFileSystemEntries(Path.Combine(folder, "sub")).Select(Path.GetFileName).Order());
-        Directory.Delete(folder, recursive: true);
-    }
 }

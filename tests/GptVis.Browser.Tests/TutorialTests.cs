@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using GptVis.Figures;
+using GptVis.Figures.Browser;
+using GptVis.Tests.Shared;
+
+namespace GptVis.Browser.Tests;
+
+/// <summary>Every notebook of notebooks/, run as README says and opened in a browser without a network.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class TutorialTests(BrowserFixture fixture)
+{
+    public static TheoryData<string> Notebooks =>
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb").Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Notebooks))]
+    public async Task It_runs_draws_every_figure_and_runs_again_without_a_network(string notebook)
+    {
+        Run(notebook, prefix: []);
+        string name = Path.GetFileNameWithoutExtension(notebook);
+        var page = new Uri(Path.Combine(Repository.Root, "artifacts", "notebooks", name + ".html"));
+
+        foreach (var theme in Enum.GetValues<PageTheme>())
+        {
+            await using var browser = await fixture.Browser.OpenAsync(page, new BrowserPageOptions { Theme = theme });
+            await browser.WaitUntilDrawnAsync(BrowserFixture.Patience);
+            await BrowserFixture.SaveScreenshotAsync(browser, $"tutorial-{name}-{theme}");
+            await AssertDrawnAsync(browser, FiguresIn(name));
+        }
+
+        Run(notebook, GptvisProgram.WithoutNetwork());
+    }
+
+    private static void Run(string notebook, string[] prefix)
+    {
+        var result = GptvisProgram.Run(GptvisProgram.Command(Repository.Root, prefix, "run", Path.Combine("notebooks", notebook)));
+        Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}\n{result.Output}\n{result.Errors}");
+    }
+
+    /// <summary>Figures that the written notebook holds: every one has to be on the page too.</summary>
+    private static int FiguresIn(string name)
+    {
+        var notebook = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "artifacts", "notebooks", name + ".ipynb")))!;
+        var outputs = notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []);
+        int figures = outputs.Count(output => output!["data"]?["text/html"]?.ToJsonString().Contains("role=\\u0022img\\u0022", StringComparison.Ordinal) == true);
+        Assert.True(figures > 0, "the notebook has no figure");
+        return figures;
+    }
+
+    private static async Task AssertDrawnAsync(BrowserPage page, int figures)
+    {
+        BrowserFixture.AssertQuiet(page);
+        var visible = (await page.EvaluateAsync("[...document.querySelectorAll('.js-plotly-plot')].map(p => p._fullData.length > 0 && p._fullData.every(t => t.visible === true))"))!.AsArray();
+        Assert.Equal(figures, visible.Count);
+        Assert.All(visible, v => Assert.True((bool)v!));
+    }
+}
