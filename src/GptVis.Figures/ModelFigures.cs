@@ -41,7 +41,7 @@ public static class ModelFigures
             ["normalisation", "layer norm, first", string.Create(CultureInfo.InvariantCulture, $"before attention, before the MLP and at the end; ε = {c.LayerNormEpsilon:0.######}")],
             ["q, k, v bias", c.QkvBias ? "yes" : "no", "whether queries, keys and values have a bias"],
             ["output head", c.TiedUnembedding ? "tied" : "separate", c.TiedUnembedding ? "the token embedding is used again to score the next token" : "a matrix of its own scores the next token"],
-            ["dropout", Dropout(c), "share switched off at random, in training only: embeddings, attention, residual"],
+            ["dropout", Dropout(c), "share switched off in training: embeddings, attention, residual"],
             ["parameters", string.Create(CultureInfo.InvariantCulture, $"{c.ParameterCount:N0}"), "trained numbers; a tied head is counted once"],
             ["memory", Megabytes(c), "for the parameters as 32-bit floats"],
         ]);

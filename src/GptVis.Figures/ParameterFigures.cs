@@ -39,7 +39,7 @@ public static class ParameterFigures
 
     private static string BarHtml(IReadOnlyList<ParameterShare> parts, long total)
     {
-        var html = new StringBuilder($"<div style=\"display:flex;max-width:{BarWidth}px;height:36px;border-radius:4px;overflow:hidden;margin:4px 0 10px\">\n");
+        var html = new StringBuilder($"<div style=\"display:flex;max-width:{BarWidth}px;height:36px;border-radius:4px;overflow:hidden;margin:12px 0 10px\">\n");
         foreach (var (index, part) in parts.Index())
         {
             double share = (double)part.Count / total;

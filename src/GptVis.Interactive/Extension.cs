@@ -10,6 +10,6 @@ public static class Extension
     public static BundleOutput Load()
     {
         string version = typeof(Extension).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        return new BundleOutput($"GptVis {version} is ready. Try ModelSummary(), PlotAttention(\"i like spicy so i like\", layer: 1, head: 0) or PredictNext(\"i like spicy so i like\").");
+        return new BundleOutput($"GptVis {version} is ready. Try ModelSummary(), PlotAttention(\"i like spicy so i like\", layer: 1, head: 1) or PredictNext(\"i like spicy so i like\").");
     }
 }

@@ -54,6 +54,10 @@ public sealed class NotebookTests
     }
 
     [Fact]
+    public void The_last_word_looks_at_the_taste_as_the_tutorial_says() =>
+        Assert.Contains("`like` (5) at `spicy` (2), 93.9 %", PlotAttention(Text, layer: 1, head: 1).Caption, StringComparison.Ordinal);
+
+    [Fact]
     public void Unknown_words_are_counted_and_named()
     {
         const string message = "2 of 4 words are not in the vocabulary of fruit and read as UNKNOWN: `Bananas`, `mangos`.";

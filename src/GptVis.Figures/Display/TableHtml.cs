@@ -25,6 +25,7 @@ internal static class TableHtml
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"<div style=\"opacity:.8\">{mostRows} of {table.Rows.Count:N0} rows.</div>\n"));
     }
 
+    // Spaces are kept, for tokens; long sentences wrap, numbers never do.
     private static string CellStyle(Table table, int column) =>
-        $"text-align:{(table.IsNumeric(column) ? "right" : "left")};padding:2px 12px 2px 4px;white-space:pre";
+        $"text-align:{(table.IsNumeric(column) ? "right" : "left")};padding:2px 12px 2px 4px;white-space:{(table.IsNumeric(column) ? "pre" : "pre-wrap")}";
 }
