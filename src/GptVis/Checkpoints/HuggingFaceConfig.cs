@@ -6,6 +6,9 @@ namespace GptVis.Checkpoints;
 /// <summary>A GPT-2's config.json as Hugging Face writes it. What it asks for is computed or refused by name, never ignored.</summary>
 public static class HuggingFaceConfig
 {
+    /// <summary>No dimension of any GPT-2 comes near it, and three or four times it still is an int.</summary>
+    private const int LargestDimension = 1 << 24;
+
     /// <summary>Reads a config.json. Whether there is a q/k/v bias stands only in the weights; it is assumed here.</summary>
     /// <exception cref="InvalidDataException">Not JSON, a number missing or out of range, or a model that GptVis does not compute.</exception>
     public static GptConfig Read(string path) => Read(File.ReadAllBytes(path), path);
@@ -24,7 +27,7 @@ public static class HuggingFaceConfig
         {
             throw Refused(path, $"it is not JSON ({e.Message.TrimEnd('.')}).", e);
         }
-        catch (Exception e) when (e is ArgumentException or OverflowException)
+        catch (ArgumentException e)
         {
             throw Refused(path, e.Message, e);
         }
@@ -63,7 +66,7 @@ public static class HuggingFaceConfig
             NLayers = Integer(json, "n_layer", path),
             NHeads = Integer(json, "n_head", path),
             DModel = Integer(json, "n_embd", path),
-            DMlp = Has(json, "n_inner") ? Integer(json, "n_inner", path) : checked(4 * Integer(json, "n_embd", path)),
+            DMlp = Has(json, "n_inner") ? Integer(json, "n_inner", path) : 4 * Integer(json, "n_embd", path),
             NCtx = Integer(json, Has(json, "n_positions") ? "n_positions" : "n_ctx", path),
             DVocab = Integer(json, "vocab_size", path),
             LayerNormEpsilon = Number(json, "layer_norm_epsilon", path, absent: 1e-5f),
@@ -104,9 +107,9 @@ public static class HuggingFaceConfig
     {
         if (!Has(json, key)) throw Refused(path, $"{key} is missing.");
         var value = json.GetProperty(key);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number > 0
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is > 0 and <= LargestDimension
             ? number
-            : throw Refused(path, $"{key} is {value.GetRawText()}; it must be a whole number from 1 to {int.MaxValue}.");
+            : throw Refused(path, $"{key} is {value.GetRawText()}; it must be a whole number from 1 to {LargestDimension}.");
     }
 
     private static float Number(JsonElement json, string key, string path, float absent)

@@ -88,8 +88,8 @@ public sealed class Gpt2CheckpointTests : IDisposable
     public void Layers_that_no_file_could_hold_allocate_nothing()
     {
         Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1)), _folder);
-        Config(json => json.Replace("\"n_layer\": 2", "\"n_layer\": 2147483647", StringComparison.Ordinal));
-        Assert.Contains("the 2147483647 layers of config.json need more", Message(), StringComparison.Ordinal);
+        Config(json => json.Replace("\"n_layer\": 2", "\"n_layer\": 16777216", StringComparison.Ordinal));
+        Assert.Contains("the 16777216 layers of config.json need more", Message(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,6 +100,7 @@ public sealed class Gpt2CheckpointTests : IDisposable
     [InlineData("\"n_head\": 2", "\"n_head\": 3", "A width of 8 cannot be shared by 3 heads")]
     [InlineData("\"n_layer\": 2", "\"n_layer\": 0", "n_layer is 0; it must be a whole number from 1")]
     [InlineData("\"n_layer\": 2", "\"n_layer\": \"2\"", "n_layer is \"2\"; it must be a whole number")]
+    [InlineData("\"n_embd\": 8", "\"n_embd\": 2000000000", "n_embd is 2000000000; it must be a whole number from 1 to 16777216.")]
     [InlineData("\"n_embd\": 8,", "", "n_embd is missing.")]
     [InlineData("\"attn_pdrop\": 0", "\"attn_pdrop\": 1", "AttnDropout is a share")]
     [InlineData("{", "", "it is not JSON")]
