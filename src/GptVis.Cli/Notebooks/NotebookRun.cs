@@ -82,8 +82,15 @@ internal sealed class NotebookRun(RunTargets targets, TextWriter progress, TextW
         notebook.Complete();
         // A run that failed must not replace the outputs of one that did not.
         string path = targets.InPlace && !failed ? targets.Notebook : targets.ExecutedNotebook;
-        NotebookFile.Write(notebook, path);
-        AtomicFile.Write(targets.Page, Encoding.UTF8.GetBytes(HtmlPage.Render(notebook, Path.GetFileNameWithoutExtension(targets.Notebook))));
+        try
+        {
+            NotebookFile.Write(notebook, path);
+            AtomicFile.Write(targets.Page, Encoding.UTF8.GetBytes(HtmlPage.Render(notebook, Path.GetFileNameWithoutExtension(targets.Notebook))));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The outputs cannot be written: {error.Message} Choose another folder with --out.");
+        }
 
         progress.WriteLine(failed ? "The outputs up to the failed cell are in" : "Written:");
         foreach (string written in (string[])[path, targets.Page]) progress.WriteLine($"  {written}");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Pipes;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -22,6 +21,7 @@ internal sealed class HostProcess : IDisposable
     private readonly RawOutput _stderr;
     private readonly StringBuilder _consoleErrors = new();
     private Action<HostEvent> _events = _ => { };
+    private bool _ready;
 
     private HostProcess(ProcessStartInfo start)
     {
@@ -44,7 +44,7 @@ internal sealed class HostProcess : IDisposable
         string host = Path.Combine(AppContext.BaseDirectory, "host", "GptVis.Host.dll");
         if (!File.Exists(host)) throw new FileNotFoundException($"{host} is part of gptvis and is missing. Install or build gptvis again.", host);
 
-        return new(new ProcessStartInfo(DotnetPath(), ["exec", host])
+        return new(new ProcessStartInfo(DotnetPath.Find(), ["exec", host])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -75,21 +75,26 @@ internal sealed class HostProcess : IDisposable
         {
             using (message)
             {
-                if (message.RootElement.GetProperty(Protocol.Type).GetString() == Protocol.Done)
+                switch (message.RootElement.GetProperty(Protocol.Type).GetString())
                 {
-                    await Task.WhenAny(fences, Task.Delay(Grace, cancellation));
-                    return failure;
+                    case Protocol.Ready:
+                        RequireVersion(message.RootElement.GetProperty("protocol").GetInt32());
+                        break;
+                    case Protocol.Done:
+                        await Task.WhenAny(fences, Task.Delay(Grace, cancellation));
+                        return failure;
+                    default:
+                        var hostEvent = ToEvent(message.RootElement);
+                        if (hostEvent is HostEvent.Error error) failure = error.Failure;
+                        _events(hostEvent);
+                        break;
                 }
-
-                if (ToEvent(message.RootElement) is not { } hostEvent) continue;
-                if (hostEvent is HostEvent.Error error) failure = error.Failure;
-                _events(hostEvent);
             }
         }
 
         await Task.WhenAny(Task.WhenAll(_stdout.Ended, _stderr.Ended), Task.Delay(Grace, cancellation));
         await _process.WaitForExitAsync(cancellation);
-        lock (_consoleErrors) throw new HostDiedException(_process.ExitCode, _consoleErrors.ToString());
+        lock (_consoleErrors) throw new HostDiedException(_process.ExitCode, _ready, _consoleErrors.ToString());
     }
 
     /// <summary>Ends the host, and what its cells have started.</summary>
@@ -139,7 +144,14 @@ internal sealed class HostProcess : IDisposable
         _events(new HostEvent.Stream("stderr", text));
     }
 
-    private static HostEvent? ToEvent(JsonElement message)
+    private void RequireVersion(int version)
+    {
+        if (version != Protocol.Version)
+            throw new InvalidOperationException($"The host next to gptvis speaks version {version} of the protocol and gptvis version {Protocol.Version}. Install or build gptvis again.");
+        _ready = true;
+    }
+
+    private static HostEvent ToEvent(JsonElement message)
     {
         string Text(string name) => message.GetProperty(name).GetString()!;
         // The document is disposed when the event has been handled; its data is kept.
@@ -156,14 +168,7 @@ internal sealed class HostProcess : IDisposable
                 Text("message"),
                 [.. message.GetProperty("trace").EnumerateArray().Select(line => line.GetString()!)],
                 message.TryGetProperty("line", out var line) ? line.GetInt32() : null)),
-            _ => null, // ready
+            var other => throw new InvalidDataException($"The host sent a message of type {other}, which this version of the protocol does not have."),
         };
     }
-
-    // <root>/shared/Microsoft.NETCore.App/10.0.0/ holds the runtime we run on; <root>/dotnet starts programs on it.
-    private static string DotnetPath() =>
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path
-            ? path
-            : Path.GetFullPath(
-                Path.Combine("..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), RuntimeEnvironment.GetRuntimeDirectory());
 }
