@@ -36,7 +36,10 @@ internal sealed class NotebookDocument
 
     public static NotebookDocument Create() => new(new JsonObject
     {
-        ["cells"] = new JsonArray(), ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5,
+        ["cells"] = new JsonArray(),
+        ["metadata"] = new JsonObject(),
+        ["nbformat"] = 4,
+        ["nbformat_minor"] = 5,
     });
 
     public void Add(string language, string kernelName, string source)
