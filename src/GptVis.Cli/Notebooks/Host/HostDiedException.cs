@@ -11,11 +11,11 @@ internal sealed class HostDiedException(int exitCode, bool wasReady, string cons
     public CellFailure ToFailure()
     {
         var said = consoleErrors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(ConsoleLinesShown).ToList();
-        string message = Message(said);
+        string message = Explain(said);
         return new("HostEnded", message, [message, .. said.Select(line => "   " + line)], null);
     }
 
-    private string Message(List<string> said)
+    private string Explain(List<string> said)
     {
         if (!wasReady) return $"The process that runs the cells could not start (exit code {exitCode}).";
         if (said.Any(line => line.StartsWith("Stack overflow", StringComparison.Ordinal)))
