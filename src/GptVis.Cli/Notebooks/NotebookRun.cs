@@ -49,7 +49,15 @@ internal sealed class NotebookRun(RunTargets targets, TextWriter progress, TextW
         }
 
         if (failure is not null) FailureReport.Write(errors, cells[number - 1], number, cells.Count, failure);
-        WriteResults(notebook, failed: failure is not null);
+        try
+        {
+            WriteResults(notebook, failed: failure is not null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The outputs cannot be written: {error.Message} Choose another folder with --out.");
+        }
+
         return failure is null ? Succeeded : CellFailed;
     }
 
@@ -82,15 +90,8 @@ internal sealed class NotebookRun(RunTargets targets, TextWriter progress, TextW
         notebook.Complete();
         // A run that failed must not replace the outputs of one that did not.
         string path = targets.InPlace && !failed ? targets.Notebook : targets.ExecutedNotebook;
-        try
-        {
-            NotebookFile.Write(notebook, path);
-            AtomicFile.Write(targets.Page, Encoding.UTF8.GetBytes(HtmlPage.Render(notebook, Path.GetFileNameWithoutExtension(targets.Notebook))));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError($"The outputs cannot be written: {error.Message} Choose another folder with --out.");
-        }
+        NotebookFile.Write(notebook, path);
+        AtomicFile.Write(targets.Page, Encoding.UTF8.GetBytes(HtmlPage.Render(notebook, Path.GetFileNameWithoutExtension(targets.Notebook))));
 
         progress.WriteLine(failed ? "The outputs up to the failed cell are in" : "Written:");
         foreach (string written in (string[])[path, targets.Page]) progress.WriteLine($"  {written}");
