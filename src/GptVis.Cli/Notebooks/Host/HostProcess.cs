@@ -33,7 +33,10 @@ internal sealed class HostProcess : IDisposable
         // No cell can wait for input that nobody will give.
         _process.StandardInput.Close();
         _stdout = new(_process.StandardOutput, text => _events(new HostEvent.Stream("stdout", text)));
-        _stderr = new(_process.StandardError, ReceiveConsoleError);
+        _stderr = new(_process.StandardError, text =>
+        {
+            lock (_consoleErrors) _consoleErrors.Append(text);
+        });
         new Thread(ReadMessages) { IsBackground = true, Name = "host channel" }.Start();
         _ = CloseAfterExitAsync();
     }
@@ -82,6 +85,7 @@ internal sealed class HostProcess : IDisposable
                         break;
                     case Protocol.Done:
                         await Task.WhenAny(fences, Task.Delay(Grace, cancellation));
+                        DeliverConsoleErrors();
                         return failure;
                     default:
                         var hostEvent = ToEvent(message.RootElement);
@@ -94,7 +98,7 @@ internal sealed class HostProcess : IDisposable
 
         await Task.WhenAny(Task.WhenAll(_stdout.Ended, _stderr.Ended), Task.Delay(Grace, cancellation));
         await _process.WaitForExitAsync(cancellation);
-        lock (_consoleErrors) throw new HostDiedException(_process.ExitCode, _ready, _consoleErrors.ToString());
+        throw new HostDiedException(_process.ExitCode, _ready, DeliverConsoleErrors());
     }
 
     /// <summary>Ends the host, and what its cells have started.</summary>
@@ -138,10 +142,21 @@ internal sealed class HostProcess : IDisposable
         _messages.Writer.TryComplete();
     }
 
-    private void ReceiveConsoleError(string text)
+    /// <summary>
+    /// The real stderr comes after the cell's own outputs. It has no order among them (it is another pipe), and what the
+    /// runtime says when it crashes belongs behind what the cell has said.
+    /// </summary>
+    private string DeliverConsoleErrors()
     {
-        lock (_consoleErrors) _consoleErrors.Append(text);
-        _events(new HostEvent.Stream("stderr", text));
+        string text;
+        lock (_consoleErrors)
+        {
+            text = _consoleErrors.ToString();
+            _consoleErrors.Clear();
+        }
+
+        if (text.Length > 0) _events(new HostEvent.Stream("stderr", text));
+        return text;
     }
 
     private void RequireVersion(int version)
