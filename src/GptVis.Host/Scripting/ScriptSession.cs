@@ -1,4 +1,5 @@
 using GptVis.Host.Scripting.Packages;
+using Microsoft.CodeAnalysis;
 
 namespace GptVis.Host.Scripting;
 
@@ -143,7 +144,7 @@ internal sealed class ScriptSession : IDisposable
             }
 
             _assemblies.AddFolderOf(path);
-            _chain.AddReferences([HostReferences.FromFile(path)]);
+            _chain.AddReferences([MetadataReference.CreateFromFile(path)]);
         }
     }
 
@@ -163,7 +164,7 @@ internal sealed class ScriptSession : IDisposable
         if (first && added.Count > 0) _chain.AddReferences(HostReferences.ForPackages());
 
         foreach (var package in added)
-            _chain.AddReferences(_assemblies.Add(package).Select(HostReferences.FromFile));
+            _chain.AddReferences(_assemblies.Add(package).Select(file => MetadataReference.CreateFromFile(file)));
         foreach (var package in added)
             await RunExtensionAsync(package, cancellation);
     }
