@@ -16,7 +16,12 @@ if (arguments.Errors.Count > 0)
 
 try
 {
-    return await arguments.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await arguments.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        // Without a time, Ctrl-C ends this process at once and commands cannot clean up.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+    });
 }
 catch (UserError error)
 {

@@ -51,13 +51,16 @@ public sealed class ReferenceTests
     {
         using var session = new Session();
         string name = TestPackage.NewId("Library");
-        File.WriteAllBytes(Path.Combine(session.Folder, $"{name}.dll"), TestPackage.Compile(name, "public static class FromDll { public static int Seven => 7; }"));
+        File.WriteAllBytes(Path.Combine(session.Folder, $"{name}.dll"), TestPackage.Compile(name, "public static class FromDll { public static int Seven => 7; public static int Throw() => throw new System.Exception(\"no\"); }"));
 
         await session.OkAsync($"#r \"{name}.dll\"\nFromDll.Seven + System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(FromDll).Assembly).Name");
         Assert.Equal("7Default", session.Result);
 
         await session.OkAsync("#r \"System.Xml.Linq\"\nnew System.Xml.Linq.XElement(\"a\").ToString()");
         Assert.Equal("<a />", session.Result);
+
+        // The library has its line numbers with it; the trace is the notebook's own frames all the same.
+        Assert.Equal(["System.Exception: no", "   at cell 3, line 2"], (await session.FailAsync("\nFromDll.Throw()")).Trace);
 
         var error = await session.FailAsync("1\n#r \"missing.dll\"");
         Assert.Equal(

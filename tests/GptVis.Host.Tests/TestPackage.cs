@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace GptVis.Host.Tests;
 
@@ -33,12 +34,12 @@ internal sealed record TestPackage(string Id, string Version, string Code)
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var compilation = CSharpCompilation.Create(
             assemblyName,
-            [CSharpSyntaxTree.ParseText(code)],
+            [CSharpSyntaxTree.ParseText(code, path: "library.cs", encoding: System.Text.Encoding.UTF8)],
             [.. new[] { "System.Runtime.dll", "System.Private.CoreLib.dll", "System.Console.dll", "System.Runtime.InteropServices.dll" }
                 .Select(file => MetadataReference.CreateFromFile(Path.Combine(framework, file)))],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var stream = new MemoryStream();
-        var result = compilation.Emit(stream);
+        var result = compilation.Emit(stream, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return stream.ToArray();
     }

@@ -49,7 +49,15 @@ internal sealed class NotebookRun(RunTargets targets, TextWriter progress, TextW
         }
 
         if (failure is not null) FailureReport.Write(errors, cells[number - 1], number, cells.Count, failure);
-        WriteResults(notebook, failed: failure is not null);
+        try
+        {
+            WriteResults(notebook, failed: failure is not null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The outputs cannot be written: {error.Message} Choose another folder with --out.");
+        }
+
         return failure is null ? Succeeded : CellFailed;
     }
 

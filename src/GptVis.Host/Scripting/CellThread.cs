@@ -12,11 +12,11 @@ internal static class CellThread
     /// Cancelling aborts the thread where it computes (<c>while (true) { }</c>) and interrupts it where it waits
     /// (Sleep, locks, a blocking wait for an await). What the code throws comes out of the task.
     /// </summary>
-    public static Task<object?> RunAsync(Func<Task<object?>> cell, CancellationToken cancellation)
+    public static Task<T> RunAsync<T>(Func<Task<T>> cell, CancellationToken cancellation)
     {
         // Not the caller's token: with one that can never be cancelled, ControlledExecution does not return (.NET 10.0).
         var abort = new CancellationTokenSource();
-        var completion = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => Run(cell, completion, abort.Token), StackBytes) { IsBackground = true, Name = "cell" };
         thread.Start();
 
@@ -28,17 +28,17 @@ internal static class CellThread
         });
         return WithCleanUp();
 
-        async Task<object?> WithCleanUp()
+        async Task<T> WithCleanUp()
         {
             using (stop) return await completion.Task.ConfigureAwait(false);
         }
     }
 
-    private static void Run(Func<Task<object?>> cell, TaskCompletionSource<object?> completion, CancellationToken abort)
+    private static void Run<T>(Func<Task<T>> cell, TaskCompletionSource<T> completion, CancellationToken abort)
     {
         try
         {
-            object? value = null;
+            T value = default!;
             ControlledExecution.Run(() => value = cell().GetAwaiter().GetResult(), abort);
             completion.SetResult(value);
         }

@@ -16,9 +16,9 @@ internal static class HostReferences
     public static IReadOnlyList<MetadataReference> ForEveryCell { get; } =
     [
         .. In(Path.GetDirectoryName(typeof(object).Assembly.Location)!),
-        FromFile(typeof(CellFunctions).Assembly.Location),
-        FromFile(PathsByName["Microsoft.DotNet.Interactive.Formatting"]),
-        FromFile(PathsByName["Microsoft.AspNetCore.Html.Abstractions"]),
+        MetadataReference.CreateFromFile(typeof(CellFunctions).Assembly.Location),
+        MetadataReference.CreateFromFile(PathsByName["Microsoft.DotNet.Interactive.Formatting"]),
+        MetadataReference.CreateFromFile(PathsByName["Microsoft.AspNetCore.Html.Abstractions"]),
     ];
 
     /// <summary>
@@ -32,16 +32,9 @@ internal static class HostReferences
     public static Version? VersionOf(string assemblyName) =>
         PathsByName.TryGetValue(assemblyName, out var path) ? AssemblyName.GetAssemblyName(path).Version : null;
 
-    /// <summary>
-    /// Without a file path: the scripting loader would load a file it knows into a context of its own,
-    /// next to the copy in the default context, and the two copies' types would differ.
-    /// </summary>
-    public static MetadataReference FromFile(string path) =>
-        AssemblyMetadata.CreateFromFile(path).GetReference(filePath: null, display: Path.GetFileName(path));
-
     private static bool IsNotForEveryCell(MetadataReference reference) =>
         ForEveryCell.All(known => known.Display != reference.Display);
 
     private static IEnumerable<MetadataReference> In(string folder) =>
-        PathsByName.Values.Where(path => Path.GetDirectoryName(path) == folder).Order(StringComparer.Ordinal).Select(FromFile);
+        PathsByName.Values.Where(path => Path.GetDirectoryName(path) == folder).Order(StringComparer.Ordinal).Select(path => MetadataReference.CreateFromFile(path));
 }

@@ -1,4 +1,5 @@
 using GptVis.Host.Scripting.Packages;
+using Microsoft.CodeAnalysis;
 
 namespace GptVis.Host.Scripting;
 
@@ -115,13 +116,18 @@ internal sealed class ScriptSession : IDisposable
         foreach (string source in directives.PackageSources) _packages.AddSource(source);
         if (directives.Packages.Count > 0) await AddPackagesAsync(directives, cancellation);
 
-        var value = await CellThread.RunAsync(() => _chain.RunAsync(directives.Code, location, cancellation), cancellation);
-        // display(x) as the last expression has shown its value already.
-        if (value == SubmissionChain.NoValue || value is DisplayedValue) return;
-
-        var data = MimeBundle.Format(value);
+        var data = await CellThread.RunAsync(() => RunAndFormatAsync(directives.Code, location, cancellation), cancellation);
+        if (data is null) return;
         if (isLast) Send(new CellEvent.Result(data));
         else Show(data);
+    }
+
+    /// <summary>Formatting belongs to the cell: it runs the code of lazy sequences and of the user's formatters.</summary>
+    private async Task<MimeBundle?> RunAndFormatAsync(string code, string location, CancellationToken cancellation)
+    {
+        var value = await _chain.RunAsync(code, location, cancellation);
+        // display(x) as the last expression has shown its value already.
+        return value == SubmissionChain.NoValue || value is DisplayedValue ? null : MimeBundle.Format(value);
     }
 
     private void AddAssemblies(IReadOnlyList<ReferenceDirectives.AssemblyReference> references)
@@ -138,7 +144,7 @@ internal sealed class ScriptSession : IDisposable
             }
 
             _assemblies.AddFolderOf(path);
-            _chain.AddReferences([HostReferences.FromFile(path)]);
+            _chain.AddReferences([MetadataReference.CreateFromFile(path)]);
         }
     }
 
@@ -158,7 +164,7 @@ internal sealed class ScriptSession : IDisposable
         if (first && added.Count > 0) _chain.AddReferences(HostReferences.ForPackages());
 
         foreach (var package in added)
-            _chain.AddReferences(_assemblies.Add(package).Select(HostReferences.FromFile));
+            _chain.AddReferences(_assemblies.Add(package).Select(file => MetadataReference.CreateFromFile(file)));
         foreach (var package in added)
             await RunExtensionAsync(package, cancellation);
     }

@@ -19,7 +19,7 @@ public sealed class RunTests : IDisposable
         _gptvis.Write("tour.ipynb",
             """
             {"cells":[
-              {"cell_type":"markdown","metadata":{"tags":["intro"]},"source":["# A <tour>\n","![dot](attachment:dot.png)"],
+              {"cell_type":"markdown","metadata":{"tags":["intro"]},"source":["# A *tour*\n","![dot](attachment:dot.png)"],
                "attachments":{"dot.png":{"image/png":"iVBORw0KGgo="}}},
               {"cell_type":"code","id":"my-cell","metadata":{"collapsed":true},"source":["var x = 40;\n","Console.WriteLine(\"<b>&amp;</b> 😀\");\n","x + 2"],
                "outputs":[{"output_type":"stream","name":"stdout","text":"stale"}],"execution_count":9},
@@ -62,7 +62,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(Path.GetFileName(_gptvis.Folder), Text(Outputs("artifacts/notebooks/tour.ipynb", 3)[0]!["data"]!["text/plain"]));
 
         string page = _gptvis.Read("artifacts/notebooks/tour.html");
-        Assert.Contains("<title>A ", page);
+        Assert.Contains("<title>A tour</title>", page);
         Assert.Contains("src=\"data:image/png;base64,iVBORw0KGgo=\"", page);
         Assert.Contains("&lt;b&gt;&amp;amp;&lt;/b&gt;", page);
         Assert.Contains("<i>as it is</i>", page);

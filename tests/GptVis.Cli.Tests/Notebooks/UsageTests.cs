@@ -22,6 +22,17 @@ public sealed class UsageTests : IDisposable
         Refuses("packages is a folder. Give a notebook: .ipynb or .dib.", "packages");
     }
 
+    [Fact]
+    public void Outputs_that_cannot_be_written_are_a_message()
+    {
+        _gptvis.WriteNotebook("x.ipynb", "");
+        _gptvis.Write("file", "");
+        var result = _gptvis.Run("run", "x.ipynb", "--out", "file/inside");
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("The outputs cannot be written: ", result.Errors);
+        Assert.EndsWith(" Choose another folder with --out.\n", result.ErrorsNormalized);
+    }
+
     [Theory]
     [InlineData("{\n  \"cells\": [,]}", "x.ipynb is not JSON, which an .ipynb must be. It goes wrong at line 2, byte 13.")]
     [InlineData("[1]", "x.ipynb is JSON but not a notebook: it has no list of cells.")]

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using System.Text;
 using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Notebooks.Files;

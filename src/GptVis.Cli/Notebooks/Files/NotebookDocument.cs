@@ -36,7 +36,10 @@ internal sealed class NotebookDocument
 
     public static NotebookDocument Create() => new(new JsonObject
     {
-        ["cells"] = new JsonArray(), ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5,
+        ["cells"] = new JsonArray(),
+        ["metadata"] = new JsonObject(),
+        ["nbformat"] = 4,
+        ["nbformat_minor"] = 5,
     });
 
     public void Add(string language, string kernelName, string source)
@@ -49,7 +52,8 @@ internal sealed class NotebookDocument
     /// <summary>Makes this a valid nbformat 4.5 notebook in C#, for .NET Interactive, VS Code and our own kernel alike.</summary>
     public void Complete()
     {
-        Json["nbformat_minor"] = Math.Max(5, Json["nbformat_minor"]?.GetValue<int>() ?? 0);
+        bool isNewer = Json["nbformat_minor"] is JsonValue minor && minor.TryGetValue(out int version) && version > 5;
+        if (!isNewer) Json["nbformat_minor"] = 5;
 
         var kernel = Child(Metadata, "kernelspec");
         kernel["display_name"] = ".NET (C#)";

@@ -25,10 +25,22 @@ internal static class NotebookFile
             throw new UserError($"{path} does not end in .ipynb or .dib, which are the notebooks that gptvis runs.");
         if (!File.Exists(path)) throw new UserError($"There is no file {path}.");
 
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = ReadBytes(path);
         return extension == ".dib" ? DibFormat.Parse(Encoding.UTF8.GetString(bytes)) : IpynbFormat.Parse(bytes, path);
     }
 
     public static void Write(NotebookDocument notebook, string path) =>
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(notebook.Json.ToJsonString(Layout) + "\n"));
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"{path} cannot be read: {error.Message}");
+        }
+    }
 }

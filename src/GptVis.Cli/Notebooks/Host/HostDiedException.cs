@@ -1,21 +1,28 @@
 namespace GptVis.Cli.Notebooks.Host;
 
 /// <summary>The process that runs the cells ended before the cell did.</summary>
-internal sealed class HostDiedException(int exitCode, string consoleErrors) : Exception
+internal sealed class HostDiedException(int exitCode, bool wasReady, string consoleErrors) : Exception
 {
     private const int Aborted = 128 + 6; // SIGABRT: FailFast, a stack overflow, a crash in native code
 
     // What the runtime says first; the frames after it can be thousands.
-    private const int ConsoleLinesShown = 6;
+    private const int ConsoleLinesShown = 12;
 
     public CellFailure ToFailure()
     {
         var said = consoleErrors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(ConsoleLinesShown).ToList();
-        string message = said.Any(line => line.StartsWith("Stack overflow", StringComparison.Ordinal))
-            ? "The cell overflowed the stack, and with it ended the process that runs the cells."
-            : exitCode is Aborted or < 0
-                ? $"The process that runs the cells crashed (exit code {exitCode}) while it ran this cell."
-                : $"The process that runs the cells ended with exit code {exitCode} while it ran this cell. Does the cell call Environment.Exit?";
+        string message = Explain(said);
         return new("HostEnded", message, [message, .. said.Select(line => "   " + line)], null);
+    }
+
+    private string Explain(List<string> said)
+    {
+        if (!wasReady) return $"The process that runs the cells could not start (exit code {exitCode}).";
+        if (said.Any(line => line.StartsWith("Stack overflow", StringComparison.Ordinal)))
+            return "The cell overflowed the stack, and with it ended the process that runs the cells.";
+
+        return exitCode is Aborted or < 0
+            ? $"The process that runs the cells crashed (exit code {exitCode}) while it ran this cell."
+            : $"The process that runs the cells ended with exit code {exitCode} while it ran this cell. Does the cell call Environment.Exit?";
     }
 }

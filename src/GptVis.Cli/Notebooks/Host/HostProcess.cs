@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Pipes;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -22,6 +21,7 @@ internal sealed class HostProcess : IDisposable
     private readonly RawOutput _stderr;
     private readonly StringBuilder _consoleErrors = new();
     private Action<HostEvent> _events = _ => { };
+    private bool _ready;
 
     private HostProcess(ProcessStartInfo start)
     {
@@ -33,7 +33,10 @@ internal sealed class HostProcess : IDisposable
         // No cell can wait for input that nobody will give.
         _process.StandardInput.Close();
         _stdout = new(_process.StandardOutput, text => _events(new HostEvent.Stream("stdout", text)));
-        _stderr = new(_process.StandardError, ReceiveConsoleError);
+        _stderr = new(_process.StandardError, text =>
+        {
+            lock (_consoleErrors) _consoleErrors.Append(text);
+        });
         new Thread(ReadMessages) { IsBackground = true, Name = "host channel" }.Start();
         _ = CloseAfterExitAsync();
     }
@@ -44,7 +47,7 @@ internal sealed class HostProcess : IDisposable
         string host = Path.Combine(AppContext.BaseDirectory, "host", "GptVis.Host.dll");
         if (!File.Exists(host)) throw new FileNotFoundException($"{host} is part of gptvis and is missing. Install or build gptvis again.", host);
 
-        return new(new ProcessStartInfo(DotnetPath(), ["exec", host])
+        return new(new ProcessStartInfo(DotnetPath.Find(), ["exec", host])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -75,21 +78,27 @@ internal sealed class HostProcess : IDisposable
         {
             using (message)
             {
-                if (message.RootElement.GetProperty(Protocol.Type).GetString() == Protocol.Done)
+                switch (message.RootElement.GetProperty(Protocol.Type).GetString())
                 {
-                    await Task.WhenAny(fences, Task.Delay(Grace, cancellation));
-                    return failure;
+                    case Protocol.Ready:
+                        RequireVersion(message.RootElement.GetProperty("protocol").GetInt32());
+                        break;
+                    case Protocol.Done:
+                        await Task.WhenAny(fences, Task.Delay(Grace, cancellation));
+                        DeliverConsoleErrors();
+                        return failure;
+                    default:
+                        var hostEvent = ToEvent(message.RootElement);
+                        if (hostEvent is HostEvent.Error error) failure = error.Failure;
+                        _events(hostEvent);
+                        break;
                 }
-
-                if (ToEvent(message.RootElement) is not { } hostEvent) continue;
-                if (hostEvent is HostEvent.Error error) failure = error.Failure;
-                _events(hostEvent);
             }
         }
 
         await Task.WhenAny(Task.WhenAll(_stdout.Ended, _stderr.Ended), Task.Delay(Grace, cancellation));
         await _process.WaitForExitAsync(cancellation);
-        lock (_consoleErrors) throw new HostDiedException(_process.ExitCode, _consoleErrors.ToString());
+        throw new HostDiedException(_process.ExitCode, _ready, DeliverConsoleErrors());
     }
 
     /// <summary>Ends the host, and what its cells have started.</summary>
@@ -133,13 +142,31 @@ internal sealed class HostProcess : IDisposable
         _messages.Writer.TryComplete();
     }
 
-    private void ReceiveConsoleError(string text)
+    /// <summary>
+    /// The real stderr comes after the cell's own outputs. It has no order among them (it is another pipe), and what the
+    /// runtime says when it crashes belongs behind what the cell has said.
+    /// </summary>
+    private string DeliverConsoleErrors()
     {
-        lock (_consoleErrors) _consoleErrors.Append(text);
-        _events(new HostEvent.Stream("stderr", text));
+        string text;
+        lock (_consoleErrors)
+        {
+            text = _consoleErrors.ToString();
+            _consoleErrors.Clear();
+        }
+
+        if (text.Length > 0) _events(new HostEvent.Stream("stderr", text));
+        return text;
     }
 
-    private static HostEvent? ToEvent(JsonElement message)
+    private void RequireVersion(int version)
+    {
+        if (version != Protocol.Version)
+            throw new InvalidOperationException($"The host next to gptvis speaks version {version} of the protocol and gptvis version {Protocol.Version}. Install or build gptvis again.");
+        _ready = true;
+    }
+
+    private static HostEvent ToEvent(JsonElement message)
     {
         string Text(string name) => message.GetProperty(name).GetString()!;
         // The document is disposed when the event has been handled; its data is kept.
@@ -156,14 +183,7 @@ internal sealed class HostProcess : IDisposable
                 Text("message"),
                 [.. message.GetProperty("trace").EnumerateArray().Select(line => line.GetString()!)],
                 message.TryGetProperty("line", out var line) ? line.GetInt32() : null)),
-            _ => null, // ready
+            var other => throw new InvalidDataException($"The host sent a message of type {other}, which this version of the protocol does not have."),
         };
     }
-
-    // <root>/shared/Microsoft.NETCore.App/10.0.0/ holds the runtime we run on; <root>/dotnet starts programs on it.
-    private static string DotnetPath() =>
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path
-            ? path
-            : Path.GetFullPath(
-                Path.Combine("..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), RuntimeEnvironment.GetRuntimeDirectory());
 }

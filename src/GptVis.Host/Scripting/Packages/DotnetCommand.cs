@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using GptVis.Host.Channel;
 
 namespace GptVis.Host.Scripting.Packages;
 
@@ -9,7 +9,7 @@ internal static class DotnetCommand
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string folder, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(FindDotnet(), arguments)
+        var start = new ProcessStartInfo(DotnetPath.Find(), arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -38,11 +38,4 @@ internal static class DotnetCommand
             throw;
         }
     }
-
-    // <root>/shared/Microsoft.NETCore.App/10.0.0/ holds this runtime; <root>/dotnet is the command that started it.
-    private static string FindDotnet() =>
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path
-            ? path
-            : Path.GetFullPath(
-                Path.Combine("..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), RuntimeEnvironment.GetRuntimeDirectory());
 }
