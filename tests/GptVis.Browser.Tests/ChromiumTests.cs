@@ -85,8 +85,8 @@ public sealed class ChromiumTests(BrowserFixture fixture)
                 return [image.width, image.height, context.getImageData(3, 3, 1, 1).data[0]];
             })
             """))!.AsArray();
-        Assert.Equal(1920, (int)read[0]!);   // 960 CSS pixels
-        Assert.InRange((int)read[1]!, 800, 1400);
+        Assert.Equal(1600, (int)read[0]!);   // 800 CSS pixels
+        Assert.InRange((int)read[1]!, 700, 1400);
         Assert.Equal(background, (int)read[2]!);
         Assert.Equal(["view.png"], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(Path.GetFileName));
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
