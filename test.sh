@@ -40,9 +40,9 @@ require_browser() {
   local as_root=()
   if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
   if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
-    echo "Installing Chromium for the browser tests (apt-get install chromium)"
+    echo "Installing Chromium for the browser tests (apt-get install chromium fonts-noto-color-emoji)"
     "${as_root[@]}" apt-get -q update
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install chromium
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install chromium fonts-noto-color-emoji
     return
   fi
   fail "The browser tests need Chromium or Chrome, and none was found." \

@@ -106,7 +106,7 @@
     const { spec, element } = figure;
     const graph = figure.graph = document.createElement('div');
     graph.className = 'gptvis-graph';
-    graph.style.cssText = `width:100%;max-width:${spec.width}px;height:${spec.height}px`;
+    graph.style.cssText = `width:${spec.width}px;max-width:100%;height:${spec.height}px`;
     if (!figure.webgl) return render(figure);
     live.push(figure);
     // One after the other: taking a picture of a scene costs a context too.
