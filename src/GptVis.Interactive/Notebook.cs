@@ -23,6 +23,7 @@ public static class Notebook
     /// <param name="model">The model; the embedded fruit model when none is given.</param>
     public static View Tokens(string text, LanguageModel? model = null) => NotebookException.Explain(() =>
     {
+        RequireText(text);
         model ??= LanguageModel.Fruit;
         var tokens = model.Tokenizer.Encode(text);
         return TokenFigures.Chips(Labels(tokens), $"Tokens of {model.Name}").WithNote(UnknownWords(text, tokens, model));
@@ -35,6 +36,7 @@ public static class Notebook
     /// <param name="model">The model; the embedded fruit model when none is given.</param>
     public static View PlotAttention(string text, int layer, int head, LanguageModel? model = null) => NotebookException.Explain(() =>
     {
+        RequireText(text);
         model ??= LanguageModel.Fruit;
         RequireIndex("Layer", layer, model.Gpt.Config.NLayers, "layer", model);
         RequireIndex("Head", head, model.Gpt.Config.NHeads, "head per layer", model);
@@ -52,12 +54,13 @@ public static class Notebook
     /// <param name="model">The model; the embedded fruit model when none is given.</param>
     public static View PredictNext(string text, int top = 10, LanguageModel? model = null) => NotebookException.Explain(() =>
     {
+        RequireText(text);
         model ??= LanguageModel.Fruit;
         if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
         var probabilities = model.PredictNext(text).Span.ToArray();
         var best = probabilities.Index()
             .OrderByDescending(p => p.Item).Take(top)
-            .Select(p => new TokenProbability(new TokenText(model.Tokenizer.TokenText(p.Index), p.Index), p.Item));
+            .Select(p => new TokenProbability(new TokenText(model.TokenText(p.Index), p.Index), p.Item));
 
         return PredictionFigures
             .TopTokens([.. best], probabilities.Length, $"What {model.Name} expects after “{End(text)}”")
@@ -74,6 +77,11 @@ public static class Notebook
 
         string which = string.Join(", ", unknown.Distinct().Take(5)) + (unknown.Distinct().Count() > 5 ? " and others" : "");
         return $"{unknown.Length} of {tokens.Count} words {(unknown.Length == 1 ? "is" : "are")} not in the vocabulary of {model.Name} and read as {WordTokenizer.Unknown}: {which}.";
+    }
+
+    private static void RequireText(string? text)
+    {
+        if (text is null) throw new ArgumentException("The text is null; give a text.");
     }
 
     private static void RequireIndex(string name, int index, int count, string noun, LanguageModel model)

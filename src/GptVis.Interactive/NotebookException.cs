@@ -9,7 +9,7 @@ public sealed class NotebookException : Exception
     /// <summary>The message.</summary>
     public override string ToString() => Message;
 
-    /// <summary>Runs a call and turns what its caller can mend into a <see cref="NotebookException"/>; anything else is ours and passes.</summary>
+    /// <summary>Runs a call and turns what its caller can mend (an argument, a file) into a <see cref="NotebookException"/>; anything else passes.</summary>
     internal static T Explain<T>(Func<T> call)
     {
         try

@@ -8,7 +8,9 @@ internal static class AtomicFile
     public static string Write(string path, Action<Stream> write)
     {
         string full = RequireFilePath(path);
-        string part = $"{full}.{Guid.NewGuid():N}.part";    // in the same folder: a rename is atomic only within a file system
+        // A link stays a link: what it points to is replaced.
+        string place = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+        string part = $"{place}.{Guid.NewGuid():N}.part";    // in the same folder: a rename is atomic only within a file system
         try
         {
             using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
@@ -16,7 +18,8 @@ internal static class AtomicFile
                 write(file);
                 file.Flush(flushToDisk: true);
             }
-            File.Move(part, full, overwrite: true);
+            if (!OperatingSystem.IsWindows() && File.Exists(place)) File.SetUnixFileMode(part, File.GetUnixFileMode(place));
+            File.Move(part, place, overwrite: true);
         }
         finally
         {

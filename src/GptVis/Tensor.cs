@@ -77,6 +77,7 @@ public sealed class Tensor
 
     private static int Count(ReadOnlySpan<int> shape)
     {
+        if (shape.Contains(0)) return 0;    // whatever the other dimensions are
         int n = 1;
         foreach (int d in shape) n = checked(n * d);
         return n;

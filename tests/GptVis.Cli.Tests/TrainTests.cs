@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using GptVis.Model;
 
@@ -26,8 +28,21 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Ctrl_C_stops_the_training_and_saves_nothing()
+    {
+        using var process = _gptvis.Start([], ["train", "fruit", "--out", "m", "--steps", "100000000"]);
+        for (int line = 0; line < 2; line++) Assert.NotNull(process.StandardOutput.ReadLine());     // it trains now
+        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])) kill.WaitForExit();
+
+        Assert.Matches(@"Stopped after [\d,]+ of 100,000,000 steps; nothing was saved\.\s*$", process.StandardOutput.ReadToEnd());
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)));
+        Assert.Equal(130, process.ExitCode);
+        Assert.Empty(Directory.GetFiles(_gptvis.InFolder("m")));
+    }
+
+    [Fact]
     public void Another_sentence_can_be_held_out() =>
-        Assert.Contains("held out: \"i like sour so i like lemon\"", _gptvis.Run("train", "fruit", "--out", "m", "--steps", "1", "--hold-out", "i like sour so i like lemon").Output, StringComparison.Ordinal);
+        Assert.Contains("on 18 sentences; held out: \"i like sour so i like lemon\"", _gptvis.Run("train", "fruit", "--out", "m", "--steps", "1", "--hold-out", "i like sour so i like lemon").Output, StringComparison.Ordinal);
 
     [Fact]
     public void What_cannot_be_trained_is_refused_before_the_training()

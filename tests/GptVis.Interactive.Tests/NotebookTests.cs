@@ -79,6 +79,16 @@ public sealed class NotebookTests
         Assert.Contains("the other 50,247 tokens", PredictNext(sentence, model: model).Caption, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_model_with_more_embeddings_than_tokens_still_predicts()
+    {
+        var config = LanguageModel.Fruit.Gpt.Config with { DVocab = 64 };
+        var model = new LanguageModel("padded", new Gpt(config, GptWeights.Random(config, seed: 1)), LanguageModel.Fruit.Tokenizer);
+        var labels = PredictNext("so", top: 64, model).AsTable()["token"].Select(t => ((TokenText)t!).Text).ToList();
+        Assert.Contains("chili", labels);
+        Assert.Contains("⟨id 63⟩", labels);
+    }
+
     [Theory]
     [InlineData(99, 0, "Layer 99 was asked for, but fruit has 2 layers: 0 to 1.")]
     [InlineData(-1, 0, "Layer -1 was asked for, but fruit has 2 layers: 0 to 1.")]
@@ -92,6 +102,8 @@ public sealed class NotebookTests
         const string empty = "The text is empty: it has no tokens. Give at least one word.";
         AssertMessage(empty, () => PlotAttention("", 0, 0));
         AssertMessage(empty, () => PredictNext("  \n"));
+        AssertMessage("The text has no tokens: fruit reads words, and there is none in it.", () => PredictNext("!!!"));
+        AssertMessage("The text is null; give a text.", () => Tokens(null!));
         AssertMessage("The text has 13 tokens, but fruit sees at most 12 at once. Shorten it to 12 tokens.", () => PredictNext(string.Join(' ', Enumerable.Repeat("so", 13))));
         AssertMessage("Show at least 1 token; 0 was asked for.", () => PredictNext(Text, top: 0));
     }

@@ -31,6 +31,21 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_stays_a_link_and_a_private_file_private()
+    {
+        if (OperatingSystem.IsWindows()) return;     // neither exists there in this form
+        string path = Path.Combine(_folder, "a.txt"), link = Path.Combine(_folder, "link.txt");
+        File.WriteAllText(path, "old");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(link, path);
+
+        AtomicFile.Write(link, "new"u8.ToArray());
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal(path, File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public void A_folder_and_a_missing_folder_are_named()
     {
         Assert.Equal($"{_folder} is a folder. Give the name of a file in it.", Assert.Throws<IOException>(() => AtomicFile.Write(_folder, [])).Message);

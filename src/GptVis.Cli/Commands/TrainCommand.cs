@@ -42,8 +42,10 @@ internal static class TrainCommand
         fruit.SetAction((arguments, cancellation) =>
         {
             var options = TrainingOptions.Default with { Steps = arguments.GetRequiredValue(steps), Seed = arguments.GetRequiredValue(seed) };
-            return Task.FromResult(TrainFruit(
-                arguments.GetRequiredValue(outFolder), options, arguments.GetRequiredValue(heldOut), Console.Out, cancellation));
+            // On the pool: Ctrl-C is listened for only once the action has returned its task.
+            return Task.Run(
+                () => TrainFruit(arguments.GetRequiredValue(outFolder), options, arguments.GetRequiredValue(heldOut), Console.Out, cancellation),
+                CancellationToken.None);
         });
         return new Command("train", "Trains a model.") { fruit };
     }
@@ -53,7 +55,7 @@ internal static class TrainCommand
         var fruit = Untrained(options.Seed, heldOut);
         RequireFolder(folder);
         var clock = Stopwatch.StartNew();
-        output.WriteLine($"Training {FruitModel.Config.ParameterCount:N0} parameters on {FruitModel.Lines.Count} sentences; held out: \"{heldOut}\".");
+        output.WriteLine($"Training {FruitModel.Config.ParameterCount:N0} parameters on {FruitModel.Lines.Count - (heldOut == FruitModel.HeldOut ? 0 : 1)} sentences; held out: \"{heldOut}\".");
 
         int done = fruit.Train(options, progress => Report(output, fruit.Model, progress, clock.Elapsed), cancellation);
         if (done < options.Steps)
@@ -90,7 +92,7 @@ internal static class TrainCommand
     {
         var probabilities = model.PredictNext(prompt).Span.ToArray();
         var best = probabilities.Index().OrderByDescending(p => p.Item).Take(CompletionsShown);
-        return string.Join(", ", best.Select(p => string.Create(CultureInfo.InvariantCulture, $"{model.Tokenizer.TokenText(p.Index)} {100 * p.Item:F1} %")));
+        return string.Join(", ", best.Select(p => string.Create(CultureInfo.InvariantCulture, $"{model.TokenText(p.Index)} {100 * p.Item:F1} %")));
     }
 
     /// <summary>Before the minutes of training, not after them.</summary>

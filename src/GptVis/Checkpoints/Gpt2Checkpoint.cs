@@ -85,15 +85,15 @@ public static class Gpt2Checkpoint
         if (config.NLayers > file.Entries.Count)
             throw new InvalidDataException($"{file.Path}: it has {file.Entries.Count} tensors; the {config.NLayers} layers of {ConfigFile} need more. {ConfigFile} and {WeightsFile} must belong together.");
 
-        var known = Names(config).Append(Head).ToHashSet(StringComparer.Ordinal);     // a tied model may repeat its head
+        var known = Names(config).Append(Head).Concat(MaskBuffers(config)).ToHashSet(StringComparer.Ordinal);     // a tied model may repeat its head
         foreach (var (name, fileName) in names)
-            if (!known.Contains(name) && !IsMaskBuffer(name))
+            if (!known.Contains(name))
                 throw new InvalidDataException($"{file.Path}: tensor {fileName} is none of a GPT-2 with {config.NLayers} layers. {ConfigFile} and {WeightsFile} must belong together.");
     }
 
-    /// <summary>h.N.attn.bias and h.N.attn.masked_bias hold the causal mask, not weights. h.N.attn.c_attn.bias is a weight.</summary>
-    private static bool IsMaskBuffer(string name) =>
-        name.EndsWith(".attn.bias", StringComparison.Ordinal) || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal);
+    /// <summary>Older files hold the causal mask beside the weights. Not to be taken for h.N.attn.c_attn.bias, which is a weight.</summary>
+    private static IEnumerable<string> MaskBuffers(GptConfig config) =>
+        Enumerable.Range(0, config.NLayers).SelectMany(l => new[] { $"h.{l}.attn.bias", $"h.{l}.attn.masked_bias" });
 
     private static GptWeights ReadWeights(SafeTensorsFile file, Dictionary<string, string> names, GptConfig config)
     {

@@ -18,13 +18,14 @@ public static class HuggingFaceConfig
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Refused(path, $"it holds a JSON {document.RootElement.ValueKind}, not an object.");
             return Parse(document.RootElement, path);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a string or name that is not well-formed text.
             throw Refused(path, $"it is not JSON ({e.Message.TrimEnd('.')}).", e);
         }
         catch (ArgumentException e)

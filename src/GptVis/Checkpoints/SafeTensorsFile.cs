@@ -54,13 +54,14 @@ public sealed unsafe class SafeTensorsFile
         if (entry.Type == TensorType.F32 && aligned && length > 0)
             return new Tensor(new MappedFloats(_bytes, entry.Offset, length).Memory, shape);
 
-        var floats = new float[length];
-        if (length == 0) return new Tensor(floats, shape);
+        if (length == 0) return new Tensor(shape);
 
-        var bytes = Bytes(entry);
+        var bytes = Bytes(entry);       // before the floats are allocated: it refuses what is too large
+        var floats = new float[length];
         if (entry.Type == TensorType.F32) bytes.CopyTo(MemoryMarshal.AsBytes(floats.AsSpan()));
         else if (entry.Type == TensorType.F16) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), floats);
         else WidenBrainFloats(floats, bytes);
+        GC.KeepAlive(this);     // a span alone does not keep the file mapped
         return new Tensor(floats, shape);
     }
 
@@ -70,13 +71,19 @@ public sealed unsafe class SafeTensorsFile
     {
         var entry = Require(name);
         if (entry.Type != TensorType.I64) throw new InvalidDataException($"{Path}: tensor {name} is {entry.Type}, not I64.");
-        return MemoryMarshal.Cast<byte, long>(Bytes(entry)).ToArray();
+        if (entry.ByteCount == 0) return [];
+
+        long[] integers = MemoryMarshal.Cast<byte, long>(Bytes(entry)).ToArray();
+        GC.KeepAlive(this);     // a span alone does not keep the file mapped
+        return integers;
     }
 
     private TensorEntry Require(string name) =>
         Find(name) ?? throw new InvalidDataException($"{Path}: there is no tensor {name}. It has {Entries.Count} others.");
 
-    private ReadOnlySpan<byte> Bytes(TensorEntry entry) => new(_bytes.Start + entry.Offset, checked((int)entry.ByteCount));
+    private ReadOnlySpan<byte> Bytes(TensorEntry entry) => entry.ByteCount <= int.MaxValue
+        ? new(_bytes.Start + entry.Offset, (int)entry.ByteCount)
+        : throw new InvalidDataException($"{Path}: tensor {entry.Name} has {entry.ByteCount} bytes; one that has to be converted can have {int.MaxValue}.");
 
     private static void WidenBrainFloats(Span<float> floats, ReadOnlySpan<byte> bytes)
     {

@@ -67,6 +67,9 @@ internal static class SafeTensorsHeader
         var value = property.Value;
         if (value.ValueKind != JsonValueKind.Object) throw Malformed(path, $"tensor {name} is described by a JSON {value.ValueKind}, not an object.");
 
+        var keys = value.EnumerateObject().Select(p => p.Name).ToList();
+        if (keys.Distinct(StringComparer.Ordinal).Count() < keys.Count) throw Malformed(path, $"tensor {name} has one of {string.Join(", ", keys)} twice.");
+
         string? typeName = value.TryGetProperty("dtype", out var dtype) && dtype.ValueKind == JsonValueKind.String ? dtype.GetString() : null;
         if (typeName is null || !Types.TryGetValue(typeName, out var type))
             throw Malformed(path, $"tensor {name} has dtype {typeName ?? "missing"}; known are {string.Join(", ", Types.Keys)}.");

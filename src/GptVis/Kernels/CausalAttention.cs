@@ -25,6 +25,12 @@ public static class CausalAttention
             }
     }
 
+    /// <summary>Puts <paramref name="value"/> above the diagonal: −∞ into scores, 0 into a pattern.</summary>
+    public static void HideFuture(Span<float> x, int T, int H, float value)
+    {
+        for (int row = 0; row < H * T; row++) x.Slice(row * T, T)[(row % T + 1)..].Fill(value);
+    }
+
     /// <summary>Each row of pattern = softmax over the sources it may see; exactly 0 above the diagonal.</summary>
     public static void Pattern(Span<float> pattern, ReadOnlySpan<float> scores, int T, int H)
     {

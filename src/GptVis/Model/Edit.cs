@@ -3,6 +3,7 @@ namespace GptVis.Model;
 /// <summary>
 /// Changes made while the model runs: any activation, or a part of it, set to zero or to given values.
 /// Everything computed later sees the change. Edits are added with +; the later one wins where two touch the same number.
+/// No edit lets a token see what comes after it: above the diagonal, scores stay −∞ and patterns 0.
 /// </summary>
 /// <example><c>Edit.ZeroHeads((5, 1), (5, 5)) + Edit.Zero(Activation.MlpOut, layer: 0)</c></example>
 public sealed class Edit

@@ -117,10 +117,12 @@ public sealed class Gpt
         var scores = new Tensor(H, T, T);
         CausalAttention.Scores(scores.Span, q.Span, k.Span, T, H);
         Edited(Activation.Scores, scores);
+        CausalAttention.HideFuture(scores.Span, T, H, float.NegativeInfinity);
 
         var pattern = new Tensor(H, T, T);
         CausalAttention.Pattern(pattern.Span, scores.Span, T, H);
         Edited(Activation.Pattern, pattern);
+        CausalAttention.HideFuture(pattern.Span, T, H, 0);
 
         var z = new Tensor(T, H, D);
         CausalAttention.Mix(z.Span, Dropped(pattern, masks?.Pattern).Span, v.Span, T, H);

@@ -22,7 +22,12 @@ public sealed record GptConfig
     public required int DVocab { get; init => field = Positive(value, nameof(DVocab)); }
 
     /// <summary>ε inside the layer norm's square root.</summary>
-    public float LayerNormEpsilon { get; init; } = 1e-5f;
+    public float LayerNormEpsilon
+    {
+        get;
+        init => field = float.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(
+            nameof(LayerNormEpsilon), value, "LayerNormEpsilon must be finite and above 0.");
+    } = 1e-5f;
 
     /// <summary>The MLP's nonlinearity.</summary>
     public ActivationFunction Activation { get; init; } = ActivationFunction.GeluNew;

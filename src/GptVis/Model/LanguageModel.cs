@@ -50,12 +50,17 @@ public sealed class LanguageModel
     public IReadOnlyList<Token> Tokenize(string text)
     {
         var tokens = Tokenizer.Encode(text);
-        if (tokens.Count == 0)
+        if (string.IsNullOrWhiteSpace(text) && tokens.Count == 0)
             throw new ArgumentException("The text is empty: it has no tokens. Give at least one word.", nameof(text));
+        if (tokens.Count == 0)
+            throw new ArgumentException($"The text has no tokens: {Name} reads words, and there is none in it.", nameof(text));
         if (tokens.Count > Gpt.Config.NCtx)
             throw new ArgumentException($"The text has {tokens.Count} tokens, but {Name} sees at most {Gpt.Config.NCtx} at once. Shorten it to {Gpt.Config.NCtx} tokens.", nameof(text));
         return tokens;
     }
+
+    /// <summary>What an id stands for, for labels. Models may have more embeddings than their tokenizer has tokens: those are shown as ⟨id 50286⟩.</summary>
+    public string TokenText(int id) => id >= Tokenizer.VocabularySize && id < Gpt.Config.DVocab ? $"⟨id {id}⟩" : Tokenizer.TokenText(id);
 
     /// <summary>Probability of every token of the vocabulary to come after a text, (V): the softmax of the last logits.</summary>
     /// <exception cref="ArgumentException">The text has no token, or more than the context holds.</exception>

@@ -14,7 +14,7 @@ public sealed class FruitModel
 
     /// <summary>An untrained model; the same seed gives the same weights.</summary>
     /// <param name="seed">Fixes the weights.</param>
-    /// <param name="heldOut">Another of <see cref="Lines"/> to hold out, for a rehearsal: <see cref="HeldOut"/> is then learned in its place.</param>
+    /// <param name="heldOut">Another of <see cref="Lines"/> to hold out, for a rehearsal on the 18 that are left: <see cref="HeldOut"/> stays out of it.</param>
     /// <exception cref="ArgumentException">The sentence to hold out is none of them.</exception>
     public FruitModel(int seed, string? heldOut = null)
     {
@@ -25,7 +25,7 @@ public sealed class FruitModel
         var tokenizer = WordTokenizer.FromLines([.. Lines, HeldOut]);
         var gpt = new Gpt(Config, GptWeights.Random(Config, seed));
         Model = new LanguageModel("fruit", gpt, tokenizer);
-        _lines = [.. Lines.Select(line => tokenizer.EncodeIds(line == heldOut ? HeldOut : line))];
+        _lines = [.. Lines.Where(line => line != heldOut).Select(tokenizer.EncodeIds)];
         _heldOut = [tokenizer.EncodeIds(heldOut)];
     }
 

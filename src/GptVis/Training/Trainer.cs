@@ -48,7 +48,11 @@ public static class Trainer
     private static void RequireTrainable(IReadOnlyList<int[]> lines, GptConfig config)
     {
         for (int i = 0; i < lines.Count; i++)
+        {
             if (lines[i].Length < 2 || lines[i].Length > config.NCtx + 1)
                 throw new ArgumentException($"Line {i + 1} has {lines[i].Length} tokens; training needs 2 to {config.NCtx + 1}: something to predict, and room in the context.");
+            if (Array.Find(lines[i], id => (uint)id >= (uint)config.DVocab) is var unknown and not 0)
+                throw new ArgumentException($"Line {i + 1} has the token id {unknown}; this model's vocabulary goes from 0 to {config.DVocab - 1}.");
+        }
     }
 }

@@ -62,6 +62,11 @@ public sealed class Gpt2CheckpointTests : IDisposable
         "tensor transformer.h.2.ln_1.weight is none of a GPT-2 with 2 layers.");
 
     [Fact]
+    public void A_mask_of_a_layer_that_is_not_there_is_refused() => AssertRefused(
+        tensors => [.. tensors, ("transformer.h.99.attn.bias", new Tensor(1))],
+        "tensor transformer.h.99.attn.bias is none of a GPT-2 with 2 layers.");
+
+    [Fact]
     public void A_repeated_head_of_another_shape_is_refused() => AssertRefused(
         tensors => [.. tensors, ("lm_head.weight", new Tensor(12, 8))],
         "tensor lm_head.weight is (12, 8); config.json needs (11, 8).");
@@ -104,6 +109,9 @@ public sealed class Gpt2CheckpointTests : IDisposable
     [InlineData("\"n_embd\": 8,", "", "n_embd is missing.")]
     [InlineData("\"attn_pdrop\": 0", "\"attn_pdrop\": 1", "AttnDropout is a share")]
     [InlineData("{", "", "it is not JSON")]
+    [InlineData("\"gpt2\"", "\"\\ud800\"", "it is not JSON")]
+    [InlineData("\"n_layer\": 2", "\"n_layer\": 2, \"n_layer\": 3", "it is not JSON")]
+    [InlineData("\"layer_norm_epsilon\": 1E-05", "\"layer_norm_epsilon\": -1", "LayerNormEpsilon must be finite and above 0.")]
     public void A_config_we_do_not_compute_is_refused_by_name(string before, string after, string message)
     {
         Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1)), _folder);

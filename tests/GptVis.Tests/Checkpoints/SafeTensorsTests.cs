@@ -102,6 +102,7 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "tensors x and y overlap")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "4 bytes before tensor x belong to no tensor")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "4 bytes at its end belong to no tensor")]
+    [InlineData("""{"x":{"dtype":"F32","dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", "tensor x has one of dtype, dtype, shape, data_offsets twice")]
     [InlineData("""{}""", "8 bytes at its end belong to no tensor")]
     public void A_malformed_header_is_refused_by_name(string header, string message)
     {
@@ -109,6 +110,23 @@ public sealed class SafeTensorsTests : IDisposable
         var e = Assert.Throws<InvalidDataException>(() => SafeTensorsFile.Open(path));
         Assert.StartsWith(path + ": ", e.Message, StringComparison.Ordinal);
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tensor_too_large_to_convert_and_an_empty_one_with_huge_dimensions_are_no_crash()
+    {
+        string path = Path.Combine(_folder, "sparse.safetensors");
+        byte[] header = Encoding.UTF8.GetBytes("""{"x":{"dtype":"BF16","shape":[1200000000],"data_offsets":[0,2400000000]},"n":{"dtype":"F32","shape":[65536,65536,0],"data_offsets":[2400000000,2400000000]}}""");
+        using (var stream = File.Create(path))
+        {
+            stream.Write(BitConverter.GetBytes((long)header.Length));
+            stream.Write(header);
+            stream.SetLength(8 + header.Length + 2_400_000_000);    // sparse: takes no disk
+        }
+
+        var file = SafeTensorsFile.Open(path);
+        Assert.Contains("tensor x has 2400000000 bytes; one that has to be converted can have 2147483647.", Assert.Throws<InvalidDataException>(() => file.ReadFloats("x")).Message, StringComparison.Ordinal);
+        Assert.Equal(0, file.ReadFloats("n").Length);
     }
 
     [Theory]

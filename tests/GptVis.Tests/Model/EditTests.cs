@@ -17,7 +17,7 @@ public sealed class EditTests
         int? layer = LayerOf(activation);
         var edited = Gpt.Run(Tokens, Edit.Zero(activation, layer));
 
-        Assert.All(edited[activation, layer].Span.ToArray(), x => Assert.Equal(0, x));
+        Assert.All(edited[activation, layer].Span.ToArray(), x => Assert.True(x == 0 || float.IsNegativeInfinity(x)));
         Assert.NotEqual(plain.Logits.Span.ToArray(), edited.Logits.Span.ToArray());
         Assert.Equal(edited.Logits.Row(Tokens.Length - 1).ToArray(), Gpt.NextTokenLogits(Tokens, Edit.Zero(activation, layer)).Span.ToArray());
     }
@@ -60,6 +60,22 @@ public sealed class EditTests
             for (int q = 0; q < Tokens.Length; q++)
                 for (int k = 0; k < Tokens.Length; k++)
                     Assert.Equal((h, q, k) == (1, 4, 2) ? 0 : plain[h, q, k], pattern[h, q, k]);
+    }
+
+    [Fact]
+    public void No_edit_lets_a_token_see_the_future()
+    {
+        var ones = new Tensor(Config.NHeads, Tokens.Length, Tokens.Length);
+        ones.Span.Fill(1);
+        var scores = Gpt.Run(Tokens, Edit.Replace(Activation.Scores, ones, layer: 0)).Blocks[0].Scores;
+        var pattern = Gpt.Run(Tokens, Edit.Replace(Activation.Pattern, ones, layer: 0)).Blocks[0].Pattern;
+        for (int h = 0; h < Config.NHeads; h++)
+            for (int q = 0; q < Tokens.Length; q++)
+                for (int k = 0; k < Tokens.Length; k++)
+                {
+                    Assert.Equal(k <= q ? 1 : float.NegativeInfinity, scores[h, q, k]);
+                    Assert.Equal(k <= q ? 1 : 0, pattern[h, q, k]);
+                }
     }
 
     [Fact]

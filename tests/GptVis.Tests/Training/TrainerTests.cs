@@ -104,6 +104,7 @@ public sealed class TrainerTests
         var gpt = new FruitModel(seed: 1).Model.Gpt;
         Assert.StartsWith("There are no lines to train on", Message(gpt, []), StringComparison.Ordinal);
         Assert.StartsWith("Line 2 has 1 tokens; training needs 2 to 13", Message(gpt, [[1, 2], [3]]), StringComparison.Ordinal);
+        Assert.StartsWith("Line 1 has the token id 19; this model's vocabulary goes from 0 to 18.", Message(gpt, [[1, 19]]), StringComparison.Ordinal);
         Assert.StartsWith("Line 1 has 14 tokens; training needs 2 to 13", Message(gpt, [new int[14]]), StringComparison.Ordinal);
     }
 
