@@ -54,7 +54,24 @@ public sealed class UsageTests : IDisposable
         Refuses("x.ipynb would be overwritten by its own outputs. Choose another --out folder, or say --in-place.", "x.ipynb", "--out", ".");
         Refuses("--out x.ipynb is a file. Give a folder.", "x.ipynb", "--out", "x.ipynb");
         _gptvis.Write("x.dib", "#!csharp\n1");
+        Refuses("x.ipynb would be overwritten by the outputs of a run that fails. Choose another --out folder.", "x.ipynb", "--out", ".", "--in-place");
         Refuses("--in-place needs an .ipynb, because a .dib holds no outputs. Without it, x.dib is written as artifacts/notebooks/x.ipynb.", "x.dib", "--in-place");
+    }
+
+    [Fact]
+    public void Outputs_never_replace_their_input_through_a_link()
+    {
+        Directory.CreateDirectory(_gptvis.InFolder("here"));
+        _gptvis.WriteNotebook("here/x.ipynb", "1");
+        Directory.CreateSymbolicLink(_gptvis.InFolder("folder-link"), _gptvis.InFolder("here"));
+        Directory.CreateSymbolicLink(_gptvis.InFolder("link-to-link"), "folder-link");
+        Directory.CreateDirectory(_gptvis.InFolder("out"));
+        File.CreateSymbolicLink(_gptvis.InFolder("out/x.ipynb"), _gptvis.InFolder("link-to-link/x.ipynb"));
+
+        const string Expected = "would be overwritten by its own outputs. Choose another --out folder, or say --in-place.";
+        foreach (string folder in (string[])["folder-link", "link-to-link", "out"])
+            Refuses($"here/x.ipynb {Expected}", "here/x.ipynb", "--out", folder);
+        Refuses($"folder-link/x.ipynb {Expected}", "folder-link/x.ipynb", "--out", "here");
     }
 
     [Fact]
