@@ -145,6 +145,28 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_above_the_temporary_folder_takes_part_in_a_restore()
+    {
+        string id = Put("Alone", "1.0.0", "public static int One => 1;");
+        string temporary = Directory.CreateDirectory(Path.Combine(_session.Folder, "tmp")).FullName;
+        foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+            File.WriteAllText(Path.Combine(_session.Folder, name), """<Project><Import Project="not-there.props" /></Project>""");
+        File.WriteAllText(Path.Combine(_session.Folder, "Directory.Build.rsp"), "-no-such-switch");
+
+        string variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+        string? before = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, temporary);
+        try
+        {
+            await _session.OkAsync($"#r \"nuget: {id}, 1.0.0\"");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, before);
+        }
+    }
+
+    [Fact]
     public async Task A_downloaded_package_serves_a_floating_version_when_its_source_is_gone()
     {
         string id = Put("Gone", "1.0.0", "public static int One => 1;");
