@@ -145,6 +145,35 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cache_that_cannot_be_used_fails_nothing()
+    {
+        string id = Put("Uncached", "1.0.0", "public static int One => 1;");
+        // A link to nowhere is listed and cannot be read; a folder without the right to read cannot be listed (except by root).
+        string between = Directory.CreateDirectory(Path.Combine(_session.Folder, "between")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(between, "inside")).FullName;
+        File.CreateSymbolicLink(Path.Combine(folder, "NUGET.config"), "nowhere");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(between, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PackageRequest[] requests = [new(id, "1.0.0")];
+
+        var cache = RestoreCache.For(folder, requests, []);
+        Assert.Null(cache.Read());
+        Assert.Equal("1.0.0", Assert.Single(await new PackageRestore(folder, requests, []).RunAsync(CancellationToken.None)).Version);
+        var known = cache.Read();
+        Assert.NotNull(known);
+
+        foreach (string broken in (string[])["{}", "null", """{"Folders":[],"FolderContents":null,"Packages":[{}]}""", "{\"Folders\""])
+        {
+            File.WriteAllText(cache.FilePath, broken);
+            Assert.Null(cache.Read());
+        }
+
+        File.Delete(cache.FilePath);
+        Directory.CreateDirectory(Path.Combine(cache.FilePath, "in the way"));
+        cache.Write(known, []);
+        Assert.Null(cache.Read());
+    }
+
+    [Fact]
     public async Task Nothing_above_the_temporary_folder_takes_part_in_a_restore()
     {
         string id = Put("Alone", "1.0.0", "public static int One => 1;");
