@@ -35,6 +35,11 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("{\n  \"cells\": [,]}", "x.ipynb is not JSON, which an .ipynb must be. It goes wrong at line 2, byte 13.")]
+    [InlineData("{\"cells\":[],\"cells\":[]}", "x.ipynb is not JSON, which an .ipynb must be. Duplicate property 'cells' encountered during deserialization.")]
+    [InlineData("{\"cells\":[{\"cell_type\":\"markdown\",\"source\":\"\"},{\"cell_type\":\"code\",\"source\":[\"\\ud800\"]}],\"nbformat\":4}", "x.ipynb: cell 2 of the file has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[{\"cell_type\":\"code\",\"source\":\"\",\"metadata\":{\"vscode\":{\"languageId\":\"\\ud800\"}}}],\"nbformat\":4}", "x.ipynb: cell 1 of the file has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"authors\":[{\"name\":\"\\ud800\"}]}}", "x.ipynb: the metadata has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[],\"\\ud800\":1}", "x.ipynb: a name has text that is not Unicode (half of a surrogate pair).")]
     [InlineData("[1]", "x.ipynb is JSON but not a notebook: it has no list of cells.")]
     [InlineData("{\"worksheets\":[]}", "x.ipynb is JSON but not a notebook: it has no list of cells. (Its cells are in worksheets, which is nbformat 3: open and save it in Jupyter.)")]
     [InlineData("{\"cells\":[],\"nbformat\":3}", "x.ipynb has nbformat 3, and gptvis reads 4. Open and save it in Jupyter.")]
