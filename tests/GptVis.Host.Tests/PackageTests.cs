@@ -115,14 +115,15 @@ public sealed class PackageTests : IDisposable
     public async Task Native_files_of_a_package_are_found()
     {
         string id = TestPackage.NewId("Native");
-        string library = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so");
+        string suffix = OperatingSystem.IsMacOS() ? "dylib" : "so";
+        string library = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"libSystem.Native.{suffix}");
         Assert.True(File.Exists(library), $"{library}: the test needs some native library with a known export.");
         new TestPackage(id, "1.0.0",
             """
             using System.Runtime.InteropServices;
             public static class NativeCalls { [DllImport("tinynative", EntryPoint = "SystemNative_GetPid")] public static extern int Pid(); }
             """)
-        { Native = ($"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libtinynative.so", library) }.WriteTo(Packages);
+        { Native = ($"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libtinynative.{suffix}", library) }.WriteTo(Packages);
 
         await _session.OkAsync($"#r \"nuget: {id}, 1.0.0\"\nNativeCalls.Pid() == Environment.ProcessId");
         Assert.Equal("True", _session.Result);

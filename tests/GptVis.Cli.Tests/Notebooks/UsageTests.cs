@@ -1,3 +1,5 @@
+using GptVis.Tests.Shared;
+
 namespace GptVis.Cli.Tests.Notebooks;
 
 public sealed class UsageTests : IDisposable
@@ -77,6 +79,16 @@ public sealed class UsageTests : IDisposable
         foreach (string folder in (string[])["folder-link", "link-to-link", "out"])
             Refuses($"here/x.ipynb {Expected}", "here/x.ipynb", "--out", folder);
         Refuses($"folder-link/x.ipynb {Expected}", "folder-link/x.ipynb", "--out", "here");
+    }
+
+    [Fact]
+    public void A_run_that_hangs_is_a_failed_test()
+    {
+        _gptvis.WriteNotebook("slow.ipynb", "System.Threading.Thread.Sleep(60_000);");
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        var command = GptvisProgram.Command(_gptvis.Folder, [], "run", "slow.ipynb");
+        Assert.Throws<Xunit.Sdk.TrueException>(() => GptvisProgram.Run(command, TimeSpan.FromSeconds(1)));
+        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), $"It took {waited.Elapsed}.");
     }
 
     [Fact]
