@@ -16,7 +16,6 @@ internal sealed class RestoreCache
     private static readonly EnumerationOptions Everything = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
     private static readonly EnumerationOptions EverythingBelow = new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
 
-    
     private sealed record Entry(IReadOnlyList<string> Folders, string FolderContents, IReadOnlyList<ResolvedPackage> Packages);
 
     private RestoreCache(string path) => FilePath = path;
