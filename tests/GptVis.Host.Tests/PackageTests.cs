@@ -180,7 +180,13 @@ public sealed class PackageTests : IDisposable
         string id = Put("Alone", "1.0.0", "public static int One => 1;");
         string temporary = Directory.CreateDirectory(Path.Combine(_session.Folder, "tmp")).FullName;
         foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
-            File.WriteAllText(Path.Combine(_session.Folder, name), """<Project><Import Project="not-there.props" /></Project>""");
+        {
+            // A restore forgives a file that is broken, but not a package that is nowhere.
+            File.WriteAllText(
+                Path.Combine(_session.Folder, name),
+                $"""<Project><ItemGroup><PackageReference Include="{TestPackage.NewId(name)}" Version="1.0.0" /></ItemGroup></Project>""");
+        }
+
         File.WriteAllText(Path.Combine(_session.Folder, "Directory.Build.rsp"), "-no-such-switch");
 
         string variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
