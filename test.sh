@@ -26,7 +26,9 @@ require_node() {
 
 has_browser() {
   local name
-  for name in chromium chromium-browser google-chrome google-chrome-stable chrome msedge; do
+  # As BrowserProgram finds it; that also says what is wrong with the variable.
+  if [ -n "${GPTVIS_CHROMIUM:-}" ]; then return 0; fi
+  for name in chromium chromium-browser google-chrome google-chrome-stable chrome microsoft-edge microsoft-edge-stable msedge /snap/bin/chromium; do
     if command -v "$name" >/dev/null; then return 0; fi
   done
   [ -d "/Applications/Google Chrome.app" ] || [ -d "/Applications/Chromium.app" ] || [ -d "/Applications/Microsoft Edge.app" ] ||

@@ -115,14 +115,15 @@ public sealed class PackageTests : IDisposable
     public async Task Native_files_of_a_package_are_found()
     {
         string id = TestPackage.NewId("Native");
-        string library = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so");
+        string suffix = OperatingSystem.IsMacOS() ? "dylib" : "so";
+        string library = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"libSystem.Native.{suffix}");
         Assert.True(File.Exists(library), $"{library}: the test needs some native library with a known export.");
         new TestPackage(id, "1.0.0",
             """
             using System.Runtime.InteropServices;
             public static class NativeCalls { [DllImport("tinynative", EntryPoint = "SystemNative_GetPid")] public static extern int Pid(); }
             """)
-        { Native = ($"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libtinynative.so", library) }.WriteTo(Packages);
+        { Native = ($"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libtinynative.{suffix}", library) }.WriteTo(Packages);
 
         await _session.OkAsync($"#r \"nuget: {id}, 1.0.0\"\nNativeCalls.Pid() == Environment.ProcessId");
         Assert.Equal("True", _session.Result);
@@ -142,6 +143,63 @@ public sealed class PackageTests : IDisposable
         new TestPackage(id, "1.1.0-rc1", "class C;").WriteTo(Packages);
         Assert.Null(RestoreCache.For(_session.Folder, requests, []).Read());
         Assert.Equal("1.1.0-rc1", Assert.Single(await Restore()).Version);
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_used_fails_nothing()
+    {
+        string id = Put("Uncached", "1.0.0", "public static int One => 1;");
+        // A link to nowhere is listed and cannot be read; a folder without the right to read cannot be listed (except by root).
+        string between = Directory.CreateDirectory(Path.Combine(_session.Folder, "between")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(between, "inside")).FullName;
+        File.CreateSymbolicLink(Path.Combine(folder, "NUGET.config"), "nowhere");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(between, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PackageRequest[] requests = [new(id, "1.0.0")];
+
+        var cache = RestoreCache.For(folder, requests, []);
+        Assert.Null(cache.Read());
+        Assert.Equal("1.0.0", Assert.Single(await new PackageRestore(folder, requests, []).RunAsync(CancellationToken.None)).Version);
+        var known = cache.Read();
+        Assert.NotNull(known);
+
+        foreach (string broken in (string[])["{}", "null", """{"Folders":[],"FolderContents":null,"Packages":[{}]}""", "{\"Folders\""])
+        {
+            File.WriteAllText(cache.FilePath, broken);
+            Assert.Null(cache.Read());
+        }
+
+        File.Delete(cache.FilePath);
+        Directory.CreateDirectory(Path.Combine(cache.FilePath, "in the way"));
+        cache.Write(known, []);
+        Assert.Null(cache.Read());
+    }
+
+    [Fact]
+    public async Task Nothing_above_the_temporary_folder_takes_part_in_a_restore()
+    {
+        string id = Put("Alone", "1.0.0", "public static int One => 1;");
+        string temporary = Directory.CreateDirectory(Path.Combine(_session.Folder, "tmp")).FullName;
+        foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+        {
+            // A restore forgives a file that is broken, but not a package that is nowhere.
+            File.WriteAllText(
+                Path.Combine(_session.Folder, name),
+                $"""<Project><ItemGroup><PackageReference Include="{TestPackage.NewId(name)}" Version="1.0.0" /></ItemGroup></Project>""");
+        }
+
+        File.WriteAllText(Path.Combine(_session.Folder, "Directory.Build.rsp"), "-no-such-switch");
+
+        string variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+        string? before = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, temporary);
+        try
+        {
+            await _session.OkAsync($"#r \"nuget: {id}, 1.0.0\"");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, before);
+        }
     }
 
     [Fact]

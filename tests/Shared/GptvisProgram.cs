@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace GptVis.Tests.Shared;
@@ -6,6 +7,7 @@ namespace GptVis.Tests.Shared;
 internal static class GptvisProgram
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <param name="folder">Where it runs.</param>
     /// <param name="prefix">A command that runs the program, such as one that cuts the network.</param>
@@ -22,23 +24,35 @@ internal static class GptvisProgram
         };
     }
 
-    public static Result Run(ProcessStartInfo command)
+    public static Result Run(ProcessStartInfo command) => Run(command, Patience);
+
+    public static Result Run(ProcessStartInfo command, TimeSpan patience)
     {
         using var process = Process.Start(command)!;
+        var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Patience), "gptvis did not end.");
-        return new(process.ExitCode, output, errors.Result);
+        // A child that outlives gptvis holds the pipes open: the streams must end in time, too.
+        bool ended = process.WaitForExit(patience) && Task.WaitAll([output, errors], Grace);
+        if (!ended) process.Kill(entireProcessTree: true);
+        Assert.True(ended, "gptvis, or a process that it started, did not end.");
+        return new(process.ExitCode, output.Result, errors.Result);
     }
 
     /// <summary>A prefix that gives the program a network namespace without a network, where the system lets us have one; else a proxy that is not there.</summary>
     public static string[] WithoutNetwork()
     {
-        foreach (string flags in (string[])["-n", "-rn"])
+        try
         {
-            using var probe = Process.Start("unshare", [flags, "true"]);
-            probe.WaitForExit();
-            if (probe.ExitCode == 0) return ["unshare", flags];
+            foreach (string flags in (string[])["-n", "-rn"])
+            {
+                using var probe = Process.Start("unshare", [flags, "true"]);
+                probe.WaitForExit();
+                if (probe.ExitCode == 0) return ["unshare", flags];
+            }
+        }
+        catch (Win32Exception)
+        {
+            // Only Linux has the command.
         }
 
         return ["env", "https_proxy=http://127.0.0.1:9", "http_proxy=http://127.0.0.1:9"];

@@ -9,6 +9,7 @@ namespace GptVis.Figures.Browser;
 public sealed class BrowserPage : IAsyncDisposable
 {
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly DevToolsConnection _connection;
@@ -118,7 +119,15 @@ public sealed class BrowserPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _connection.Received -= OnEvent;
-        await _connection.SendAsync("Target.closeTarget", new JsonObject { ["targetId"] = _target }, null, CancellationToken.None).ConfigureAwait(false);
+        using var timeout = new CancellationTokenSource(CloseTimeout);
+        try
+        {
+            await _connection.SendAsync("Target.closeTarget", new JsonObject { ["targetId"] = _target }, null, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BrowserException or OperationCanceledException)
+        {
+            // The browser has gone, or hangs and is ended soon; what went wrong before is what its user should see.
+        }
     }
 
     internal async Task NavigateAsync(Uri page, BrowserPageOptions options, CancellationToken cancellation)

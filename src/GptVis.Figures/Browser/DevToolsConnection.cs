@@ -14,6 +14,8 @@ internal sealed class DevToolsConnection : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _receiving;
     private int _lastId;
+    private volatile bool _gone;
+    private Exception? _reason;
 
     private DevToolsConnection(ClientWebSocket socket)
     {
@@ -43,8 +45,9 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         _waiting[id] = answer;
         try
         {
+            // Those who wait are told once, after this is set; who comes later must not wait.
+            if (_gone) throw Gone(method);
             await SendTextAsync(message.ToJsonString(), cancellation).ConfigureAwait(false);
-            if (_receiving.IsCompleted) throw Gone(method);
             var result = await answer.Task.WaitAsync(cancellation).ConfigureAwait(false);
             return result["error"] is { } error
                 ? throw new BrowserException($"The browser refused {method}: {(string?)error["message"]}")
@@ -100,9 +103,15 @@ internal sealed class DevToolsConnection : IAsyncDisposable
             }
         }
         catch (OperationCanceledException) { }   // disposed
-        catch (WebSocketException) { }           // the browser has gone; whoever waits is told below
-
-        foreach (var answer in _waiting.Values) answer.TrySetException(Gone("what it was asked"));
+        catch (Exception e)                      // the browser has gone, or says what nobody can read; whoever waits is told below
+        {
+            _reason = e;
+        }
+        finally
+        {
+            _gone = true;
+            foreach (var answer in _waiting.Values) answer.TrySetException(Gone("what it was asked"));
+        }
     }
 
     private void Dispatch(JsonObject message)
@@ -115,5 +124,9 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         Received?.Invoke((string)message["method"]!, (string?)message["sessionId"], message["params"]?.AsObject() ?? []);
     }
 
-    private static BrowserException Gone(string method) => new($"The browser has ended before it could answer {method}.");
+    private BrowserException Gone(string method)
+    {
+        string message = $"The browser has ended before it could answer {method}.";
+        return _reason is null ? new(message) : new(message, _reason);
+    }
 }

@@ -6,6 +6,7 @@ namespace GptVis.Figures.Browser;
 public static class PageStill
 {
     private static readonly TimeSpan DrawTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StillTimeout = TimeSpan.FromMinutes(3);   // more than loading and drawing may take
 
     /// <summary>Draws a self-contained page and takes the PNG of one of its elements, 2 pixels per CSS pixel.</summary>
     /// <param name="html">The whole page.</param>
@@ -22,17 +23,23 @@ public static class PageStill
     /// <summary>The same in a browser that runs already, for many stills.</summary>
     public static async Task<byte[]> OfAsync(Chromium browser, string html, string selector, PageTheme theme, CancellationToken cancellation)
     {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(StillTimeout);
         string folder = Directory.CreateTempSubdirectory("gptvis-still-").FullName;
         try
         {
             string file = Path.Combine(folder, "page.html");
-            await File.WriteAllTextAsync(file, html, Encoding.UTF8, cancellation).ConfigureAwait(false);
-            var page = await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = 2, Theme = theme }, cancellation).ConfigureAwait(false);
+            await File.WriteAllTextAsync(file, html, Encoding.UTF8, timeout.Token).ConfigureAwait(false);
+            var page = await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = 2, Theme = theme }, timeout.Token).ConfigureAwait(false);
             await using (page.ConfigureAwait(false))
             {
-                await page.WaitUntilDrawnAsync(DrawTimeout, cancellation).ConfigureAwait(false);
-                return await page.ScreenshotAsync(selector, cancellation).ConfigureAwait(false);
+                await page.WaitUntilDrawnAsync(DrawTimeout, timeout.Token).ConfigureAwait(false);
+                return await page.ScreenshotAsync(selector, timeout.Token).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new BrowserException($"The browser did not take the picture within {StillTimeout.TotalMinutes} minutes. Is it stopped?", e);
         }
         finally
         {

@@ -70,7 +70,20 @@ public sealed class HostEndsTests : IDisposable
     private static void AssertEnds(int processId)
     {
         var start = Stopwatch.StartNew();
-        while (Directory.Exists($"/proc/{processId}") && start.Elapsed < TimeSpan.FromSeconds(20)) Thread.Sleep(50);
-        Assert.False(Directory.Exists($"/proc/{processId}"), "The host still runs.");
+        while (IsRunning(processId) && start.Elapsed < TimeSpan.FromSeconds(20)) Thread.Sleep(50);
+        Assert.False(IsRunning(processId), "The host still runs.");
+    }
+
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }

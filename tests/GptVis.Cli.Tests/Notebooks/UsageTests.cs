@@ -1,3 +1,5 @@
+using GptVis.Tests.Shared;
+
 namespace GptVis.Cli.Tests.Notebooks;
 
 public sealed class UsageTests : IDisposable
@@ -35,6 +37,11 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("{\n  \"cells\": [,]}", "x.ipynb is not JSON, which an .ipynb must be. It goes wrong at line 2, byte 13.")]
+    [InlineData("{\"cells\":[],\"cells\":[]}", "x.ipynb is not JSON, which an .ipynb must be. Duplicate property 'cells' encountered during deserialization.")]
+    [InlineData("{\"cells\":[{\"cell_type\":\"markdown\",\"source\":\"\"},{\"cell_type\":\"code\",\"source\":[\"\\ud800\"]}],\"nbformat\":4}", "x.ipynb: cell 2 of the file has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[{\"cell_type\":\"code\",\"source\":\"\",\"metadata\":{\"vscode\":{\"languageId\":\"\\ud800\"}}}],\"nbformat\":4}", "x.ipynb: cell 1 of the file has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"authors\":[{\"name\":\"\\ud800\"}]}}", "x.ipynb: the metadata has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[],\"\\ud800\":1}", "x.ipynb: a name has text that is not Unicode (half of a surrogate pair).")]
     [InlineData("[1]", "x.ipynb is JSON but not a notebook: it has no list of cells.")]
     [InlineData("{\"worksheets\":[]}", "x.ipynb is JSON but not a notebook: it has no list of cells. (Its cells are in worksheets, which is nbformat 3: open and save it in Jupyter.)")]
     [InlineData("{\"cells\":[],\"nbformat\":3}", "x.ipynb has nbformat 3, and gptvis reads 4. Open and save it in Jupyter.")]
@@ -54,7 +61,34 @@ public sealed class UsageTests : IDisposable
         Refuses("x.ipynb would be overwritten by its own outputs. Choose another --out folder, or say --in-place.", "x.ipynb", "--out", ".");
         Refuses("--out x.ipynb is a file. Give a folder.", "x.ipynb", "--out", "x.ipynb");
         _gptvis.Write("x.dib", "#!csharp\n1");
+        Refuses("x.ipynb would be overwritten by the outputs of a run that fails. Choose another --out folder.", "x.ipynb", "--out", ".", "--in-place");
         Refuses("--in-place needs an .ipynb, because a .dib holds no outputs. Without it, x.dib is written as artifacts/notebooks/x.ipynb.", "x.dib", "--in-place");
+    }
+
+    [Fact]
+    public void Outputs_never_replace_their_input_through_a_link()
+    {
+        Directory.CreateDirectory(_gptvis.InFolder("here"));
+        _gptvis.WriteNotebook("here/x.ipynb", "1");
+        Directory.CreateSymbolicLink(_gptvis.InFolder("folder-link"), _gptvis.InFolder("here"));
+        Directory.CreateSymbolicLink(_gptvis.InFolder("link-to-link"), "folder-link");
+        Directory.CreateDirectory(_gptvis.InFolder("out"));
+        File.CreateSymbolicLink(_gptvis.InFolder("out/x.ipynb"), _gptvis.InFolder("link-to-link/x.ipynb"));
+
+        const string Expected = "would be overwritten by its own outputs. Choose another --out folder, or say --in-place.";
+        foreach (string folder in (string[])["folder-link", "link-to-link", "out"])
+            Refuses($"here/x.ipynb {Expected}", "here/x.ipynb", "--out", folder);
+        Refuses($"folder-link/x.ipynb {Expected}", "folder-link/x.ipynb", "--out", "here");
+    }
+
+    [Fact]
+    public void A_run_that_hangs_is_a_failed_test()
+    {
+        _gptvis.WriteNotebook("slow.ipynb", "System.Threading.Thread.Sleep(60_000);");
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        var command = GptvisProgram.Command(_gptvis.Folder, [], "run", "slow.ipynb");
+        Assert.Throws<Xunit.Sdk.TrueException>(() => GptvisProgram.Run(command, TimeSpan.FromSeconds(1)));
+        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), $"It took {waited.Elapsed}.");
     }
 
     [Fact]

@@ -20,7 +20,11 @@ internal sealed class HostProcess : IDisposable
     private readonly RawOutput _stdout;
     private readonly RawOutput _stderr;
     private readonly StringBuilder _consoleErrors = new();
-    private Action<HostEvent> _events = _ => { };
+    // Output arrives on three threads; a cell's outputs have one order.
+    private readonly Lock _order = new();
+    // What arrives between two cells, from processes that a cell left running. After the last cell nobody takes it.
+    private readonly List<HostEvent> _held = [];
+    private Action<HostEvent>? _events;
     private bool _ready;
 
     private HostProcess(ProcessStartInfo start)
@@ -32,7 +36,7 @@ internal sealed class HostProcess : IDisposable
         _answers.DisposeLocalCopyOfClientHandle();
         // No cell can wait for input that nobody will give.
         _process.StandardInput.Close();
-        _stdout = new(_process.StandardOutput, text => _events(new HostEvent.Stream("stdout", text)));
+        _stdout = new(_process.StandardOutput, text => Deliver(new HostEvent.Stream("stdout", text)));
         _stderr = new(_process.StandardError, text =>
         {
             lock (_consoleErrors) _consoleErrors.Append(text);
@@ -58,17 +62,40 @@ internal sealed class HostProcess : IDisposable
         });
     }
 
-    /// <summary>Runs one cell; every event of it has been delivered when the task completes.</summary>
+    /// <summary>Runs one cell; every event of it has been delivered when the task completes, and none is delivered later.</summary>
     /// <exception cref="HostDiedException">The process ended first.</exception>
     public async Task<CellFailure?> RunCellAsync(
         int number, string language, string code, Action<HostEvent> events, CancellationToken cancellation)
     {
-        // Output arrives on three threads; a cell's outputs have one order.
-        var order = new Lock();
-        _events = hostEvent =>
+        lock (_order)
         {
-            lock (order) events(hostEvent);
-        };
+            foreach (var held in _held) events(held);
+            _held.Clear();
+            _events = events;
+        }
+
+        try
+        {
+            return await RunCellAsync(number, language, code, cancellation);
+        }
+        finally
+        {
+            lock (_order) _events = null;
+        }
+    }
+
+    /// <summary>Ends the host, and what its cells have started.</summary>
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        _requests.Dispose();
+        _answers.Dispose();
+    }
+
+    private async Task<CellFailure?> RunCellAsync(int number, string language, string code, CancellationToken cancellation)
+    {
         string fence = RawOutput.NewFence();
         var fences = Task.WhenAll(_stdout.ExpectAsync(fence), _stderr.ExpectAsync(fence));
 
@@ -90,7 +117,7 @@ internal sealed class HostProcess : IDisposable
                     default:
                         var hostEvent = ToEvent(message.RootElement);
                         if (hostEvent is HostEvent.Error error) failure = error.Failure;
-                        _events(hostEvent);
+                        Deliver(hostEvent);
                         break;
                 }
             }
@@ -101,14 +128,13 @@ internal sealed class HostProcess : IDisposable
         throw new HostDiedException(_process.ExitCode, _ready, DeliverConsoleErrors());
     }
 
-    /// <summary>Ends the host, and what its cells have started.</summary>
-    public void Dispose()
+    private void Deliver(HostEvent hostEvent)
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
-        _process.Dispose();
-        _requests.Dispose();
-        _answers.Dispose();
+        lock (_order)
+        {
+            if (_events is null) _held.Add(hostEvent);
+            else _events(hostEvent);
+        }
     }
 
     private void SendRun(int number, string language, string code, string fence)
@@ -155,7 +181,7 @@ internal sealed class HostProcess : IDisposable
             _consoleErrors.Clear();
         }
 
-        if (text.Length > 0) _events(new HostEvent.Stream("stderr", text));
+        if (text.Length > 0) Deliver(new HostEvent.Stream("stderr", text));
         return text;
     }
 

@@ -12,6 +12,13 @@ namespace GptVis.Host.Scripting.Packages;
 /// </summary>
 internal sealed partial class PackageRestore(string folder, IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> addedSources)
 {
+    private static readonly string[] RestoreOptions =
+    [
+        "-nodeReuse:false", "-verbosity:quiet",
+        // Nothing above the project's folder may change it. (Said in the project, it comes after the SDK has imported them.)
+        "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false", "-p:ImportDirectoryPackagesProps=false", "-noAutoResponse",
+    ];
+
     private sealed record Attempt(ProjectAssets? Assets, IReadOnlyList<RestoreIssue> Errors);
 
     public async Task<IReadOnlyList<ResolvedPackage>> RunAsync(CancellationToken cancellation)
@@ -68,7 +75,7 @@ internal sealed partial class PackageRestore(string folder, IReadOnlyList<Packag
         RestoreProject.Create(folder, requests, sources).Save(project);
 
         var (exitCode, output) = await DotnetCommand.RunAsync(
-            attempt.FullName, ["restore", project, "-nodeReuse:false", "-verbosity:quiet"], cancellation);
+            attempt.FullName, ["restore", project, .. RestoreOptions], cancellation);
 
         var assets = ProjectAssets.Read(Path.Combine(attempt.FullName, "obj", "project.assets.json"));
         if (exitCode == 0 && assets is { Errors.Count: 0 }) return new(assets, []);

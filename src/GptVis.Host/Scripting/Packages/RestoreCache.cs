@@ -11,11 +11,16 @@ namespace GptVis.Host.Scripting.Packages;
 internal sealed class RestoreCache
 {
     private const int FormatVersion = 1;
-    private readonly string _path;
+    private static readonly JsonSerializerOptions Format = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    // Like a search without options, but past folders that may not be listed.
+    private static readonly EnumerationOptions Everything = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+    private static readonly EnumerationOptions EverythingBelow = new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
 
     private sealed record Entry(IReadOnlyList<string> Folders, string FolderContents, IReadOnlyList<ResolvedPackage> Packages);
 
-    private RestoreCache(string path) => _path = path;
+    private RestoreCache(string path) => FilePath = path;
+
+    public string FilePath { get; }
 
     public static RestoreCache For(string folder, IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> addedSources)
     {
@@ -25,39 +30,45 @@ internal sealed class RestoreCache
             Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",
             .. requests.Select(r => r.ToString()).Order(StringComparer.Ordinal),
             .. addedSources,
-            .. ConfigFiles(folder).Select(path => $"{path}\n{File.ReadAllText(path)}"),
+            .. ConfigFiles(folder).Select(path => $"{path}\n{Text(path)}"),
         ];
         string key = Hash(parts)[..32];
         string root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return new(Path.Combine(root.Length > 0 ? root : Path.GetTempPath(), "gptvis", "restores", key + ".json"));
     }
 
+    /// <returns>Null when the restore has to be done: a cache must never fail a cell.</returns>
     public IReadOnlyList<ResolvedPackage>? Read()
     {
-        if (!File.Exists(_path)) return null;
+        if (!File.Exists(FilePath)) return null;
 
-        Entry? entry;
         try
         {
-            entry = JsonSerializer.Deserialize<Entry>(File.ReadAllBytes(_path));
+            var entry = JsonSerializer.Deserialize<Entry>(File.ReadAllBytes(FilePath), Format);
+            bool holds = entry is not null
+                && Contents(entry.Folders) == entry.FolderContents
+                && entry.Packages.All(p => Directory.Exists(p.Folder) && p.Assemblies.Concat(p.Natives).All(File.Exists));
+            return holds ? entry!.Packages : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            return null; // cut short or edited: the restore writes it anew
+            return null; // cut short, edited or not ours to read: the restore writes it anew
         }
-
-        bool holds = entry is not null
-            && Contents(entry.Folders) == entry.FolderContents
-            && entry.Packages.All(p => Directory.Exists(p.Folder) && p.Assemblies.Concat(p.Natives).All(File.Exists));
-        return holds ? entry!.Packages : null;
     }
 
     public void Write(IReadOnlyList<ResolvedPackage> packages, IReadOnlyList<string> folders)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        string temporary = $"{_path}.{Guid.NewGuid():N}";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new Entry(folders, Contents(folders), packages)));
-        File.Move(temporary, _path, overwrite: true);
+        string temporary = $"{FilePath}.{Guid.NewGuid():N}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new Entry(folders, Contents(folders), packages)));
+            File.Move(temporary, FilePath, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A full disk or a folder that is read-only: the next run asks NuGet again.
+        }
     }
 
     /// <summary>Names, sizes and times of the packages in the folders (NuGet's layouts are at most id/version/file deep).</summary>
@@ -73,13 +84,26 @@ internal sealed class RestoreCache
 
     private static IEnumerable<string> ConfigFiles(string folder)
     {
-        var near = Ancestors(folder).SelectMany(f => Directory.EnumerateFiles(f, "*.config"))
+        var near = Ancestors(folder).SelectMany(f => Directory.EnumerateFiles(f, "*.config", Everything))
             .Where(f => Path.GetFileName(f).Equals("nuget.config", StringComparison.OrdinalIgnoreCase));
         string home = OperatingSystem.IsWindows()
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "NuGet")
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "NuGet");
-        var user = Directory.Exists(home) ? Directory.EnumerateFiles(home, "*.config", SearchOption.AllDirectories) : [];
+        var user = Directory.Exists(home) ? Directory.EnumerateFiles(home, "*.config", EverythingBelow) : [];
         return [.. near, .. user.Order(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>Nothing when it cannot be read; the restore then says so, if NuGet minds.</summary>
+    private static string Text(string configFile)
+    {
+        try
+        {
+            return File.ReadAllText(configFile);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     private static IEnumerable<string> Ancestors(string folder)

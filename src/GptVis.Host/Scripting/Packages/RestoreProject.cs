@@ -23,11 +23,7 @@ internal static class RestoreProject
                 new XElement("RestoreRootConfigDirectory", Escape(configFolder)),
                 new XElement("RestoreSources", string.Join(';', sources.Select(Escape))),
                 // The audit asks feeds that a notebook with pinned packages does not need.
-                new XElement("NuGetAudit", "false"),
-                // Nothing above the project's folder may change it.
-                new XElement("ImportDirectoryBuildProps", "false"),
-                new XElement("ImportDirectoryBuildTargets", "false"),
-                new XElement("ImportDirectoryPackagesProps", "false")),
+                new XElement("NuGetAudit", "false")),
             new XElement("ItemGroup",
                 // NuGet then leaves out what this host's frameworks have in the same or a newer version.
                 new XElement("FrameworkReference", new XAttribute("Include", "Microsoft.AspNetCore.App")),
