@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GptVis.Tests.Shared;
@@ -40,7 +41,15 @@ internal sealed class Gptvis : IDisposable
     /// <param name="arguments">The program's own arguments.</param>
     public GptvisProgram.Result RunUnder(string[] prefix, string[] arguments) => GptvisProgram.Run(Command(prefix, arguments));
 
-    public Process Start(string[] prefix, string[] arguments) => Process.Start(Command(prefix, arguments))!;
+    /// <summary>Starts the program so that an interrupt reaches it: tests that run in the background of a shell inherit an ignored one.</summary>
+    public Process Start(params string[] arguments) => Process.Start(Command(["env", "--default-signal=INT"], arguments))!;
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public static void Interrupt(Process process)
+    {
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -33,10 +33,10 @@ public sealed class HostEndsTests : IDisposable
     public void Ctrl_C_stops_the_host_and_writes_nothing(string code)
     {
         _gptvis.WriteNotebook("slow.ipynb", "1 + 1", $"File.WriteAllText(\"pid\", Environment.ProcessId.ToString());\n{code}");
-        using var process = _gptvis.Start([], ["run", "slow.ipynb"]);
+        using var process = _gptvis.Start("run", "slow.ipynb");
         int host = WaitForHost(process);
 
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString()])) kill.WaitForExit();
+        Gptvis.Interrupt(process);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)));
         Assert.Equal(130, process.ExitCode);
         Assert.Equal("Stopped in cell 2 of 2. Nothing was written.\n", process.StandardError.ReadToEnd().ReplaceLineEndings("\n"));
@@ -48,7 +48,7 @@ public sealed class HostEndsTests : IDisposable
     public void The_host_goes_when_its_parent_is_killed()
     {
         _gptvis.WriteNotebook("slow.ipynb", "File.WriteAllText(\"pid\", Environment.ProcessId.ToString());\nwhile (true) { }");
-        using var process = _gptvis.Start([], ["run", "slow.ipynb"]);
+        using var process = _gptvis.Start("run", "slow.ipynb");
         int host = WaitForHost(process);
 
         process.Kill();
