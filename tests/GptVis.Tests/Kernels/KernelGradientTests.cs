@@ -5,7 +5,7 @@ namespace GptVis.Tests.Kernels;
 /// <summary>Every kernel's backward pass against central differences of its own forward pass.</summary>
 public sealed class KernelGradientTests
 {
-    // Measured: correct kernels ≤ 3.7e-5; a dropped term, wrong scale or transposed index ≥ 8e-3.
+    // Measured: correct kernels ≤ 3.8e-5; a layer norm without one of its means 0.36, softmax without its dot product 0.39, scores without 1/√D 0.2.
     private const double Tolerance = 1e-3;
 
     [Theory]

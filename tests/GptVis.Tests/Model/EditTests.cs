@@ -112,18 +112,22 @@ public sealed class EditTests
         var gradients = GptWeights.Zeros(Config);
         GptBackward.ToWeights(Gpt, trace, dlogits, gradients);
 
-        // Measured: right ≤ 2e-4; a gradient that flows through the edit ≥ 5e-2.
-        const double tolerance = 2e-3;
+        // Both tables: an edit of PosEmbed stops only the gradient of positions. Measured: right ≤ 3.1e-5; flowing through the edit ≥ 1.3e-2.
+        const double tolerance = 2e-4;
         var weights = Wide(seed: 3).Weights;
         var moved = new Gpt(Config, weights);
-        double error = Kernels.GradientCheck.WorstError(weights.TokenEmbedding.Span, gradients.TokenEmbedding.Span, () =>
+        double error = Math.Max(
+            Kernels.GradientCheck.WorstError(weights.TokenEmbedding.Span, gradients.TokenEmbedding.Span, Mixture),
+            Kernels.GradientCheck.WorstError(weights.PositionEmbedding.Span, gradients.PositionEmbedding.Span, Mixture));
+        Assert.True(error <= tolerance, $"{activation}: relative error {error:g3}, tolerance {tolerance:g3}");
+
+        double Mixture()
         {
             var logits = moved.Run(Tokens, edit).Logits;
             double sum = 0;
             for (int i = 0; i < logits.Length; i++) sum += (double)logits.Span[i] * dlogits.Span[i];
             return sum;
-        });
-        Assert.True(error <= tolerance, $"{activation}: relative error {error:g3}, tolerance {tolerance:g3}");
+        }
     }
 
     [Fact]
