@@ -22,6 +22,29 @@ public static class CrossEntropy
         }
     }
 
+    /// <summary>Both at once, for training: sums the surprises, and writes dlogits_tv = weight · (softmax(logits_t)_v − [v = target]).</summary>
+    /// <returns>Σₜ nll_t.</returns>
+    public static double ForwardBackward(Span<float> dlogits, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, float weight)
+    {
+        int V = logits.Length / targets.Length;
+        double sum = 0;
+        for (int t = 0; t < targets.Length; t++)
+        {
+            var logits_t = logits.Slice(t * V, V);
+            var dlogits_t = dlogits.Slice(t * V, V);
+            float max = TensorPrimitives.Max(logits_t);
+            TensorPrimitives.Subtract(logits_t, max, dlogits_t);
+            TensorPrimitives.Exp(dlogits_t, dlogits_t);
+            float total = TensorPrimitives.Sum<float>(dlogits_t);
+            TensorPrimitives.Multiply(dlogits_t, weight / total, dlogits_t);
+
+            int target = targets[t];
+            dlogits_t[target] -= weight;
+            sum += MathF.Log(total) - (logits_t[target] - max);
+        }
+        return sum;
+    }
+
     /// <summary>dlogits_tv += weight · (softmax(logits_t)_v − [v = target]); weight 1/T gives the gradient of the mean.</summary>
     public static void Backward(Span<float> dlogits, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, float weight)
     {

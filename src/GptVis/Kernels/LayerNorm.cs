@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace GptVis.Kernels;
@@ -11,6 +12,12 @@ public static class LayerNorm
         Span<float> y, Span<float> mean, Span<float> rstd,
         ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon)
     {
+        if (NarrowLayerNorm.Fits(weight.Length))
+        {
+            NarrowLayerNorm.Forward(y, mean, rstd, x, weight, bias, epsilon);
+            return;
+        }
+
         int C = weight.Length;
 
         for (int t = 0; t < mean.Length; t++)
@@ -34,30 +41,29 @@ public static class LayerNorm
         Span<float> dx, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, ReadOnlySpan<float> weight,
         ReadOnlySpan<float> mean, ReadOnlySpan<float> rstd)
     {
+        if (NarrowLayerNorm.Fits(weight.Length))
+        {
+            NarrowLayerNorm.BackwardInput(dx, dy, x, weight, mean, rstd);
+            return;
+        }
+
         int C = weight.Length;
+        float[] space = ArrayPool<float>.Shared.Rent(2 * C);
+        Span<float> g = space.AsSpan(0, C), xhat = space.AsSpan(C, C);
 
         for (int t = 0; t < mean.Length; t++)
         {
-            var x_t = x.Slice(t * C, C);
-            var dy_t = dy.Slice(t * C, C);
             var dx_t = dx.Slice(t * C, C);
+            TensorPrimitives.Multiply(dy.Slice(t * C, C), weight, g);
+            TensorPrimitives.Subtract(x.Slice(t * C, C), mean[t], xhat);
+            TensorPrimitives.Multiply(xhat, rstd[t], xhat);
 
-            float meanG = 0, meanGXhat = 0;
-            for (int i = 0; i < C; i++)
-            {
-                float g = dy_t[i] * weight[i];
-                meanG += g;
-                meanGXhat += g * (x_t[i] - mean[t]) * rstd[t];
-            }
-            meanG /= C;
-            meanGXhat /= C;
-
-            for (int i = 0; i < C; i++)
-            {
-                float xhat = (x_t[i] - mean[t]) * rstd[t];
-                dx_t[i] += rstd[t] * (dy_t[i] * weight[i] - meanG - xhat * meanGXhat);
-            }
+            float meanG = TensorPrimitives.Sum<float>(g) / C, meanGXhat = TensorPrimitives.Dot<float>(g, xhat) / C;
+            TensorPrimitives.MultiplyAdd(xhat, -meanGXhat, g, g);
+            TensorPrimitives.Subtract(g, meanG, g);
+            TensorPrimitives.MultiplyAdd(g, rstd[t], dx_t, dx_t);
         }
+        ArrayPool<float>.Shared.Return(space);
     }
 
     /// <summary>dweight += Σₜ dy ⊙ x̂;  dbias += Σₜ dy.</summary>
@@ -65,14 +71,25 @@ public static class LayerNorm
         Span<float> dweight, Span<float> dbias, ReadOnlySpan<float> dy, ReadOnlySpan<float> x,
         ReadOnlySpan<float> mean, ReadOnlySpan<float> rstd)
     {
+        if (NarrowLayerNorm.Fits(dweight.Length))
+        {
+            NarrowLayerNorm.BackwardWeight(dweight, dbias, dy, x, mean, rstd);
+            return;
+        }
+
         int C = dweight.Length;
+        float[] space = ArrayPool<float>.Shared.Rent(C);
+        var xhat = space.AsSpan(0, C);
 
         for (int t = 0; t < mean.Length; t++)
         {
             var x_t = x.Slice(t * C, C);
             var dy_t = dy.Slice(t * C, C);
-            for (int i = 0; i < C; i++) dweight[i] += dy_t[i] * (x_t[i] - mean[t]) * rstd[t];
+            TensorPrimitives.Subtract(x_t, mean[t], xhat);
+            TensorPrimitives.Multiply(xhat, rstd[t], xhat);
+            TensorPrimitives.MultiplyAdd(xhat, dy_t, dweight, dweight);
             TensorPrimitives.Add(dbias, dy_t, dbias);
         }
+        ArrayPool<float>.Shared.Return(space);
     }
 }

@@ -13,10 +13,11 @@ public static class Softmax
         TensorPrimitives.Divide(p, TensorPrimitives.Sum<float>(p), p);
     }
 
-    /// <summary>ds_k += p_k · (dp_k − Σⱼ p_j dp_j).</summary>
+    /// <summary>ds_k = p_k · (dp_k − Σⱼ p_j dp_j); ds may be the same memory as dp.</summary>
     public static void Backward(Span<float> dscores, ReadOnlySpan<float> dp, ReadOnlySpan<float> p)
     {
         float dot = TensorPrimitives.Dot(p, dp);
-        for (int k = 0; k < p.Length; k++) dscores[k] += p[k] * (dp[k] - dot);
+        TensorPrimitives.Subtract(dp, dot, dscores);
+        TensorPrimitives.Multiply(dscores, p, dscores);
     }
 }

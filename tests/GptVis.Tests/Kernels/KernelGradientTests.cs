@@ -1,4 +1,5 @@
 using GptVis.Kernels;
+using GptVis.Kernels.Products;
 
 namespace GptVis.Tests.Kernels;
 
@@ -87,30 +88,32 @@ public sealed class KernelGradientTests
     }
 
     [Theory]
-    [InlineData(1, 1, 4), InlineData(2, 3, 5), InlineData(7, 2, 10)]
-    public void Attention_matches_central_differences(int T, int H, int D)
+    [InlineData(1, 1, 4), InlineData(2, 2, 5), InlineData(7, 7, 10), InlineData(3, 8, 4)]
+    public void Attention_matches_central_differences(int T, int S, int D)
     {
-        int n = T * H * D;
-        var (q, k, v, dz) = (Normal(1, n), Normal(2, n), Normal(3, n), Normal(4, n));
-        var (scores, pattern) = (new float[H * T * T], new float[H * T * T]);
+        float[] q = Pinned.Copy(Normal(1, T * D)), k = Pinned.Copy(Normal(2, S * D)), v = Pinned.Copy(Normal(3, S * D));
+        float[] dz = Pinned.Copy(Normal(4, T * D)), scores = Pinned.Zeros(T * S), pattern = Pinned.Zeros(T * S);
+        Matrix Q() => Pinned.Matrix(q, T, D);
+        Matrix K() => Pinned.Matrix(k, S, D);
+        Matrix V() => Pinned.Matrix(v, S, D);
+        Matrix Square(float[] x) => Pinned.Matrix(x, T, S);
         double Loss()
         {
-            var z = new float[n];
-            CausalAttention.Scores(scores, q, k, T, H);
-            CausalAttention.Pattern(pattern, scores, T, H);
-            CausalAttention.Mix(z, pattern, v, T, H);
+            float[] z = Pinned.Zeros(T * D);
+            CausalAttention.Scores(Square(scores), Q(), K());
+            CausalAttention.Pattern(Square(pattern), Square(scores));
+            CausalAttention.Mix(Pinned.Matrix(z, T, D), Square(pattern), V());
             return Dot(z, dz);
         }
 
         _ = Loss();
-        var (dq, dk, dv) = (new float[n], new float[n], new float[n]);
-        var (dpattern, dscores) = (new float[pattern.Length], new float[scores.Length]);
-        CausalAttention.BackwardMix(dpattern, dv, dz, pattern, v, T, H);
-        CausalAttention.BackwardPattern(dscores, dpattern, pattern, T, H);
-        CausalAttention.BackwardScores(dq, dk, dscores, q, k, T, H);
+        float[] dq = Pinned.Zeros(T * D), dk = Pinned.Zeros(S * D), dv = Pinned.Zeros(S * D), dscores = Pinned.Zeros(T * S);
+        CausalAttention.BackwardMix(Square(dscores), Pinned.Matrix(dv, S, D), Pinned.Matrix(dz, T, D), Square(pattern), V());
+        CausalAttention.BackwardPattern(Square(dscores), Square(dscores), Square(pattern));
+        CausalAttention.BackwardScores(Pinned.Matrix(dq, T, D), Pinned.Matrix(dk, S, D), Square(dscores), Q(), K());
 
         AssertGradient(v, dv, Loss);
-        if (T == 1) return;         // one source has probability 1 whatever q and k are
+        if (S == 1) return;         // one source has probability 1 whatever q and k are
         AssertGradient(q, dq, Loss);
         AssertGradient(k, dk, Loss);
     }

@@ -10,17 +10,16 @@ public sealed class KernelInvarianceTests
     [Fact]
     public void Every_row_of_a_pattern_sums_to_one_and_is_zero_above_the_diagonal()
     {
-        const int T = 7, H = 2;
+        const int T = 7, S = 9;
         var random = new SplitMix64(1);
-        var scores = Enumerable.Range(0, H * T * T).Select(_ => 30 * random.NextNormal()).ToArray();
-        var pattern = new float[scores.Length];
-        CausalAttention.Pattern(pattern, scores, T, H);
+        float[] scores = Pinned.Copy([.. Enumerable.Range(0, T * S).Select(_ => 30 * random.NextNormal())]), pattern = Pinned.Zeros(T * S);
+        CausalAttention.Pattern(Pinned.Matrix(pattern, T, S), Pinned.Matrix(scores, T, S));
 
-        for (int row = 0; row < H * T; row++)
+        for (int t = 0; t < T; t++)
         {
-            int t = row % T;
-            Assert.Equal(1, pattern.AsSpan(row * T, t + 1).ToArray().Sum(), SumTolerance);
-            Assert.All(pattern.AsSpan(row * T + t + 1, T - t - 1).ToArray(), p => Assert.Equal(0, p));
+            int visible = S - T + t + 1;
+            Assert.Equal(1, pattern.AsSpan(t * S, visible).ToArray().Sum(), SumTolerance);
+            Assert.All(pattern.AsSpan(t * S + visible, S - visible).ToArray(), p => Assert.Equal(0, p));
         }
     }
 

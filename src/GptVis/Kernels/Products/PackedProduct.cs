@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace GptVis.Kernels.Products;
+
+/// <summary>y += a · b for many rows, bound by arithmetic: a panel of b, copied together, stays in the first cache while every row of a passes it.</summary>
+internal static unsafe class PackedProduct
+{
+    /// <summary>Floats of b in one panel: 32 KB, the first cache of most processors.</summary>
+    private const int FloatsOfPanel = 1 << 13;
+
+    /// <summary>At most this many rows of a in a unit, so that they stay in the second cache while panels pass.</summary>
+    private const int MaxRowsPerUnit = 384;
+
+    /// <summary>Rows of a where a is what comes from memory.</summary>
+    private const int RowsPerBlock = 48;
+
+    /// <summary>Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.</summary>
+    private const int Line = 16;
+
+    /// <summary>Units are panels of b: for a b that is read once, like a weight. The rows of y are contiguous.</summary>
+    public static void Add<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
+    {
+        int width = V.Width * V.TileVectors;
+        int panels = (y.Columns + width - 1) / width, rowUnits = (y.Rows + RowsPerUnit(y.Rows) - 1) / RowsPerUnit(y.Rows);
+        if (!Cores.IsWorth((long)y.Rows * y.Columns * a.Columns))
+        {
+            for (int unit = 0; unit < panels * rowUnits; unit++) AddUnit<V>(y, a, b, start, unit, panels);
+            return;
+        }
+        Cores.Run(panels * rowUnits, unit => AddUnit<V>(y, a, b, start, unit, panels));
+    }
+
+    /// <summary>Units are rows of a: for an a that is far larger than b, which is packed whole. y may have any strides.</summary>
+    public static void AddByRows<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, ILanes<V>
+    {
+        int width = V.Width * V.TileVectors, panels = (y.Columns + width - 1) / width, K = b.Rows;
+        float[] packed = ArrayPool<float>.Shared.Rent(panels * width * K + Line);
+        try
+        {
+            fixed (float* start = packed)
+            {
+                float* first = Aligned(start);
+                for (int panel = 0; panel < panels; panel++)
+                {
+                    int columns = Math.Min(width, y.Columns - panel * width);
+                    Pack<V>(first + (long)panel * width * K, (columns + V.Width - 1) / V.Width * V.Width, b.ColumnsFrom(panel * width, columns));
+                }
+
+                Cores.Run((y.Rows + RowsPerBlock - 1) / RowsPerBlock, unit =>
+                {
+                    int row = unit * RowsPerBlock, rows = Math.Min(RowsPerBlock, y.Rows - row);
+                    for (int panel = 0; panel < panels; panel++)
+                    {
+                        int column = panel * width, columns = Math.Min(width, y.Columns - column);
+                        AddRows<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), first + (long)panel * width * K, fresh);
+                    }
+                });
+            }
+        }
+        finally { ArrayPool<float>.Shared.Return(packed); }
+    }
+
+    /// <summary>Equal shares, in whole tiles.</summary>
+    private static int RowsPerUnit(int rows)
+    {
+        int units = (rows + MaxRowsPerUnit - 1) / MaxRowsPerUnit;
+        return (rows + units * Tile.MaxRows - 1) / (units * Tile.MaxRows) * Tile.MaxRows;
+    }
+
+    private static int Depth(int width) => FloatsOfPanel / width;
+
+    [SkipLocalsInit]
+    private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, Start start, int unit, int panels) where V : unmanaged, ILanes<V>
+    {
+        int fullWidth = V.Width * V.TileVectors;
+        int rowsPerUnit = RowsPerUnit(y.Rows);
+        int column = unit % panels * fullWidth, row = unit / panels * rowsPerUnit;
+        int columns = Math.Min(fullWidth, y.Columns - column), rows = Math.Min(rowsPerUnit, y.Rows - row);
+        int vectors = (columns + V.Width - 1) / V.Width, width = vectors * V.Width, depth = Depth(fullWidth);
+        var target = y.Part(row, rows, column, columns);
+
+        float* panel = stackalloc float[FloatsOfPanel + Line], beside = stackalloc float[Tile.MaxRows * width + Line];
+        float* packed = Aligned(panel), edge = Aligned(beside);
+
+        for (int k = 0; k < b.Rows; k += depth)
+        {
+            int part = Math.Min(depth, b.Rows - k);
+            Pack<V>(packed, width, b.Part(k, part, column, columns));
+            var aPart = a.Part(row, rows, k, part);
+            var from = k == 0 ? start.At(column) : Start.Held;
+            if (width == columns) AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors);
+            else AddEdge<V>(target, aPart, packed, edge, vectors, from);
+        }
+    }
+
+    /// <summary>The last columns of y fill no whole vector: each tile is computed beside y and copied.</summary>
+    private static void AddEdge<V>(Matrix y, Matrix a, float* packed, float* edge, int vectors, Start start)
+        where V : unmanaged, ILanes<V>
+    {
+        int width = vectors * V.Width;
+        for (int row = 0; row < y.Rows; row += Tile.MaxRows)
+        {
+            int rows = Math.Min(Tile.MaxRows, y.Rows - row);
+            for (int r = 0; r < rows; r++) start.CopyTo(new Span<float>(edge + r * width, y.Columns), y.At(row + r, 0));
+            AddTiles<V>(edge, width, Start.Held, a.RowsFrom(row, rows), packed, vectors);
+            for (int r = 0; r < rows; r++) new Span<float>(edge + r * width, y.Columns).CopyTo(new Span<float>(y.At(row + r, 0), y.Columns));
+        }
+    }
+
+    /// <summary>A few rows of a against a packed panel of whole depth; y may have any strides.</summary>
+    [SkipLocalsInit]
+    private static void AddRows<V>(Matrix y, Matrix a, float* packed, bool fresh) where V : unmanaged, ILanes<V>
+    {
+        int width = V.Width * V.TileVectors, vectors = (y.Columns + V.Width - 1) / V.Width, depth = Depth(width);
+        float* space = stackalloc float[RowsPerBlock * width + Line], block = Aligned(space);
+        for (int k = 0; k < a.Columns; k += depth)
+            AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, Math.Min(depth, a.Columns - k)), packed + k * vectors * V.Width, vectors);
+
+        for (int column = 0; column < y.Columns; column++)
+            for (int row = 0; row < y.Rows; row++)
+            {
+                float* target = y.At(row, column);
+                *target = block[row * width + column] + (fresh ? 0 : *target);
+            }
+    }
+
+    private static void AddTiles<V>(float* y, nint yStride, Start start, Matrix a, float* packed, int vectors)
+        where V : unmanaged, ILanes<V>
+    {
+        float* from = start.FirstRow(y);
+        nint stride = start.Stride(yStride);
+        switch (vectors)
+        {
+            case 1: Tile.Add<V, Counts.One>(y, yStride, from, stride, a, packed); break;
+            case 2: Tile.Add<V, Counts.Two>(y, yStride, from, stride, a, packed); break;
+            case 3: Tile.Add<V, Counts.Three>(y, yStride, from, stride, a, packed); break;
+            default: Tile.Add<V, Counts.Four>(y, yStride, from, stride, a, packed); break;
+        }
+    }
+
+    /// <summary>Copies b, with any strides, into rows of <paramref name="width"/> floats; what is beyond its columns becomes 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack<V>(float* packed, int width, Matrix b) where V : unmanaged, ILanes<V>
+    {
+        int columns = b.Columns, whole = b.ColumnStride == 1 ? columns / V.Width * V.Width : 0;
+        nint rowStride = b.RowStride, columnStride = b.ColumnStride;
+        float* source = b.Start;
+        for (int k = 0; k < b.Rows; k++, source += rowStride, packed += width)
+        {
+            int column = 0;
+            for (; column < whole; column += V.Width) V.Store(packed + column, V.Load(source + column));
+            for (; column < columns; column++) packed[column] = source[column * columnStride];
+            for (; column < width; column++) packed[column] = 0;
+        }
+    }
+
+    private static float* Aligned(float* start) => (float*)(((nint)start + Line * sizeof(float) - 1) & ~(nint)(Line * sizeof(float) - 1));
+}
