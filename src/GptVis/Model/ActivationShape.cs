@@ -22,6 +22,14 @@ internal static class ActivationShape
         _ => [T, config.DModel],
     };
 
+    /// <summary>Numbers per token; not of scores and pattern, which have T per token.</summary>
+    public static int Width(Activation activation, GptConfig config) => activation switch
+    {
+        Activation.MlpPre or Activation.MlpPost => config.DMlp,
+        Activation.Logits => config.DVocab,
+        _ => config.DModel,
+    };
+
     public static void RequireLayer(this Activation activation, int? layer, int layers)
     {
         if (activation.IsInBlock() && layer is null)

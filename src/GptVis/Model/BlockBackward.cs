@@ -1,116 +1,161 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using GptVis.Kernels;
+using GptVis.Kernels.Products;
 
 namespace GptVis.Model;
 
 /// <summary>One block in reverse. Both halves take the gradient of the stream after them and leave that of the stream before.</summary>
-internal readonly record struct BlockBackward(
-    GptConfig Config, BlockWeights Weights, BlockTrace Trace, Edit Edit, int Layer, BlockWeights? Gradients)
+internal readonly unsafe record struct BlockBackward(BlockWeights Weights, Activations Made, int Layer, BlockWeights? Gradients, CancellationToken Cancellation)
 {
-    private int T => Trace.ResidPre.Shape[0];
+    /// <summary>Numbers of one head's scores that are worth the stack.</summary>
+    private const int SmallSquare = 1024;
+
+    private GptConfig Config => Made.Config;
+
+    private Batch Batch => Made.Batch;
 
     /// <summary>resid_post = resid_mid + MLP(LN2(resid_mid)).</summary>
     public void Mlp(Tensor dresid)
     {
+        int R = Batch.Rows;
         Block(Activation.ResidPost, dresid);
 
-        var dmlpOut = Block(Activation.MlpOut, dresid.Clone());
-        if (Trace.Masks is { } masks) Dropout.Apply(dmlpOut.Span, masks.MlpOut.Span);
-
-        var dmlpPost = new Tensor(T, Config.DMlp);
-        MatMul.BackwardInput(dmlpPost.Span, dmlpOut.Span, Weights.MlpOutWeight.Span, T);
-        if (Gradients is { } g) MatMul.BackwardWeight(g.MlpOutWeight.Span, g.MlpOutBias.Span, dmlpOut.Span, Trace.MlpPost.Span, T);
+        var dmlpOut = Dropped(Activation.MlpOut, Block(Activation.MlpOut, Made.Copy(dresid)));
+        var dmlpPost = Made.Zeros(R, Config.DMlp);
+        MatMul.BackwardInput(dmlpPost.Span, dmlpOut.Span, Weights.MlpOutWeight.Span, R);
+        if (Gradients is { } g) MatMul.BackwardWeight(g.MlpOutWeight.Span, g.MlpOutBias.Span, dmlpOut.Span, Made.Get(Activation.MlpPost, Layer).Span, R);
         Block(Activation.MlpPost, dmlpPost);
 
-        var dmlpPre = new Tensor(T, Config.DMlp);
-        if (Config.Activation == ActivationFunction.Relu) Relu.Backward(dmlpPre.Span, dmlpPost.Span, Trace.MlpPre.Span);
-        else Gelu.Backward(dmlpPre.Span, dmlpPost.Span, Trace.MlpPre.Span);
-        Block(Activation.MlpPre, dmlpPre);
-
-        var dln2 = new Tensor(T, Config.DModel);
-        MatMul.BackwardInput(dln2.Span, dmlpPre.Span, Weights.MlpInWeight.Span, T);
-        if (Gradients is not null) MatMul.BackwardWeight(Gradients.MlpInWeight.Span, Gradients.MlpInBias.Span, dmlpPre.Span, Trace.Ln2.Span, T);
+        var dmlpPre = Block(Activation.MlpPre, Nonlinearity(dmlpPost));
+        var dln2 = Made.Zeros(R, Config.DModel);
+        MatMul.BackwardInput(dln2.Span, dmlpPre.Span, Weights.MlpInWeight.Span, R);
+        if (Gradients is not null) MatMul.BackwardWeight(Gradients.MlpInWeight.Span, Gradients.MlpInBias.Span, dmlpPre.Span, Made.Get(Activation.Ln2, Layer).Span, R);
         Block(Activation.Ln2, dln2);
 
-        Norm(dresid, dln2, Trace.ResidMid, Weights.Ln2Weight, Trace.Ln2Statistics, Gradients?.Ln2Weight, Gradients?.Ln2Bias);
+        Norm(dresid, dln2, Activation.ResidMid, 1, Weights.Ln2Weight, Gradients?.Ln2Weight, Gradients?.Ln2Bias);
         Block(Activation.ResidMid, dresid);
     }
 
     /// <summary>resid_mid = resid_pre + Attention(LN1(resid_pre)).</summary>
     public void Attention(Tensor dresid)
     {
-        var dattnOut = Block(Activation.AttnOut, dresid.Clone());
-        if (Trace.Masks is { } masks) Dropout.Apply(dattnOut.Span, masks.AttnOut.Span);
-
-        var dz = new Tensor(Trace.Z.Shape);
-        MatMul.BackwardInput(dz.Span, dattnOut.Span, Weights.AttnOutWeight.Span, T);
-        if (Gradients is { } g) MatMul.BackwardWeight(g.AttnOutWeight.Span, g.AttnOutBias.Span, dattnOut.Span, Trace.Z.Span, T);
+        int R = Batch.Rows, C = Config.DModel;
+        var dattnOut = Dropped(Activation.AttnOut, Block(Activation.AttnOut, Made.Copy(dresid)));
+        var dz = Made.Zeros(R, C);
+        MatMul.BackwardInput(dz.Span, dattnOut.Span, Weights.AttnOutWeight.Span, R);
+        if (Gradients is { } g) MatMul.BackwardWeight(g.AttnOutWeight.Span, g.AttnOutBias.Span, dattnOut.Span, Made.Get(Activation.Z, Layer).Span, R);
         Block(Activation.Z, dz);
 
-        var (dpattern, dv) = Mix(dz);
-        Block(Activation.V, dv);
-        Block(Activation.Pattern, dpattern);
-
-        var dscores = new Tensor(dpattern.Shape);
-        CausalAttention.BackwardPattern(dscores.Span, dpattern.Span, Trace.Pattern.Span, T, Config.NHeads);
-        Block(Activation.Scores, dscores);
-
-        var (dq, dk) = (new Tensor(Trace.Q.Shape), new Tensor(Trace.K.Shape));
-        CausalAttention.BackwardScores(dq.Span, dk.Span, dscores.Span, Trace.Q.Span, Trace.K.Span, T, Config.NHeads);
+        var (dq, dk, dv) = (Made.Zeros(R, C), Made.Zeros(R, C), Made.Zeros(R, C));
+        Heads(dq, dk, dv, dz);
         Block(Activation.Q, dq);
         Block(Activation.K, dk);
+        Block(Activation.V, dv);
 
-        var dln1 = Qkv(dq, dk, dv);
-        Block(Activation.Ln1, dln1);
-
-        Norm(dresid, dln1, Trace.ResidPre, Weights.Ln1Weight, Trace.Ln1Statistics, Gradients?.Ln1Weight, Gradients?.Ln1Bias);
+        var dln1 = Block(Activation.Ln1, Qkv(dq, dk, dv));
+        Norm(dresid, dln1, Activation.ResidPre, 0, Weights.Ln1Weight, Gradients?.Ln1Weight, Gradients?.Ln1Bias);
         Block(Activation.ResidPre, dresid);
     }
 
-    private (Tensor Dpattern, Tensor Dv) Mix(Tensor dz)
+    private Tensor Nonlinearity(Tensor dmlpPost)
     {
-        var (dpattern, dv) = (new Tensor(Trace.Pattern.Shape), new Tensor(Trace.V.Shape));
-        var used = Trace.Pattern;
-        if (Trace.Masks is { } masks)
+        var (dmlpPre, mlpPre, relu) = (Made.Zeros(Batch.Rows, Config.DMlp), Made.Get(Activation.MlpPre, Layer), Config.Activation == ActivationFunction.Relu);
+        Cores.RunRows(Batch.Rows, Config.DMlp, (from, to) =>
         {
-            used = used.Clone();
-            Dropout.Apply(used.Span, masks.Pattern.Span);
+            if (relu) Relu.Backward(dmlpPre.Rows(from, to), dmlpPost.Rows(from, to), mlpPre.Rows(from, to));
+            else Gelu.Backward(dmlpPre.Rows(from, to), dmlpPost.Rows(from, to), mlpPre.Rows(from, to));
+        });
+        return dmlpPre;
+    }
+
+    private void Heads(Tensor dq, Tensor dk, Tensor dv, Tensor dz)
+    {
+        var self = this;
+        int H = Config.NHeads;
+        Cores.RunIfWorth(Batch.Sequences.Count * H, 4 * Config.DHead * Batch.Count(Activation.Scores, Config), unit => self.Head(unit / H, unit % H, dq, dk, dv, dz));
+    }
+
+    [SkipLocalsInit]
+    private void Head(int sequence, int head, Tensor dq, Tensor dk, Tensor dv, Tensor dz)
+    {
+        var layout = new HeadLayout(Config, Batch, sequence, head);
+        var edit = Batch.Sequences[sequence].Edit;
+        int T = Batch.Sequences[sequence].Length;
+        Span<float> dscores = T * T <= SmallSquare ? stackalloc float[SmallSquare] : new float[T * T];
+        dscores = dscores[..(T * T)];
+
+        fixed (float* q0 = Made.Get(Activation.Q, Layer).Span, k0 = Made.Get(Activation.K, Layer).Span, v0 = Made.Get(Activation.V, Layer).Span,
+            pattern0 = Made.Get(Activation.Pattern, Layer).Span, dq0 = dq.Span, dk0 = dk.Span, dv0 = dv.Span, dz0 = dz.Span, dscores0 = dscores)
+        {
+            var (dsquare, pattern) = (new Matrix(dscores0, T, T, T), layout.Square(pattern0));
+            Mix(layout, dsquare, layout.Rows(dv0), layout.Rows(dz0), pattern, layout.Rows(v0));
+            edit.BlockGradientOfHead(Activation.Pattern, Layer, head, dscores, T, T);
+            CausalAttention.BackwardPattern(dsquare, dsquare, pattern);
+            edit.BlockGradientOfHead(Activation.Scores, Layer, head, dscores, T, T);
+            CausalAttention.BackwardScores(layout.Rows(dq0), layout.Rows(dk0), dsquare, layout.Rows(q0), layout.Rows(k0));
+        }
+    }
+
+    [SkipLocalsInit]
+    private void Mix(HeadLayout layout, Matrix dpattern, Matrix dv, Matrix dz, Matrix pattern, Matrix v)
+    {
+        if (Made.Masks?.Of(Activation.Pattern, Layer) is not { } mask)
+        {
+            CausalAttention.BackwardMix(dpattern, dv, dz, pattern, v);
+            return;
         }
 
-        CausalAttention.BackwardMix(dpattern.Span, dv.Span, dz.Span, used.Span, Trace.V.Span, T, Config.NHeads);
-        if (Trace.Masks is { } m) Dropout.Apply(dpattern.Span, m.Pattern.Span);
-        return (dpattern, dv);
+        int T = pattern.Rows;
+        Span<float> dropped = T * T <= SmallSquare ? stackalloc float[SmallSquare] : new float[T * T];
+        dropped = dropped[..(T * T)];
+        TensorPrimitives.Multiply(layout.SquareOf(Made.Get(Activation.Pattern, Layer)), layout.SquareOf(mask), dropped);
+        fixed (float* dropped0 = dropped) CausalAttention.BackwardMix(dpattern, dv, dz, new Matrix(dropped0, T, T, T), v);
+        var gradient = new Span<float>(dpattern.Start, T * T);
+        TensorPrimitives.Multiply(gradient, layout.SquareOf(mask), gradient);
     }
 
     private Tensor Qkv(Tensor dq, Tensor dk, Tensor dv)
     {
-        int C = Config.DModel;
-        var dqkv = new Tensor(T, 3 * C);
-        for (int t = 0; t < T; t++)
+        int R = Batch.Rows, C = Config.DModel;
+        var dqkv = Made.Zeros(R, 3 * C);
+        for (int r = 0; r < R; r++)
         {
-            var row = dqkv.Row(t);
-            dq.Row(t).CopyTo(row);
-            dk.Row(t).CopyTo(row[C..]);
-            dv.Row(t).CopyTo(row[(2 * C)..]);
+            var row = dqkv.Row(r);
+            dq.Row(r).CopyTo(row);
+            dk.Row(r).CopyTo(row[C..]);
+            dv.Row(r).CopyTo(row[(2 * C)..]);
         }
 
-        var dln1 = new Tensor(T, C);
-        MatMul.BackwardInput(dln1.Span, dqkv.Span, Weights.QkvWeight.Span, T);
+        var dln1 = Made.Zeros(R, C);
+        MatMul.BackwardInput(dln1.Span, dqkv.Span, Weights.QkvWeight.Span, R);
         if (Gradients is { } g)
-            MatMul.BackwardWeight(g.QkvWeight.Span, g.QkvBias is { } bias ? bias.Span : [], dqkv.Span, Trace.Ln1.Span, T);
+            MatMul.BackwardWeight(g.QkvWeight.Span, g.QkvBias is { } bias ? bias.Span : [], dqkv.Span, Made.Get(Activation.Ln1, Layer).Span, R);
         return dln1;
     }
 
-    private static void Norm(
-        Tensor dx, Tensor dy, Tensor x, Tensor weight, (Tensor Mean, Tensor Rstd) statistics, Tensor? dweight, Tensor? dbias)
+    private void Norm(Tensor dx, Tensor dy, Activation input, int norm, Tensor weight, Tensor? dweight, Tensor? dbias)
     {
-        var (mean, rstd) = statistics;
-        LayerNorm.BackwardInput(dx.Span, dy.Span, x.Span, weight.Span, mean.Span, rstd.Span);
+        var x = Made.Get(input, Layer);
+        var (mean, rstd) = Made.Statistics(Layer, norm);
+        Cores.RunRows(Batch.Rows, Config.DModel, (from, to) => LayerNorm.BackwardInput(
+            dx.Rows(from, to), dy.Rows(from, to), x.Rows(from, to), weight.Span, mean.Rows(from, to), rstd.Rows(from, to)));
         if (dweight is not null) LayerNorm.BackwardWeight(dweight.Span, dbias!.Span, dy.Span, x.Span, mean.Span, rstd.Span);
     }
 
+    /// <summary>No gradient flows through what an edit replaced. Every step ends with it, and between two steps a run can be cancelled.</summary>
     private Tensor Block(Activation activation, Tensor dx)
     {
-        Edit.BlockGradient(activation, Layer, dx);
+        Cancellation.ThrowIfCancellationRequested();
+        for (int i = 0; i < Batch.Sequences.Count && Batch.HasEdits; i++)
+            if (Batch.Sequences[i].Edit is var edit && edit.Touches(activation, Layer))
+                edit.BlockGradient(activation, Layer, Batch.Part(dx, activation, i, Config));
+        return dx;
+    }
+
+    private Tensor Dropped(Activation activation, Tensor dx)
+    {
+        if (Made.Masks?.Of(activation, Layer) is { } mask) Dropout.Apply(dx.Span, mask.Span);
         return dx;
     }
 }

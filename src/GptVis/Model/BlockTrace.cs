@@ -1,59 +1,64 @@
+using GptVis.Display;
+
 namespace GptVis.Model;
 
 /// <summary>Everything one block computed, in the order it was computed.</summary>
-public sealed record BlockTrace
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class BlockTrace
 {
+    private readonly Trace _trace;
+    private readonly int _layer;
+
+    internal BlockTrace(Trace trace, int layer) => (_trace, _layer) = (trace, layer);
+
     /// <summary>Residual stream entering the block, (T, C).</summary>
-    public required Tensor ResidPre { get; init; }
+    public Tensor ResidPre => _trace[Activation.ResidPre, _layer];
 
     /// <summary>Normalised input of attention, learned scale and shift included, (T, C).</summary>
-    public required Tensor Ln1 { get; init; }
+    public Tensor Ln1 => _trace[Activation.Ln1, _layer];
 
     /// <summary>Queries, biases included, (T, H, D).</summary>
-    public required Tensor Q { get; init; }
+    public Tensor Q => _trace[Activation.Q, _layer];
 
     /// <summary>Keys, biases included, (T, H, D).</summary>
-    public required Tensor K { get; init; }
+    public Tensor K => _trace[Activation.K, _layer];
 
     /// <summary>Values, biases included, (T, H, D).</summary>
-    public required Tensor V { get; init; }
+    public Tensor V => _trace[Activation.V, _layer];
 
     /// <summary>q · k / √D, (H, T, T): row = destination (query), column = source (key); −∞ above the diagonal.</summary>
-    public required Tensor Scores { get; init; }
+    public Tensor Scores => _trace[Activation.Scores, _layer];
 
     /// <summary>Attention probabilities, (H, T, T): row = destination (query), column = source (key); zero above the diagonal.</summary>
-    public required Tensor Pattern { get; init; }
+    public Tensor Pattern => _trace[Activation.Pattern, _layer];
 
     /// <summary>What each head gathered, before the output projection, (T, H, D).</summary>
-    public required Tensor Z { get; init; }
+    public Tensor Z => _trace[Activation.Z, _layer];
 
     /// <summary>What attention adds to the residual stream, bias included, (T, C).</summary>
-    public required Tensor AttnOut { get; init; }
+    public Tensor AttnOut => _trace[Activation.AttnOut, _layer];
 
     /// <summary>Residual stream between attention and MLP, (T, C).</summary>
-    public required Tensor ResidMid { get; init; }
+    public Tensor ResidMid => _trace[Activation.ResidMid, _layer];
 
     /// <summary>Normalised input of the MLP, learned scale and shift included, (T, C).</summary>
-    public required Tensor Ln2 { get; init; }
+    public Tensor Ln2 => _trace[Activation.Ln2, _layer];
 
     /// <summary>Hidden units before the nonlinearity, (T, M).</summary>
-    public required Tensor MlpPre { get; init; }
+    public Tensor MlpPre => _trace[Activation.MlpPre, _layer];
 
     /// <summary>Hidden units after the nonlinearity, (T, M).</summary>
-    public required Tensor MlpPost { get; init; }
+    public Tensor MlpPost => _trace[Activation.MlpPost, _layer];
 
     /// <summary>What the MLP adds to the residual stream, bias included, (T, C).</summary>
-    public required Tensor MlpOut { get; init; }
+    public Tensor MlpOut => _trace[Activation.MlpOut, _layer];
 
     /// <summary>Residual stream leaving the block, (T, C).</summary>
-    public required Tensor ResidPost { get; init; }
+    public Tensor ResidPost => _trace[Activation.ResidPost, _layer];
 
     /// <summary>Mean that <see cref="Ln1"/> subtracted and 1/√(σ² + ε) that it multiplied with, (T) each.</summary>
-    public required (Tensor Mean, Tensor Rstd) Ln1Statistics { get; init; }
+    public (Tensor Mean, Tensor Rstd) Ln1Statistics => _trace.Statistics(_layer, 0);
 
     /// <summary>Mean that <see cref="Ln2"/> subtracted and 1/√(σ² + ε) that it multiplied with, (T) each.</summary>
-    public required (Tensor Mean, Tensor Rstd) Ln2Statistics { get; init; }
-
-    /// <summary>Dropout masks of a training run; null everywhere else.</summary>
-    internal BlockMasks? Masks { get; init; }
+    public (Tensor Mean, Tensor Rstd) Ln2Statistics => _trace.Statistics(_layer, 1);
 }

@@ -1,11 +1,15 @@
+using System.Numerics.Tensors;
+using GptVis.Display;
+
 namespace GptVis.Model;
 
 /// <summary>
-/// Changes made while the model runs: any activation, or a part of it, set to zero or to given values.
+/// Changes made while the model runs: any activation, or a part of it, set to zero, to its mean or to given values.
 /// Everything computed later sees the change. Edits are added with +; the later one wins where two touch the same number.
 /// No edit lets a token see what comes after it: above the diagonal, scores stay −∞ and patterns 0.
 /// </summary>
 /// <example><c>Edit.ZeroHeads((5, 1), (5, 5)) + Edit.Zero(Activation.MlpOut, layer: 0)</c></example>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Edit
 {
     private readonly Replacement[] _replacements;
@@ -25,7 +29,7 @@ public sealed class Edit
     /// <param name="position">One token position (of scores and pattern: the query), from 0; null for all.</param>
     /// <param name="unit">One index of the last axis: hidden unit, vocabulary entry, or key of scores and pattern; null for all.</param>
     public static Edit Zero(Activation activation, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
-        new(new Replacement(activation, layer, head, position, unit, Values: null));
+        new(new Replacement(activation, layer, head, position, unit));
 
     /// <summary>Replaces an activation, or the part of it that is named, by the same part of <paramref name="values"/>: patching.</summary>
     /// <param name="activation">What to change.</param>
@@ -35,13 +39,64 @@ public sealed class Edit
     /// <param name="position">One token position (of scores and pattern: the query), from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
     public static Edit Replace(Activation activation, Tensor values, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
-        new(new Replacement(activation, layer, head, position, unit, values));
+        new(new Replacement(activation, layer, head, position, unit, Values: values));
+
+    /// <summary>Replaces an activation, or the part of it that is named, by its mean over the positions of the text that is run: mean ablation.</summary>
+    /// <param name="activation">What to change; not scores or pattern, whose rows have no common positions.</param>
+    /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
+    /// <param name="head">One head, from 0, of q, k, v or z; null for all.</param>
+    /// <param name="position">One token position that gets the mean, from 0; null for all.</param>
+    /// <param name="unit">One index of the last axis; null for all.</param>
+    /// <remarks>When text is generated, the mean is that of the prompt.</remarks>
+    public static Edit Mean(Activation activation, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
+        new(new Replacement(RequireMean(activation), layer, head, position, unit, IsMean: true));
+
+    /// <summary>The same with the mean over the positions of other texts, which must have kept the activation.</summary>
+    /// <param name="activation">What to change; not scores or pattern.</param>
+    /// <param name="over">Runs of those texts.</param>
+    /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
+    /// <param name="head">One head, from 0, of q, k, v or z; null for all.</param>
+    /// <param name="position">One token position that gets the mean, from 0; null for all.</param>
+    /// <param name="unit">One index of the last axis; null for all.</param>
+    public static Edit Mean(
+        Activation activation, IReadOnlyCollection<Trace> over, int? layer = null, int? head = null, int? position = null, int? unit = null)
+    {
+        if (over.Count == 0) throw new ArgumentException("There is no run to take the mean over; give at least one.", nameof(over));
+        RequireMean(activation);
+
+        var parts = over.Select(trace => trace[activation, layer]).ToArray();
+        float[] mean = new float[parts[0].Length / parts[0].Shape[0]];
+        if (parts.FirstOrDefault(p => p.Row(0).Length != mean.Length) is { } other)
+            throw new ArgumentException($"The runs are of different models: {activation} has {mean.Length} numbers per position in the first and {other.Row(0).Length} in another.", nameof(over));
+        foreach (var part in parts)
+            for (int t = 0; t < part.Shape[0]; t++) TensorPrimitives.Add(mean, part.Row(t), mean);
+        TensorPrimitives.Divide(mean, parts.Sum(p => p.Shape[0]), mean);
+        return new Edit(new Replacement(activation, layer, head, position, unit, Row: mean));
+    }
+
+    /// <summary>Puts what another run computed in the place of what this one does: activation patching.</summary>
+    /// <param name="activation">What to change.</param>
+    /// <param name="from">A run of a text of as many tokens that kept the activation.</param>
+    /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
+    /// <param name="head">One head, from 0; null for all.</param>
+    /// <param name="position">One token position, from 0; null for all.</param>
+    /// <param name="unit">One index of the last axis; null for all.</param>
+    public static Edit Patch(Activation activation, Trace from, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
+        Replace(activation, from[activation, layer], layer, head, position, unit);
 
     /// <summary>Zero ablation of heads: z of each is set to 0 before the output projection, whose bias stays.</summary>
     public static Edit ZeroHeads(params ReadOnlySpan<(int Layer, int Head)> heads)
     {
         var edit = None;
         foreach (var (layer, head) in heads) edit += Zero(Activation.Z, layer, head);
+        return edit;
+    }
+
+    /// <summary>Zero ablation of whole layers: neither their attention nor their MLP adds anything to the residual stream.</summary>
+    public static Edit ZeroLayers(params ReadOnlySpan<int> layers)
+    {
+        var edit = None;
+        foreach (int layer in layers) edit += Zero(Activation.AttnOut, layer) + Zero(Activation.MlpOut, layer);
         return edit;
     }
 
@@ -57,19 +112,59 @@ public sealed class Edit
         foreach (var replacement in _replacements) replacement.RequireFits(config, T);
     }
 
-    internal bool Touches(Activation activation, int? layer) => _replacements.Any(r => r.IsAt(activation, layer));
+    /// <summary>The first block whose computation changes: 0 when the embeddings do, the number of layers when only what comes after the blocks does.</summary>
+    internal int FirstLayer(int layers) => _replacements.Length == 0 ? layers : _replacements.Min(r =>
+        r.Layer ?? (r.Activation is Activation.Embed or Activation.PosEmbed ? 0 : layers));
 
-    /// <summary>Writes the replaced numbers into an activation that was just computed.</summary>
-    internal void Apply(Activation activation, int? layer, Tensor x)
+    internal bool Touches(Activation activation, int? layer)
     {
         foreach (var r in _replacements)
-            if (r.IsAt(activation, layer)) r.Write(x, r.Values);
+            if (r.IsAt(activation, layer)) return true;
+        return false;
+    }
+
+    /// <summary>Writes the replaced numbers into an activation of one sequence that was just computed.</summary>
+    internal void Apply(Activation activation, int? layer, Tensor x, Sequence sequence)
+    {
+        foreach (var r in _replacements)
+            if (r.IsAt(activation, layer)) r.Write(x, sequence.Past, r.IsMean ? Mean(r, x, sequence) : r.Row);
+    }
+
+    /// <summary>The same for the scores or the pattern of one head, (T, S); whether anything was written.</summary>
+    internal bool ApplyToHead(Activation activation, int layer, int head, Span<float> square, int T, int S)
+    {
+        bool touched = false;
+        foreach (var r in _replacements)
+        {
+            if (!r.IsAt(activation, layer)) continue;
+            r.WriteHead(square, head, T, S, r.Values);
+            touched = true;
+        }
+        return touched;
     }
 
     /// <summary>A replaced number depends on nothing before it: no gradient flows through.</summary>
     internal void BlockGradient(Activation activation, int? layer, Tensor dx)
     {
         foreach (var r in _replacements)
-            if (r.IsAt(activation, layer)) r.Write(dx, values: null);
+            if (r.IsAt(activation, layer)) r.Clear(dx);
     }
+
+    /// <summary>The same for the scores or the pattern of one head, (T, S).</summary>
+    internal void BlockGradientOfHead(Activation activation, int layer, int head, Span<float> square, int T, int S)
+    {
+        foreach (var r in _replacements)
+            if (r.IsAt(activation, layer)) r.WriteHead(square, head, T, S, values: null);
+    }
+
+    private static float[] Mean(Replacement r, Tensor x, Sequence sequence)
+    {
+        if (sequence.Cache is not { } cache) return Replacement.MeanOf(x);
+        if (!cache.Means.TryGetValue(r, out float[]? mean)) cache.Means[r] = mean = Replacement.MeanOf(x);
+        return mean;
+    }
+
+    private static Activation RequireMean(Activation activation) => activation.IsAttention()
+        ? throw new ArgumentException($"{activation} has no mean over positions: every query sees another number of keys. Zero or Replace it, or take the mean of Z.", nameof(activation))
+        : activation;
 }

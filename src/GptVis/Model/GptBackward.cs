@@ -6,75 +6,152 @@ namespace GptVis.Model;
 /// <summary>The forward pass of <see cref="Gpt"/> walked in reverse: gradients of any function of the logits.</summary>
 public static class GptBackward
 {
+    /// <summary>Rows that are taken back from the vocabulary at once, so that a training can be cancelled between.</summary>
+    private const int RowsPerUnembedding = 256;
+
     /// <summary>Gradient with respect to the token embeddings, (T, C); nothing is computed for the weights.</summary>
     /// <param name="gpt">The model that made the trace.</param>
-    /// <param name="trace">A run of that model. Where it was edited, no gradient flows through the replaced numbers.</param>
+    /// <param name="trace">A run of that model that kept everything. Where it was edited, no gradient flows through the replaced numbers.</param>
     /// <param name="dlogits">Gradient of the function with respect to the logits, (T, V).</param>
-    public static Tensor ToEmbeddings(Gpt gpt, Trace trace, Tensor dlogits) => Run(gpt, trace, dlogits, dweights: null);
+    /// <param name="cancellation">Stops between two steps.</param>
+    public static Tensor ToEmbeddings(Gpt gpt, Trace trace, Tensor dlogits, CancellationToken cancellation = default) =>
+        Run(gpt, trace, dlogits, dweights: null, cancellation);
+
+    /// <summary>Gradient of one logit with respect to the token embeddings, (T, C).</summary>
+    /// <param name="gpt">The model that made the trace.</param>
+    /// <param name="trace">A run of that model that kept everything; scores and logits may be left out.</param>
+    /// <param name="position">The position whose prediction is asked about, from 0.</param>
+    /// <param name="token">The token whose logit it is.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    public static Tensor ToEmbeddings(Gpt gpt, Trace trace, int position, int token, CancellationToken cancellation = default)
+    {
+        if ((uint)position >= (uint)trace.Tokens.Count)
+            throw new ArgumentOutOfRangeException(nameof(position), position, $"Position {position} was asked for; this run has the positions 0 to {trace.Tokens.Count - 1}.");
+        if ((uint)token >= (uint)gpt.Config.DVocab)
+            throw new ArgumentOutOfRangeException(nameof(token), token, $"Token {token} was asked for; this model's vocabulary goes from 0 to {gpt.Config.DVocab - 1}.");
+        return OfLogits(gpt, Whole(trace), [(position, token)], cancellation);
+    }
 
     /// <summary>Adds the gradient with respect to every weight to <paramref name="dweights"/>.</summary>
     /// <param name="gpt">The model that made the trace.</param>
-    /// <param name="trace">A run of that model.</param>
+    /// <param name="trace">A run of that model that kept everything.</param>
     /// <param name="dlogits">Gradient of the function with respect to the logits, (T, V).</param>
     /// <param name="dweights">Where the gradients are gathered; a tied head gathers both its uses.</param>
     /// <returns>The gradient with respect to the token embeddings, (T, C).</returns>
-    public static Tensor ToWeights(Gpt gpt, Trace trace, Tensor dlogits, GptWeights dweights) => Run(gpt, trace, dlogits, dweights);
+    public static Tensor ToWeights(Gpt gpt, Trace trace, Tensor dlogits, GptWeights dweights) => Run(gpt, trace, dlogits, dweights, default);
 
-    private static Tensor Run(Gpt gpt, Trace trace, Tensor dlogits, GptWeights? dweights)
+    /// <summary>Gradients of one logit per sequence of a batch with respect to its token embeddings, (R, C).</summary>
+    /// <param name="gpt">The model.</param>
+    /// <param name="made">A run that kept what <see cref="Keep.ForEmbeddingGradients"/> says.</param>
+    /// <param name="targets">Per sequence: position in it, and token.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    internal static Tensor OfLogits(Gpt gpt, Activations made, IReadOnlyList<(int Position, int Token)> targets, CancellationToken cancellation)
     {
-        if (!dlogits.Shape.SequenceEqual(trace.Logits.Shape))
-            throw new ArgumentException($"dlogits has shape {dlogits}; this trace's logits have {trace.Logits}.", nameof(dlogits));
-
-        var dresid = Unembed(gpt, trace, dlogits, dweights);
-        for (int l = gpt.Config.NLayers - 1; l >= 0; l--)
+        var dlnFinal = new Tensor(made.Batch.Rows, gpt.Config.DModel);
+        for (int i = 0; i < targets.Count; i++)
         {
-            var step = new BlockBackward(gpt.Config, gpt.Weights.Blocks[l], trace.Blocks[l], trace.Edit, l, dweights?.Blocks[l]);
+            var (position, token) = targets[i];
+            if (IsReplaced(made.Batch.Sequences[i], position, token, gpt.Config)) continue;
+            gpt.Weights.Unembedding.Row(token).CopyTo(dlnFinal.Row(made.Batch.FirstRow(i) + position));
+        }
+        return FromLnFinal(gpt, made, dlnFinal, dweights: null, cancellation);
+    }
+
+    /// <summary>Adds the gradient with respect to every weight, over a whole batch.</summary>
+    /// <param name="gpt">The model.</param>
+    /// <param name="made">A run that kept everything; its dropout masks count.</param>
+    /// <param name="dlogits">Gradient of the function with respect to the logits, (R, V).</param>
+    /// <param name="dweights">Where the gradients are gathered; null for none.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    /// <returns>The gradient with respect to the token embeddings, (R, C).</returns>
+    internal static Tensor Run(Gpt gpt, Activations made, Tensor dlogits, GptWeights? dweights, CancellationToken cancellation = default)
+    {
+        int rows = made.Batch.Rows;
+        if (made.Batch.HasEdits)
+        {
+            dlogits = made.Copy(dlogits);
+            BlockGradient(made, Activation.Logits, dlogits);
+        }
+
+        var dlnFinal = made.Zeros(rows, gpt.Config.DModel);
+        for (int from = 0; from < rows; from += RowsPerUnembedding)
+        {
+            int to = Math.Min(rows, from + RowsPerUnembedding);
+            cancellation.ThrowIfCancellationRequested();
+            Unembed.BackwardInput(dlnFinal.Rows(from, to), dlogits.Rows(from, to), gpt.Weights.Unembedding.Span, to - from);
+            if (dweights is null) continue;
+            cancellation.ThrowIfCancellationRequested();
+            Unembed.BackwardWeight(dweights.Unembedding.Span, dlogits.Rows(from, to), made.Get(Activation.LnFinal).Rows(from, to), to - from);
+        }
+        return FromLnFinal(gpt, made, dlnFinal, dweights, cancellation);
+    }
+
+    private static Tensor Run(Gpt gpt, Trace trace, Tensor dlogits, GptWeights? dweights, CancellationToken cancellation)
+    {
+        if (!dlogits.Shape.SequenceEqual([trace.Tokens.Count, gpt.Config.DVocab]))
+            throw new ArgumentException($"dlogits has shape {dlogits}; this trace's logits have ({trace.Tokens.Count}, {gpt.Config.DVocab}).", nameof(dlogits));
+        return Run(gpt, Whole(trace), dlogits, dweights, cancellation);
+    }
+
+    private static Tensor FromLnFinal(Gpt gpt, Activations made, Tensor dlnFinal, GptWeights? dweights, CancellationToken cancellation)
+    {
+        BlockGradient(made, Activation.LnFinal, dlnFinal);
+
+        int L = gpt.Config.NLayers;
+        var dresid = made.Zeros(dlnFinal.Shape);
+        var (mean, rstd) = made.Statistics(L, 0);
+        var resid = made.Get(Activation.ResidPost, L - 1);
+        LayerNorm.BackwardInput(dresid.Span, dlnFinal.Span, resid.Span, gpt.Weights.LnFinalWeight.Span, mean.Span, rstd.Span);
+        if (dweights is not null)
+            LayerNorm.BackwardWeight(dweights.LnFinalWeight.Span, dweights.LnFinalBias.Span, dlnFinal.Span, resid.Span, mean.Span, rstd.Span);
+
+        for (int l = L - 1; l >= 0; l--)
+        {
+            var step = new BlockBackward(gpt.Weights.Blocks[l], made, l, dweights?.Blocks[l], cancellation);
             step.Mlp(dresid);
             step.Attention(dresid);
         }
         GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
-        return Embed(trace, dresid, dweights);
+        return Embed(made, dresid, dweights);
     }
 
-    private static Tensor Unembed(Gpt gpt, Trace trace, Tensor dlogits, GptWeights? dweights)
+    private static Tensor Embed(Activations made, Tensor dresid, GptWeights? dweights)
     {
-        int T = trace.Tokens.Count;
-        var w = gpt.Weights;
-        var (mean, rstd) = trace.LnFinalStatistics;
-        var resid = trace.Blocks[^1].ResidPost;
-
-        if (trace.Edit.Touches(Activation.Logits, null))
-        {
-            dlogits = dlogits.Clone();
-            trace.Edit.BlockGradient(Activation.Logits, null, dlogits);
-        }
-
-        var dlnFinal = new Tensor(T, gpt.Config.DModel);
-        Kernels.Unembed.BackwardInput(dlnFinal.Span, dlogits.Span, w.Unembedding.Span, T);
-        if (dweights is not null) Kernels.Unembed.BackwardWeight(dweights.Unembedding.Span, dlogits.Span, trace.LnFinal.Span, T);
-        trace.Edit.BlockGradient(Activation.LnFinal, null, dlnFinal);
-
-        var dresid = new Tensor(T, gpt.Config.DModel);
-        LayerNorm.BackwardInput(dresid.Span, dlnFinal.Span, resid.Span, w.LnFinalWeight.Span, mean.Span, rstd.Span);
-        if (dweights is not null)
-            LayerNorm.BackwardWeight(dweights.LnFinalWeight.Span, dweights.LnFinalBias.Span, dlnFinal.Span, resid.Span, mean.Span, rstd.Span);
-        return dresid;
-    }
-
-    private static Tensor Embed(Trace trace, Tensor dresid, GptWeights? dweights)
-    {
-        if (trace.EmbedMask is { } mask) Dropout.Apply(dresid.Span, mask.Span);
+        if (made.Masks?.Of(Activation.Embed) is { } mask) Dropout.Apply(dresid.Span, mask.Span);
         if (dweights is null) return dresid;
 
-        var dposEmbed = dresid.Clone();
-        trace.Edit.BlockGradient(Activation.PosEmbed, null, dposEmbed);
-        var dposition = dweights.PositionEmbedding.Span[..dposEmbed.Length];
-        TensorPrimitives.Add(dposition, dposEmbed.Span, dposition);
+        var dposEmbed = made.Copy(dresid);
+        BlockGradient(made, Activation.PosEmbed, dposEmbed);
+        for (int i = 0; i < made.Batch.Sequences.Count; i++)
+        {
+            var rows = made.Batch.SpanOf(dposEmbed, Activation.PosEmbed, i, made.Config);
+            var dposition = dweights.PositionEmbedding.Span.Slice(made.Batch.Sequences[i].FirstPosition * made.Config.DModel, rows.Length);
+            TensorPrimitives.Add(dposition, rows, dposition);
+        }
 
         // What is returned is the gradient of the embeddings as they were used; what reaches the table stops at an edit.
-        var dembed = dresid.Clone();
-        trace.Edit.BlockGradient(Activation.Embed, null, dembed);
-        Embedding.Backward(dweights.TokenEmbedding.Span, dembed.Span, [.. trace.Tokens]);
+        var dembed = made.Copy(dresid);
+        BlockGradient(made, Activation.Embed, dembed);
+        Embedding.Backward(dweights.TokenEmbedding.Span, dembed.Span, made.Batch.Tokens);
         return dresid;
     }
+
+    private static void BlockGradient(Activations made, Activation activation, Tensor dx)
+    {
+        for (int i = 0; i < made.Batch.Sequences.Count && made.Batch.HasEdits; i++)
+            if (made.Batch.Sequences[i].Edit is var edit && edit.Touches(activation, null))
+                edit.BlockGradient(activation, null, made.Batch.Part(dx, activation, i, made.Config));
+    }
+
+    private static bool IsReplaced(Sequence sequence, int position, int token, GptConfig config)
+    {
+        if (!sequence.Edit.Touches(Activation.Logits, null)) return false;
+        var one = new Tensor(sequence.Length, config.DVocab) { [position, token] = 1 };
+        sequence.Edit.BlockGradient(Activation.Logits, null, one);
+        return one[position, token] == 0;
+    }
+
+    private static Activations Whole(Trace trace) => trace.Activations.Batch.Sequences.Count == 1
+        ? trace.Activations
+        : throw new ArgumentException("This trace is one of several that were run together. Gradients need a run of its own.", nameof(trace));
 }

@@ -1,7 +1,10 @@
+using GptVis.Display;
+
 namespace GptVis.Model;
 
 /// <summary>The numbers that fix a GPT-2's shape. Names are TransformerLens's.</summary>
-public sealed record GptConfig
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed partial record GptConfig
 {
     /// <summary>Number of blocks, L.</summary>
     public required int NLayers { get; init => field = Positive(value, nameof(NLayers)); }

@@ -1,11 +1,11 @@
+using GptVis.Display;
+
 namespace GptVis.Model;
 
 /// <summary>All weights of a GPT-2. The same type holds their gradients.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GptWeights
 {
-    /// <summary>Standard deviation of freshly drawn matrices and embeddings, as OpenAI trained GPT-2.</summary>
-    private const float InitialDeviation = 0.02f;
-
     /// <summary>Token embedding, (V, C).</summary>
     public required Tensor TokenEmbedding { get; init; }
 
@@ -75,13 +75,8 @@ public sealed record GptWeights
     public static GptWeights Random(GptConfig config, int seed)
     {
         var weights = Zeros(config);
-        int index = 0;
-        foreach (var tensor in weights.All())
-        {
-            var random = new SplitMix64(seed, index++);
-            if (tensor.Shape.Length < 2) continue;
-            foreach (ref float w in tensor.Span) w = InitialDeviation * random.NextNormal();
-        }
+        foreach (var (index, tensor) in weights.All().Index())
+            if (tensor.Shape.Length == 2) InitialWeights.Draw(tensor.Memory, seed, index, start: 0);
 
         foreach (var scale in weights.LayerNormScales()) scale.Span.Fill(1);
         return weights;

@@ -33,8 +33,8 @@ public sealed class FruitTests
         string folder = Directory.CreateTempSubdirectory("gptvis-fruit-").FullName;
         try
         {
-            var fruit = new FruitModel(seed: 5);
-            fruit.Save(folder);
+            var fruit = FruitModel.Train(TrainingOptions.Default with { Steps = 1, Seed = 5 });
+            fruit.Model.Save(folder);
             var loaded = LanguageModel.Load(folder);
             Assert.Equal(fruit.Model.PredictNext("chili tastes").Span.ToArray(), loaded.PredictNext("chili tastes").Span.ToArray());
             Assert.Equal(Path.GetFileName(folder), loaded.Name);

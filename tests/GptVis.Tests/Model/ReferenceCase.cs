@@ -34,6 +34,9 @@ internal sealed class ReferenceCase
 
     public int[] Integers(string name) => [.. Expected.ReadIntegers(name).Select(i => (int)i)];
 
+    /// <summary>The largest absolute number of a tensor, as float64 computed it.</summary>
+    public double MaxAbs(string name) => _maxAbs[name];
+
     /// <summary>Fails unless every element lies within tolerance · max_abs of the expected one.</summary>
     public void AssertClose(string name, Tensor actual, double tolerance) =>
         TensorAssert.Close(name, Expected.ReadFloats(name), actual, tolerance * _maxAbs[name]);

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using GptVis.Display;
+
+namespace GptVis.Model;
+
+/// <summary>Which activations a run keeps for looking at afterwards. The scores of the next token are always kept.</summary>
+/// <example><c>gpt.Run(tokens, keep: Keep.Only(Activation.Pattern).InLayers(3, 4))</c></example>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class Keep
+{
+    private readonly FrozenSet<Activation> _activations;
+    private readonly FrozenSet<int>? _layers;
+
+    private Keep(IEnumerable<Activation> activations, IEnumerable<int>? layers) =>
+        (_activations, _layers) = (activations.ToFrozenSet(), layers?.ToFrozenSet());
+
+    /// <summary>Everything: what pictures and gradients are made of.</summary>
+    public static Keep Everything { get; } = new(Enum.GetValues<Activation>(), layers: null);
+
+    /// <summary>Nothing but the scores of the next token: the cheapest run.</summary>
+    public static Keep LastLogits { get; } = new([], layers: null);
+
+    /// <summary>What a backward pass to the embeddings reads; one to the weights reads nearly everything.</summary>
+    internal static Keep ForEmbeddingGradients { get; } = Only(
+        Activation.ResidPre, Activation.Q, Activation.K, Activation.V, Activation.Pattern, Activation.ResidMid, Activation.MlpPre, Activation.ResidPost);
+
+    /// <summary>The named activations, in every layer.</summary>
+    public static Keep Only(params ReadOnlySpan<Activation> activations) => new(activations.ToArray(), layers: null);
+
+    /// <summary>The same, but activations of blocks only in these layers, counted from 0.</summary>
+    public Keep InLayers(params ReadOnlySpan<int> layers) => new(_activations, layers.ToArray());
+
+    /// <summary>Whether an activation is kept; blocks' activations need a layer.</summary>
+    public bool Has(Activation activation, int? layer = null) =>
+        _activations.Contains(activation) && (layer is null || _layers is null || _layers.Contains(layer.Value));
+
+    /// <summary>Refuses layers that the model does not have.</summary>
+    internal void RequireFits(GptConfig config)
+    {
+        foreach (int layer in _layers ?? [])
+            if ((uint)layer >= (uint)config.NLayers)
+                throw new ArgumentException($"Layer {layer} is to be kept; this model has {config.NLayers} layers, 0 to {config.NLayers - 1}.");
+    }
+}

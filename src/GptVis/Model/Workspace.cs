@@ -1,0 +1,26 @@
+namespace GptVis.Model;
+
+/// <summary>
+/// Memory that the same kind of run takes again and again, as training does: what the n-th request of a run got goes to the n-th request of
+/// the next one. What a run kept is gone when the next one begins.
+/// </summary>
+internal sealed class Workspace
+{
+    private readonly List<Slab> _slabs = [];
+    private int _next;
+
+    /// <summary>A new run begins: all memory is free again.</summary>
+    public void Rewind() => _next = 0;
+
+    /// <summary>Memory for so many floats; its content is whatever was there.</summary>
+    public Slab Slab(long floats)
+    {
+        if (_next == _slabs.Count) _slabs.Add(new Slab(floats));
+        var slab = _slabs[_next];
+        // A little more than was asked for: batches of sentences differ in length.
+        if (slab.Capacity < floats) slab = _slabs[_next] = new Slab(floats + floats / 4);
+        slab.Rewind();
+        _next++;
+        return slab;
+    }
+}

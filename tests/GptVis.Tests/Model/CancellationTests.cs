@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using GptVis.Model;
+using GptVis.Tests.Kernels;
+using Xunit.Abstractions;
+
+namespace GptVis.Tests.Model;
+
+/// <summary>How long a run goes on after it was told to stop.</summary>
+[Collection(ProcessSettings.Name)]
+public sealed class CancellationTests(ITestOutputHelper output)
+{
+    /// <summary>What is promised is 100 ms; other processes may hold this one up, and then the whole run takes longer too.</summary>
+    private const double Milliseconds = 250, OrShareOfRun = 0.12;
+
+    private const int Times = 5;
+
+    // As wide as GPT-2 XL, 1,600: the longest steps there are. Its 48 blocks would be 6 GB of weights.
+    private static readonly GptConfig Wide = new() { NLayers = 3, NHeads = 25, DModel = 1600, DMlp = 6400, NCtx = 1024, DVocab = 5000 };
+    private static readonly GptConfig Deep = new() { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 1024, DVocab = 1000 };
+    private static readonly Lazy<Gpt> WideGpt = new(() => new Gpt(Wide, GptWeights.Random(Wide, seed: 1)));
+    private static readonly Lazy<Gpt> DeepGpt = new(() => new Gpt(Deep, GptWeights.Random(Deep, seed: 1)));
+
+    [Fact]
+    public void A_long_trace_stops_at_once()
+    {
+        int[] tokens = RandomGpt.Tokens(Wide, 1024, seed: 1);
+        RequirePrompt("trace of 1,024 tokens, as wide as XL", stop => WideGpt.Value.Run(tokens, keep: Keep.Only(Activation.ResidPost), cancellation: stop), [30, 150, 300, 450, 700]);
+    }
+
+    [Fact]
+    public void The_next_token_s_scores_of_a_long_text_stop_at_once()
+    {
+        int[] tokens = RandomGpt.Tokens(Deep, 1024, seed: 1);
+        RequirePrompt("scores after 1,024 tokens", stop => DeepGpt.Value.NextTokenLogits(tokens, cancellation: stop), [20, 90, 150, 220, 300]);
+    }
+
+    [Fact]
+    public void Many_reruns_stop_at_once()
+    {
+        var trace = DeepGpt.Value.Run(RandomGpt.Tokens(Deep, 40, seed: 1));
+        Edit[] edits = [.. Enumerable.Range(0, 48).Select(i => Edit.ZeroHeads((i / 4, i % 4)))];
+        RequirePrompt("48 reruns", stop => DeepGpt.Value.RerunEach(trace, edits, cancellation: stop), [20, 90, 150, 220, 300]);
+    }
+
+    [Fact]
+    public void A_gradient_stops_at_once()
+    {
+        var trace = DeepGpt.Value.Run(RandomGpt.Tokens(Deep, 700, seed: 1));
+        RequirePrompt("gradient, 700 tokens", stop => GptBackward.ToEmbeddings(DeepGpt.Value, trace, 699, 1, stop), [20, 80, 150, 220, 300]);
+    }
+
+    [Fact]
+    public void A_run_that_is_cancelled_before_does_not_begin()
+    {
+        var stop = new CancellationToken(canceled: true);
+        var gpt = RandomGpt.Wide(RandomGpt.Small, seed: 1);
+        var trace = gpt.Run([1, 2, 3]);
+        Assert.Throws<OperationCanceledException>(() => gpt.Run([1, 2, 3], cancellation: stop));
+        Assert.Throws<OperationCanceledException>(() => gpt.NextTokenLogits([1, 2, 3], cancellation: stop));
+        Assert.Throws<OperationCanceledException>(() => gpt.Rerun(trace, Edit.Zero(Activation.LnFinal), cancellation: stop));
+        Assert.Throws<OperationCanceledException>(() => gpt.RerunEach(trace, [Edit.ZeroHeads((1, 1))], cancellation: stop));
+        Assert.Throws<OperationCanceledException>(() => GptBackward.ToEmbeddings(gpt, trace, 2, 1, stop));
+    }
+
+    /// <summary>Cancels from another thread, after so many milliseconds each time.</summary>
+    private void RequirePrompt(string name, Action<CancellationToken> run, int[] after)
+    {
+        Assert.Equal(Times, after.Length);
+        double[] took = new double[Times];
+        run(CancellationToken.None);
+        var whole = Stopwatch.StartNew();
+        run(CancellationToken.None);
+        whole.Stop();
+        for (int i = 0; i < Times; i++)
+        {
+            using var source = new CancellationTokenSource();
+            long asked = 0;
+            // No run is so fast that it would end before.
+            int wait = (int)Math.Min(after[i], whole.ElapsedMilliseconds / 2 * (i + 1) / Times);
+            var other = new Thread(() =>
+            {
+                Thread.Sleep(wait);
+                Volatile.Write(ref asked, Stopwatch.GetTimestamp());
+                source.Cancel();
+            });
+            other.Start();
+            Assert.ThrowsAny<OperationCanceledException>(() => run(source.Token));
+            took[i] = Stopwatch.GetElapsedTime(Volatile.Read(ref asked)).TotalMilliseconds;
+            other.Join();
+        }
+
+        double median = took.Order().ElementAt(Times / 2);
+        output.WriteLine($"{name}: {whole.ElapsedMilliseconds} ms whole; stops after {string.Join(", ", took.Select(t => $"{t:0}"))} ms, median {median:0} ms");
+        Assert.True(median <= Math.Max(Milliseconds, OrShareOfRun * whole.ElapsedMilliseconds), $"{name} stopped {median:0} ms after it was told to.");
+    }
+}
