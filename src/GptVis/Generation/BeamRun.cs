@@ -1,0 +1,159 @@
+using System.Numerics.Tensors;
+using GptVis.Model;
+
+namespace GptVis.Generation;
+
+/// <summary>A beam search on its way.</summary>
+internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions options, Edit edit)
+{
+    private readonly List<BeamNode> _nodes = [];
+    private readonly List<BeamNode> _finished = [];
+    private readonly StopTokens _stops = StopTokens.Of(model, options.StopTokens);
+    private List<Followed> _live = [];
+
+    /// <summary>A text that is followed: its last token (null: the prompt's), its keys and values, and the scores of the token after it.</summary>
+    private sealed record Followed(BeamNode? Last, KvCache Cache, ReadOnlyMemory<float> Logits);
+
+    /// <summary>A token after one of the texts that are followed.</summary>
+    private readonly record struct Candidate(int Text, int Id, double LogProbability, double Total);
+
+    public IReadOnlyList<BeamNode> Nodes => _nodes;
+
+    /// <summary>Follows texts until they end; why it ended.</summary>
+    public StopReason Search(CancellationToken cancellation)
+    {
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var cache = new KvCache(model.Gpt.Config);
+            _live = [new Followed(null, cache, cache.Read(model.Gpt, prompt, edit, cancellation).Memory)];
+            for (int step = 0; ; step++)
+            {
+                var kept = Choose(step);
+                if (kept.Count == 0 || NoBetterCanCome(step + 1)) return StopReason.StopToken;
+                if (step + 1 == options.MaxNewTokens) return StopReason.MaxNewTokens;
+                if (prompt.Length + step == model.Gpt.Config.NCtx) return StopReason.ContextFull;
+                Follow(kept, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return StopReason.Cancelled;
+        }
+    }
+
+    /// <summary>The best texts, complete or as far as they were followed.</summary>
+    /// <param name="stop">Why the search ended.</param>
+    public IReadOnlyList<Beam> Beams(StopReason stop)
+    {
+        // When the search ended because no better text could come, those still followed are not complete.
+        var ends = _finished.Select(node => (Node: node, Stop: StopReason.StopToken));
+        if (stop != StopReason.StopToken) ends = ends.Concat(LastKept().Select(node => (Node: node, Stop: stop)));
+        return [.. ends.Select(end => MakeBeam(end.Node, end.Stop)).OrderByDescending(beam => beam.Score).Take(options.Width)];
+    }
+
+    /// <summary>Compares the best tokens after every text, notes them in the tree, and returns those to follow.</summary>
+    private List<BeamNode> Choose(int step)
+    {
+        var kept = new List<BeamNode>();
+        var ranked = Enumerable.Range(0, _live.Count).SelectMany(BestAfter).OrderByDescending(c => c.Total);    // stable: ties by text, then by id
+        foreach (var (candidate, rank) in ranked.Select((c, rank) => (c, rank)).ToList())
+        {
+            bool stops = _stops.Contains(candidate.Id);
+            var fate = stops && rank < options.Width ? BeamFate.Finished
+                : !stops && kept.Count < options.Width ? BeamFate.Kept
+                : BeamFate.Dropped;
+            var node = new BeamNode
+            {
+                Index = _nodes.Count,
+                Parent = _live[candidate.Text].Last?.Index,
+                Step = step,
+                Id = candidate.Id,
+                Token = model.TokenText(candidate.Id),
+                LogProbability = candidate.LogProbability,
+                TotalLogProbability = candidate.Total,
+                Rank = rank,
+                Fate = fate,
+            };
+            _nodes.Add(node);
+            if (fate == BeamFate.Kept) kept.Add(node);
+            if (fate == BeamFate.Finished) _finished.Add(node);
+        }
+        return kept;
+    }
+
+    /// <summary>As many tokens after a text as could be needed if no other text had a good one: the width, and the stop tokens among them.</summary>
+    private IEnumerable<Candidate> BestAfter(int text)
+    {
+        var logits = _live[text].Logits.Span;
+        double before = _live[text].Last?.TotalLogProbability ?? 0, logSum = LogSumExp(logits);
+        int[] best = TopTokens.Of(logits, options.Width + _stops.Count);
+
+        var candidates = new Candidate[best.Length];
+        for (int i = 0; i < best.Length; i++)
+        {
+            double logProbability = Math.Min(0, logits[best[i]] - logSum);
+            candidates[i] = new Candidate(text, best[i], logProbability, before + logProbability);
+        }
+        return candidates;
+    }
+
+    private static double LogSumExp(ReadOnlySpan<float> logits)
+    {
+        float max = TensorPrimitives.Max(logits);
+        if (float.IsNaN(max)) throw Sampler.NotNumbers();
+        var differences = new float[logits.Length];
+        TensorPrimitives.Subtract(logits, max, differences);
+        TensorPrimitives.Exp(differences, differences);
+        return max + Math.Log(TensorPrimitives.Sum<float>(differences));
+    }
+
+    /// <summary>Runs the last tokens of the texts that are kept, all at once.</summary>
+    private void Follow(List<BeamNode> kept, CancellationToken cancellation)
+    {
+        var caches = Caches(kept);
+        Sequence[] sequences = [.. kept.Select((node, i) => new Sequence([node.Id]) { Edit = edit, Cache = caches[i] })];
+        var logits = model.Gpt.Run(sequences, Keep.LastLogits, cancellation).LastLogits!.Memory;
+        int V = model.Gpt.Config.DVocab;
+        _live = [.. kept.Select((node, i) => new Followed(node, caches[i], logits.Slice(i * V, V)))];
+    }
+
+    /// <summary>Every text's keys and values. The last child of a text takes them over; its siblings before it get copies.</summary>
+    private KvCache[] Caches(List<BeamNode> kept)
+    {
+        var ofParent = _live.ToDictionary(text => text.Last?.Index ?? -1, text => text.Cache);
+        var children = kept.CountBy(node => node.Parent ?? -1).ToDictionary();
+        return [.. kept.Select(node => --children[node.Parent ?? -1] == 0 ? ofParent[node.Parent ?? -1] : ofParent[node.Parent ?? -1].Clone())];
+    }
+
+    /// <summary>Whether there are enough complete texts, and none that is followed can beat the worst of the best of them.</summary>
+    private bool NoBetterCanCome(int length)
+    {
+        if (_finished.Count < options.Width) return false;
+        double worst = _finished.Select(Score).OrderDescending().ElementAt(options.Width - 1);
+
+        // A text's log-probability only falls. With a penalty above 0 a longer one is divided by more.
+        int best = options.LengthPenalty > 0 ? Math.Min(options.MaxNewTokens, model.Gpt.Config.NCtx - prompt.Length + 1) : length;
+        return LastKept().Max(node => node.TotalLogProbability) / Math.Pow(best, options.LengthPenalty) <= worst;
+    }
+
+    private IEnumerable<BeamNode> LastKept() =>
+        _nodes.Count == 0 ? [] : _nodes.Where(node => node.Step == _nodes[^1].Step && node.Fate == BeamFate.Kept);
+
+    private double Score(BeamNode node) => node.TotalLogProbability / Math.Pow(node.Step + 1, options.LengthPenalty);
+
+    private Beam MakeBeam(BeamNode end, StopReason stop)
+    {
+        var path = new List<BeamNode> { end };
+        while (path[^1].Parent is { } parent) path.Add(_nodes[parent]);
+        path.Reverse();
+        var spoken = stop == StopReason.StopToken ? path.SkipLast(1) : path;
+        return new Beam
+        {
+            Path = path,
+            Text = new WrittenText(model, prompt).Append(spoken.Select(node => node.Id)),
+            Score = Score(end),
+            Stop = stop,
+        };
+    }
+}

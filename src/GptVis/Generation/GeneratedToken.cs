@@ -1,0 +1,35 @@
+using GptVis.Display;
+
+namespace GptVis.Generation;
+
+/// <summary>A token the model wrote, and what else it could have written.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record GeneratedToken
+{
+    /// <summary>Its id.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>What it stands for, for labels: bytes that are only a part of a character are shown as <c>\xF0\x9F</c>.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>What it adds to the text: whole characters only, so empty while a character's tokens are not all there, and empty for a stop token.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>0 to 1, as the model gave it: the softmax of the logits.</summary>
+    public required float Probability { get; init; }
+
+    /// <summary>0 to 1, that the choice fell on it: after temperature, top-k and top-p. 1 where the best token is always taken.</summary>
+    public required float SamplingProbability { get; init; }
+
+    /// <summary>How many tokens the model held more likely; 0 for its favourite.</summary>
+    public required int Rank { get; init; }
+
+    /// <summary>The model's favourites, the most likely first; the chosen token is among them only if it is one.</summary>
+    public required IReadOnlyList<TokenCandidate> Alternatives { get; init; }
+
+    /// <summary>How many tokens the model saw when it chose this one.</summary>
+    public required int Context { get; init; }
+
+    /// <summary>Why this is the last one; null when more come.</summary>
+    public StopReason? Stop { get; init; }
+}
