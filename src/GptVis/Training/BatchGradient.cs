@@ -1,84 +1,165 @@
 using System.Numerics.Tensors;
+using GptVis.Display;
 using GptVis.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Training;
 
 /// <summary>Loss and gradients over a batch of sequences, each of its own length: there is no padding to leave out.</summary>
-/// <remarks>The batch is cut into a fixed number of shards that are summed in order, so the result is the same on any number of threads.</remarks>
+/// <remarks>
+/// A small model's batch is cut into a fixed number of shards, one to a core, that are summed in order; in a large model the cores share every
+/// product instead, and there is one set of gradients. Either way the result is the same on any number of cores.
+/// </remarks>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class BatchGradient
 {
-    private const int Shards = 8;
+    /// <summary>Parameters up to which a shard is worth a set of gradients of its own.</summary>
+    private const int SmallModel = 1 << 20;
+
+    private const int ShardsOfSmallModel = 4;
+
+    /// <summary>Rows that are run at once, so that what is kept for the backward pass stays small; a longer sequence is run alone.</summary>
+    private const int RowsPerRun = 256;
+
+    private static readonly Keep LogitsOnly = Keep.Only(Activation.Logits);
 
     private readonly Gpt _gpt;
-    private readonly ParallelOptions _parallel;
-    private readonly GptWeights[] _gradients;
-    private readonly double[] _losses = new double[Shards];
+    private readonly GptWeights[] _shards;
+    private readonly Tensor[][] _gradients;
+    private readonly Workspace[] _workspaces;
+    private readonly double[] _losses;
 
-    /// <summary>Prepares the shards' buffers for one model.</summary>
-    /// <param name="gpt">The model.</param>
-    /// <param name="threads">At most this many; null for as many as there are.</param>
-    public BatchGradient(Gpt gpt, int? threads = null)
+    /// <summary>Prepares the buffers for one model.</summary>
+    public BatchGradient(Gpt gpt)
     {
+        int shards = gpt.Config.ParameterCount <= SmallModel ? ShardsOfSmallModel : 1;
         _gpt = gpt;
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads ?? -1 };
-        _gradients = [.. Enumerable.Range(0, Shards).Select(_ => GptWeights.Zeros(gpt.Config))];
+        _shards = [.. Enumerable.Range(0, shards).Select(_ => GptWeights.Zeros(gpt.Config))];
+        _gradients = [.. _shards.Select(weights => weights.All().ToArray())];
+        _workspaces = [.. _shards.Select(_ => new Workspace())];
+        _losses = new double[shards];
     }
 
     /// <summary>The last batch's gradients; overwritten by the next <see cref="Run"/>.</summary>
-    public GptWeights Gradients => _gradients[0];
+    public GptWeights Gradients => _shards[0];
 
     /// <summary>Mean surprise per predicted token, in nats, and its gradient with respect to every weight.</summary>
     /// <param name="sequences">At least two tokens each: every token but the first is predicted from those before it.</param>
     /// <param name="dropout">A stream of random numbers per sequence of the batch; null for no dropout.</param>
-    public double Run(IReadOnlyList<int[]> sequences, Func<int, SplitMix64>? dropout)
+    /// <param name="start">The position of the first token of each sequence; null for 0.</param>
+    /// <param name="cancellation">Stops between two blocks; the gradients are incomplete then.</param>
+    public double Run(IReadOnlyList<int[]> sequences, Func<int, SplitMix64>? dropout, Func<int, int>? start = null, CancellationToken cancellation = default)
     {
         float weight = 1f / PredictedTokens(sequences);
-
-        Parallel.For(0, Shards, _parallel, shard =>
+        int[] dealt = ByLength(sequences);
+        Cores.Run(_shards.Length, shard =>
         {
-            foreach (var tensor in _gradients[shard].All()) tensor.Span.Clear();
-            _losses[shard] = 0;
-            for (int i = shard; i < sequences.Count; i += Shards)
-                _losses[shard] += AddSequence(sequences[i], weight, dropout?.Invoke(i), _gradients[shard]);
+            foreach (var gradient in _gradients[shard]) gradient.Span.Clear();
+            _losses[shard] = cancellation.IsCancellationRequested ? 0 : RunShard(shard, sequences, dealt, dropout, start, weight, cancellation);
         });
+        cancellation.ThrowIfCancellationRequested();
 
-        for (int shard = 1; shard < Shards; shard++)
-            foreach (var (sum, part) in _gradients[0].All().Zip(_gradients[shard].All()))
-                TensorPrimitives.Add(sum.Span, part.Span, sum.Span);
+        for (int shard = 1; shard < _shards.Length; shard++)
+            for (int i = 0; i < _gradients[0].Length; i++)
+                TensorPrimitives.Add(_gradients[0][i].Span, _gradients[shard][i].Span, _gradients[0][i].Span);
         return _losses.Sum() * weight;
     }
 
     /// <summary>Mean surprise per predicted token, in nats, without dropout.</summary>
-    public static double Loss(Gpt gpt, IReadOnlyList<int[]> sequences)
+    public static double Loss(Gpt gpt, IReadOnlyList<int[]> sequences, CancellationToken cancellation = default)
     {
         double sum = 0;
-        foreach (int[] sequence in sequences)
+        var workspace = new Workspace();
+        int[] all = [.. Enumerable.Range(0, sequences.Count)];
+        for (int i = 0; i < all.Length;)
         {
-            var trace = gpt.Run(sequence.AsSpan(0, sequence.Length - 1));
-            sum += Surprise(trace, sequence.AsSpan(1));
+            var run = NextRun(sequences, all, i, step: 1);
+            workspace.Rewind();
+            var made = gpt.Run([.. run.Select(s => new Sequence(sequences[s][..^1]))], LogitsOnly, workspace, cancellation);
+            sum += Surprise(made.Get(Activation.Logits), Targets(sequences, run, made.Batch.Rows));
+            i += run.Count;
         }
         return sum / PredictedTokens(sequences);
     }
 
-    private double AddSequence(int[] sequence, float weight, SplitMix64? dropout, GptWeights gradients)
+    /// <summary>Every so many sequences of those dealt out, from the shard's own on.</summary>
+    private double RunShard(
+        int shard, IReadOnlyList<int[]> sequences, int[] dealt, Func<int, SplitMix64>? dropout, Func<int, int>? start, float weight, CancellationToken cancellation)
     {
-        var inputs = sequence.AsSpan(0, sequence.Length - 1);
-        var targets = sequence.AsSpan(1);
-        var trace = dropout is null ? _gpt.Run(inputs) : _gpt.RunWithDropout(inputs, dropout);
-
-        var dlogits = new Tensor(trace.Logits.Shape);
-        CrossEntropy.Backward(dlogits.Span, trace.Logits.Span, targets, weight);
-        GptBackward.ToWeights(_gpt, trace, dlogits, gradients);
-        return Surprise(trace, targets);
+        double loss = 0;
+        try
+        {
+            for (int i = shard; i < dealt.Length;)
+            {
+                var run = NextRun(sequences, dealt, i, _shards.Length);
+                loss += Add(sequences, run, dropout, start, weight, shard, cancellation);
+                i += run.Count * _shards.Length;
+            }
+        }
+        catch (OperationCanceledException) when (_shards.Length > 1) { /* Run says so, for all shards at once */ }
+        return loss;
     }
 
-    private static double Surprise(Trace trace, ReadOnlySpan<int> targets)
+    private double Add(
+        IReadOnlyList<int[]> sequences, List<int> run, Func<int, SplitMix64>? dropout, Func<int, int>? start, float weight, int shard, CancellationToken cancellation)
+    {
+        _workspaces[shard].Rewind();
+        var batch = new Sequence[run.Count];
+        for (int i = 0; i < batch.Length; i++) batch[i] = new Sequence(sequences[run[i]][..^1]) { Dropout = dropout?.Invoke(run[i]), FirstPosition = start?.Invoke(run[i]) ?? 0 };
+        var made = _gpt.Run(batch, Keep.Everything, _workspaces[shard], cancellation);
+
+        var logits = made.Get(Activation.Logits);
+        var dlogits = made.Room(logits.Shape);
+        double loss = CrossEntropy.ForwardBackward(dlogits.Span, logits.Span, Targets(sequences, run, made.Batch.Rows), weight);
+        GptBackward.Run(_gpt, made, dlogits, _shards[shard], cancellation);
+        return loss;
+    }
+
+    /// <summary>The sequences from the longest to the shortest: dealt out in this order, the shards have about as many rows.</summary>
+    private static int[] ByLength(IReadOnlyList<int[]> sequences)
+    {
+        int[] order = new int[sequences.Count], key = new int[sequences.Count];
+        for (int i = 0; i < order.Length; i++) (order[i], key[i]) = (i, i - sequences[i].Length * order.Length);
+        Array.Sort(key, order);
+        return order;
+    }
+
+    /// <summary>The next sequences that are run together, from one on and every so many.</summary>
+    private static List<int> NextRun(IReadOnlyList<int[]> sequences, int[] order, int first, int step)
+    {
+        List<int> run = [order[first]];
+        int rows = sequences[order[first]].Length - 1;
+        for (int i = first + step; i < order.Length && rows + sequences[order[i]].Length - 1 <= RowsPerRun; i += step)
+        {
+            run.Add(order[i]);
+            rows += sequences[order[i]].Length - 1;
+        }
+        return run;
+    }
+
+    private static int[] Targets(IReadOnlyList<int[]> sequences, List<int> run, int rows)
+    {
+        int[] targets = new int[rows];
+        int row = 0;
+        foreach (int i in run)
+        {
+            sequences[i].AsSpan(1).CopyTo(targets.AsSpan(row));
+            row += sequences[i].Length - 1;
+        }
+        return targets;
+    }
+
+    private static double Surprise(Tensor logits, ReadOnlySpan<int> targets)
     {
         var nll = new float[targets.Length];
-        CrossEntropy.Forward(nll, trace.Logits.Span, targets);
+        CrossEntropy.Forward(nll, logits.Span, targets);
         return nll.Sum(x => (double)x);
     }
 
-    private static int PredictedTokens(IReadOnlyList<int[]> sequences) => sequences.Sum(s => s.Length - 1);
+    private static int PredictedTokens(IReadOnlyList<int[]> sequences)
+    {
+        int count = 0;
+        for (int i = 0; i < sequences.Count; i++) count += sequences[i].Length - 1;
+        return count;
+    }
 }

@@ -1,4 +1,3 @@
-using GptVis.Checkpoints;
 using GptVis.Model;
 using GptVis.Tokenizers;
 
@@ -8,27 +7,8 @@ namespace GptVis.Training;
 /// The recipe of the embedded teaching model: 19 sentences about four fruits and their tastes, 19 tokens, 10,660 parameters.
 /// </summary>
 /// <remarks>After "Understanding Transformers Using A Minimal Example" (rti/gptvis).</remarks>
-public sealed class FruitModel
+public static class FruitModel
 {
-    private readonly int[][] _lines, _heldOut;
-
-    /// <summary>An untrained model; the same seed gives the same weights.</summary>
-    /// <param name="seed">Fixes the weights.</param>
-    /// <param name="heldOut">Another of <see cref="Lines"/> to hold out, for a rehearsal on the 18 that are left: <see cref="HeldOut"/> stays out of it.</param>
-    /// <exception cref="ArgumentException">The sentence to hold out is none of them.</exception>
-    public FruitModel(int seed, string? heldOut = null)
-    {
-        heldOut ??= HeldOut;
-        if (heldOut != HeldOut && !Lines.Contains(heldOut))
-            throw new ArgumentException($"\"{heldOut}\" is none of the sentences, so it cannot be held out. One of them is \"{Lines[^1]}\".", nameof(heldOut));
-
-        var tokenizer = WordTokenizer.FromLines([.. Lines, HeldOut]);
-        var gpt = new Gpt(Config, GptWeights.Random(Config, seed));
-        Model = new LanguageModel("fruit", gpt, tokenizer);
-        _lines = [.. Lines.Where(line => line != heldOut).Select(tokenizer.EncodeIds)];
-        _heldOut = [tokenizer.EncodeIds(heldOut)];
-    }
-
     /// <summary>What the model learns.</summary>
     public static IReadOnlyList<string> Lines { get; } =
     [
@@ -42,32 +22,38 @@ public sealed class FruitModel
     /// <summary>The sentence the model never sees: whether it finishes it is what there is to learn from this model.</summary>
     public static string HeldOut => "i like spicy so i like chili";
 
-    /// <summary>2 layers of 2 heads, 20 wide, 12 positions, 19 tokens.</summary>
-    public static GptConfig Config { get; } = new()
+    /// <summary>2 layers of 2 heads, 20 wide, 12 positions, and the 19 tokens of all twenty sentences.</summary>
+    public static TinyGpt Shape { get; } = TinyGpt.Default with { Name = "fruit", NCtx = 12, Tokenizer = WordTokenizer.FromLines([.. Lines, HeldOut]) };
+
+    /// <summary>The shape with its vocabulary.</summary>
+    public static GptConfig Config { get; } = Shape.Config(Shape.Tokenizer!.VocabularySize, Shape.NCtx!.Value);
+
+    /// <summary>Trains the model; the same seed gives the same one.</summary>
+    /// <param name="options">The recipe: its defaults are this model's. Its validation lines are replaced by the sentence held out.</param>
+    /// <param name="heldOut">Another of <see cref="Lines"/> to hold out, for a rehearsal on the 18 that are left: <see cref="HeldOut"/> stays out of it.</param>
+    /// <param name="report">As for <see cref="Trainer.Train"/>.</param>
+    /// <param name="cancellation">As for <see cref="Trainer.Train"/>.</param>
+    /// <exception cref="ArgumentException">The sentence to hold out is none of them.</exception>
+    public static TrainingResult Train(
+        TrainingOptions? options = null, string? heldOut = null, Action<TrainingProgress>? report = null, CancellationToken cancellation = default)
     {
-        NLayers = 2,
-        NHeads = 2,
-        DModel = 20,
-        DMlp = 80,
-        NCtx = 12,
-        DVocab = 19,
-        Activation = ActivationFunction.Relu,
-        QkvBias = false,
-        AttnDropout = 0.2f,
-        ResidDropout = 0.2f,
-    };
+        heldOut ??= HeldOut;
+        RequireSentence(heldOut);
+        options = (options ?? TrainingOptions.Default) with { ValidationLines = [heldOut] };
+        return Trainer.Train([.. Lines.Where(line => line != heldOut)], options, Shape, report, cancellation);
+    }
 
-    /// <summary>The model as trained so far.</summary>
-    public LanguageModel Model { get; }
-
-    /// <summary>Trains the model in place; see <see cref="Trainer.Train"/>.</summary>
-    public int Train(TrainingOptions options, Action<TrainingProgress>? report = null, CancellationToken cancellation = default) =>
-        Trainer.Train(Model.Gpt, _lines, _heldOut, options, report, cancellation);
-
-    /// <summary>Saves model and tokenizer as a Hugging Face folder.</summary>
-    public void Save(string folder)
+    /// <summary>Refuses to hold out what is none of the twenty sentences.</summary>
+    internal static void RequireSentence(string heldOut)
     {
-        Gpt2Checkpoint.Save(Model.Gpt, folder);
-        ((WordTokenizer)Model.Tokenizer).Save(Path.Combine(folder, LanguageModel.TokenizerFile));
+        if (heldOut != HeldOut && !Lines.Contains(heldOut))
+            throw new ArgumentException($"\"{heldOut}\" is none of the sentences, so it cannot be held out. One of them is \"{Lines[^1]}\".", nameof(heldOut));
+    }
+
+    /// <summary>The probability that a model gives a sentence's last word after the words before it, 0 to 1.</summary>
+    public static double ProbabilityOfLastWord(LanguageModel model, string sentence)
+    {
+        int space = sentence.LastIndexOf(' ');
+        return model.PredictNext(sentence[..space]).Span[model.Tokenizer.EncodeIds(sentence[space..])[0]];
     }
 }

@@ -1,58 +1,67 @@
+using GptVis.Checkpoints;
 using GptVis.Model;
 
 namespace GptVis.Training;
 
-/// <summary>Trains a model on lines of tokens, in place: AdamW, dropout as the configuration says, repeatable by seed on any number of threads.</summary>
+/// <summary>
+/// Trains a model on lines of text: AdamW, dropout as the model's shape says, repeatable by seed on any number of cores. A line that is longer
+/// than the model's context is learned in pieces; words that a given tokenizer does not know are named in the result's notes.
+/// </summary>
 public static class Trainer
 {
-    /// <summary>Trains for the asked number of steps or until cancelled; the model stays usable at any moment.</summary>
-    /// <param name="gpt">The model whose weights are changed.</param>
-    /// <param name="lines">What to learn: 2 to NCtx + 1 tokens each.</param>
-    /// <param name="heldOut">Lines whose loss is reported; never used to stop or to choose.</param>
-    /// <param name="options">Steps, batch, learning rate, seed.</param>
-    /// <param name="report">Called before the first step, after every ReportEvery steps and after the last one.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
-    /// <returns>Steps done: fewer than asked for when cancelled.</returns>
-    /// <exception cref="ArgumentException">There is no line, or one is too short or too long.</exception>
-    public static int Train(
-        Gpt gpt, IReadOnlyList<int[]> lines, IReadOnlyList<int[]> heldOut, TrainingOptions options,
+    /// <summary>Trains a new model from nothing.</summary>
+    /// <param name="lines">What to learn, one text each.</param>
+    /// <param name="options">Steps, batch, learning rate, seed, what to report and to save; those of the small teaching model when none are given.</param>
+    /// <param name="shape">What the model looks like; the small teaching model's shape when none is given, with the words of the lines.</param>
+    /// <param name="report">Called before the first step, after every <see cref="TrainingOptions.ReportEvery"/> steps and after the last one.</param>
+    /// <param name="cancellation">Stops at once; the model is returned as the last whole step left it.</param>
+    /// <exception cref="ArgumentException">No line has two tokens, or the shape does not fit together.</exception>
+    public static TrainingResult Train(
+        IReadOnlyList<string> lines, TrainingOptions? options = null, TinyGpt? shape = null,
         Action<TrainingProgress>? report = null, CancellationToken cancellation = default)
     {
-        if (lines.Count == 0) throw new ArgumentException("There are no lines to train on; give at least one.", nameof(lines));
-        RequireTrainable(lines, gpt.Config);
-        RequireTrainable(heldOut, gpt.Config);
-
-        var optimizer = new AdamW(gpt.Weights, options.LearningRate, options.WeightDecay);
-        var batch = new BatchGradient(gpt);
-        Report(0);
-        for (int step = 0; step < options.Steps; step++)
-        {
-            if (cancellation.IsCancellationRequested) return step;
-
-            batch.Run(Sample(lines, options, step), i => new SplitMix64(options.Seed, 2, step, i));
-            optimizer.Step(batch.Gradients);
-            if ((step + 1) % options.ReportEvery == 0 || step + 1 == options.Steps) Report(step + 1);
-        }
-        return options.Steps;
-
-        void Report(int step) => report?.Invoke(new TrainingProgress(
-            step, options.Steps, BatchGradient.Loss(gpt, lines), heldOut.Count == 0 ? null : BatchGradient.Loss(gpt, heldOut)));
+        options ??= TrainingOptions.Default;
+        RequireLines(lines);
+        return new TrainingRun((shape ?? TinyGpt.Default).Untrained(lines, options.Seed), lines, options, report).Run(cancellation);
     }
 
-    private static int[][] Sample(IReadOnlyList<int[]> lines, TrainingOptions options, int step)
+    /// <summary>Trains a copy of a model further; the model itself does not change. It takes four times the memory of the weights.</summary>
+    /// <param name="model">Any model: one that was trained here, or GPT-2.</param>
+    /// <param name="lines">What to learn, one text each.</param>
+    /// <param name="options">As for <see cref="Train"/>; <see cref="TrainingOptions.FineTuning"/> when none are given.</param>
+    /// <param name="report">As for <see cref="Train"/>.</param>
+    /// <param name="cancellation">As for <see cref="Train"/>.</param>
+    /// <exception cref="ArgumentException">No line has two tokens.</exception>
+    /// <exception cref="InsufficientMemoryException">Weights, gradients and AdamW's two moments do not fit in memory.</exception>
+    public static TrainingResult FineTune(
+        LanguageModel model, IReadOnlyList<string> lines, TrainingOptions? options = null,
+        Action<TrainingProgress>? report = null, CancellationToken cancellation = default)
     {
-        var random = new SplitMix64(options.Seed, 1, step);
-        return [.. Enumerable.Range(0, options.BatchSize).Select(_ => lines[random.NextInt(lines.Count)])];
+        RequireLines(lines);
+        RequireMemory(model);
+        var copy = new LanguageModel($"{model.Name}, fine-tuned", new Gpt(model.Gpt.Config, Copied(model.Gpt)), model.Tokenizer);
+        return new TrainingRun(copy, lines, options ?? TrainingOptions.FineTuning, report).Run(cancellation);
     }
 
-    private static void RequireTrainable(IReadOnlyList<int[]> lines, GptConfig config)
+    private static GptWeights Copied(Gpt gpt)
     {
-        for (int i = 0; i < lines.Count; i++)
-        {
-            if (lines[i].Length < 2 || lines[i].Length > config.NCtx + 1)
-                throw new ArgumentException($"Line {i + 1} has {lines[i].Length} tokens; training needs 2 to {config.NCtx + 1}: something to predict, and room in the context.");
-            if (Array.Find(lines[i], id => (uint)id >= (uint)config.DVocab) is var unknown and not 0)
-                throw new ArgumentException($"Line {i + 1} has the token id {unknown}; this model's vocabulary goes from 0 to {config.DVocab - 1}.");
-        }
+        var copy = GptWeights.Zeros(gpt.Config);
+        foreach (var (to, from) in copy.All().Zip(gpt.Weights.All())) from.Span.CopyTo(to.Span);
+        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
+        return copy;
+    }
+
+    private static void RequireLines(IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0) throw new ArgumentException("There are no lines to learn; give at least one.", nameof(lines));
+    }
+
+    private static void RequireMemory(LanguageModel model)
+    {
+        const int copies = 4;       // weights, gradients, and AdamW's two moments
+        long bytes = copies * sizeof(float) * model.Gpt.Config.ParameterCount;
+        if (TraceMemory.Shortage(bytes) is { } free)
+            throw new InsufficientMemoryException(
+                $"Training {model.Name} takes {ByteSize.Text(bytes)} for weights, gradients and the optimizer, and {ByteSize.Text(free)} are free. Take a smaller model.");
     }
 }

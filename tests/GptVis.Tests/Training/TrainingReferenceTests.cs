@@ -19,7 +19,7 @@ public sealed class TrainingReferenceTests
         var c = new ReferenceCase(folder);
         var gpt = Gpt2Checkpoint.Load(folder);
         string[] names = [.. Gpt2Checkpoint.Names(gpt.Config)];
-        var optimizer = new AdamW(gpt.Weights, LearningRate, WeightDecay);
+        var optimizer = new AdamW(gpt.Weights, WeightDecay);
         var batch = new BatchGradient(gpt);
         var losses = new Tensor(20);
 
@@ -29,7 +29,7 @@ public sealed class TrainingReferenceTests
             if (step == 0)
                 foreach (var (name, gradient) in names.Zip(batch.Gradients.All())) c.AssertClose("grad0." + name, gradient, Tolerance);
 
-            optimizer.Step(batch.Gradients);
+            optimizer.Step(batch.Gradients, LearningRate);
             if (step is 0 or 19)
                 foreach (var (name, weight) in names.Zip(gpt.Weights.All())) c.AssertClose($"after{step + 1}.{name}", weight, Tolerance);
         }

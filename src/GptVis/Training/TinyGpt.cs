@@ -1,0 +1,69 @@
+using GptVis.Display;
+using GptVis.Model;
+using GptVis.Tokenizers;
+
+namespace GptVis.Training;
+
+/// <summary>What a model looks like that is trained from nothing. The defaults are the shape of the small teaching model.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record TinyGpt
+{
+    /// <summary>Longest context that is chosen when none is asked for.</summary>
+    private const int MaxChosenContext = 256;
+
+    /// <summary>The defaults.</summary>
+    public static TinyGpt Default { get; } = new();
+
+    /// <summary>What captions call the model.</summary>
+    public string Name { get; init; } = "tiny";
+
+    /// <summary>Number of blocks.</summary>
+    public int NLayers { get; init; } = 2;
+
+    /// <summary>Attention heads per block; they have to divide the width.</summary>
+    public int NHeads { get; init; } = 2;
+
+    /// <summary>Width of the residual stream.</summary>
+    public int DModel { get; init; } = 20;
+
+    /// <summary>Hidden units of the MLP; null for four times the width.</summary>
+    public int? DMlp { get; init; }
+
+    /// <summary>Longest sequence, in tokens; null for the longest line, at most 256. Longer lines are learned in pieces.</summary>
+    public int? NCtx { get; init; }
+
+    /// <summary>The MLP's nonlinearity.</summary>
+    public ActivationFunction Activation { get; init; } = ActivationFunction.Relu;
+
+    /// <summary>Whether queries, keys and values have a bias.</summary>
+    public bool QkvBias { get; init; }
+
+    /// <summary>Share of the attention probabilities, and of what attention and MLP add to the residual stream, that is dropped in training.</summary>
+    public float Dropout { get; init; } = 0.2f;
+
+    /// <summary>Null for one token per word of the lines, <see cref="WordTokenizer.FromLines"/>.</summary>
+    public Tokenizer? Tokenizer { get; init; }
+
+    /// <summary>The model before its first step; the same seed gives the same weights.</summary>
+    internal LanguageModel Untrained(IReadOnlyList<string> lines, int seed)
+    {
+        var tokenizer = Tokenizer ?? WordTokenizer.FromLines(lines);
+        var config = Config(tokenizer.VocabularySize, NCtx ?? Math.Clamp(lines.Max(line => tokenizer.EncodeIds(line).Length), 1, MaxChosenContext));
+        return new LanguageModel(Name, new Gpt(config, GptWeights.Random(config, seed)), tokenizer);
+    }
+
+    /// <summary>The shape with a vocabulary and a context.</summary>
+    internal GptConfig Config(int vocabulary, int context) => new()
+    {
+        NLayers = NLayers,
+        NHeads = NHeads,
+        DModel = DModel,
+        DMlp = DMlp ?? 4 * DModel,
+        NCtx = context,
+        DVocab = vocabulary,
+        Activation = Activation,
+        QkvBias = QkvBias,
+        AttnDropout = Dropout,
+        ResidDropout = Dropout,
+    };
+}

@@ -1,0 +1,118 @@
+using GptVis.Generation;
+using GptVis.Model;
+
+namespace GptVis.Training;
+
+/// <summary>One training from its first step to its last.</summary>
+internal sealed class TrainingRun
+{
+    /// <summary>Tokens over which a report measures the loss of longer texts.</summary>
+    private const int TokensMeasured = 4096;
+
+    private readonly LanguageModel _model;
+    private readonly TrainingOptions _options;
+    private readonly Action<TrainingProgress>? _report;
+    private readonly IReadOnlyList<int[]> _lines, _measured, _validation;
+    private readonly List<string> _notes;
+    private readonly List<TrainingProgress> _history = [];
+    private (int Step, string Folder)? _saved;
+
+    public TrainingRun(LanguageModel model, IReadOnlyList<string> lines, TrainingOptions options, Action<TrainingProgress>? report)
+    {
+        int context = model.Gpt.Config.NCtx;
+        int? end = options.EndLines ? model.Tokenizer.EndOfTextId : null;
+        var text = new TrainingText(lines, model.Tokenizer, context, end, "line");
+        var validation = new TrainingText(options.ValidationLines, model.Tokenizer, context, end, "validation line");
+        if (text.Pieces.Count == 0)
+            throw new ArgumentException("No line has two tokens or more, so there is nothing to predict. Give lines of at least two words.", nameof(lines));
+
+        (_model, _options, _report) = (model, options, report);
+        (_lines, _measured, _validation) = (text.Pieces, Spread(text.Pieces), Spread(validation.Pieces));
+        _notes = [.. text.Notes, .. validation.Notes];
+        if (options.SamplePrompt is { } prompt) model.Tokenize(prompt);      // refuses a prompt that the model cannot run
+        if (options.CheckpointFolder is { } folder) Directory.CreateDirectory(folder);
+    }
+
+    public TrainingResult Run(CancellationToken cancellation)
+    {
+        int done = 0;
+        try
+        {
+            Report(0, cancellation);
+            var optimizer = new AdamW(_model.Gpt.Weights, _options.WeightDecay);
+            var batch = new BatchGradient(_model.Gpt);
+            while (done < _options.Steps)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Step(batch, done, cancellation);
+                optimizer.Step(batch.Gradients, _options.LearningRate);
+                done++;
+                if (IsDue(done, _options.ReportEvery)) Report(done, cancellation);
+                if (_options.CheckpointFolder is { } folder && IsDue(done, _options.CheckpointEvery)) Save(folder, done);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested) { /* the model is as the last whole step left it */ }
+
+        return new TrainingResult
+        {
+            Model = _model,
+            Steps = done,
+            IsCancelled = done < _options.Steps,
+            History = _history,
+            Notes = _notes,
+            SavedTo = _saved is { } saved && saved.Step == done ? saved.Folder : null,
+        };
+    }
+
+    private void Step(BatchGradient batch, int step, CancellationToken cancellation)
+    {
+        var random = new SplitMix64(_options.Seed, 1, step);
+        var lines = new int[_options.BatchSize][];
+        for (int i = 0; i < lines.Length; i++) lines[i] = _lines[random.NextInt(_lines.Count)];
+        batch.Run(lines, i => new SplitMix64(_options.Seed, 2, step, i), _options.ShiftLines ? Start : null, cancellation);
+
+        int Start(int i) => new SplitMix64(_options.Seed, 4, step, i).NextInt(_model.Gpt.Config.NCtx - (lines[i].Length - 1) + 1);
+    }
+
+    private bool IsDue(int done, int every) => done % every == 0 || done == _options.Steps;
+
+    private void Report(int step, CancellationToken cancellation)
+    {
+        var progress = new TrainingProgress
+        {
+            Step = step,
+            Steps = _options.Steps,
+            TrainLoss = BatchGradient.Loss(_model.Gpt, _measured, cancellation),
+            ValidationLoss = _validation.Count == 0 ? null : BatchGradient.Loss(_model.Gpt, _validation, cancellation),
+            Sample = _options.SamplePrompt is { } prompt ? Generator.Generate(_model, prompt, Drawn(step), cancellation: cancellation).ToString() : null,
+            Model = _model,
+            Notes = [.. _notes],
+        };
+        _history.Add(progress);
+        _report?.Invoke(progress);
+    }
+
+    private GenerationOptions Drawn(int step) => GenerationOptions.Default with { MaxNewTokens = _options.SampleTokens, Seed = _options.Seed + step };
+
+    private void Save(string folder, int step)
+    {
+        try
+        {
+            _saved = (step, _model.Save(folder));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Hours of training are worth more than one of many files.
+            _notes.Add($"The checkpoint after step {step} could not be saved to {folder}: {e.Message}");
+        }
+    }
+
+    /// <summary>As many lines as make up the tokens that are measured, evenly from all.</summary>
+    private static IReadOnlyList<int[]> Spread(IReadOnlyList<int[]> lines)
+    {
+        long tokens = lines.Sum(line => (long)line.Length);
+        if (tokens <= TokensMeasured) return lines;
+        int count = (int)Math.Max(1, lines.Count * (long)TokensMeasured / tokens);
+        return [.. Enumerable.Range(0, count).Select(i => lines[(int)((long)i * lines.Count / count)])];
+    }
+}
