@@ -1,12 +1,16 @@
+using GptVis.Display;
+
 namespace GptVis;
 
 /// <summary>
 /// Random numbers that are the same on every machine, thread and .NET version.
 /// </summary>
 /// <remarks>Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014.</remarks>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class SplitMix64
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
+    private const int DrawsPerNormal = 2;
     private ulong _state;
 
     /// <summary>A stream of its own for every combination of seed and purpose, for instance (seed, step, sequence).</summary>
@@ -32,6 +36,19 @@ public sealed class SplitMix64
         double u = ((NextBits() >> 11) + 1) * (1.0 / (1L << 53));
         double v = (NextBits() >> 11) * (1.0 / (1L << 53));
         return (float)(Math.Sqrt(-2 * Math.Log(u)) * Math.Cos(2 * Math.PI * v));
+    }
+
+    /// <summary>Goes on as if <see cref="NextNormal"/> had been called that often, at once: parts of one stream can be drawn side by side.</summary>
+    internal void SkipNormals(long count) => _state += Golden * (ulong)(count * DrawsPerNormal);
+
+    /// <summary>Uniform bits, two entries from each random number; an even number of entries.</summary>
+    internal void NextBits(Span<uint> bits)
+    {
+        for (int i = 0; i + 1 < bits.Length; i += 2)
+        {
+            ulong both = NextBits();
+            (bits[i], bits[i + 1]) = ((uint)both, (uint)(both >> 32));
+        }
     }
 
     private ulong NextBits() => Mix(_state += Golden);

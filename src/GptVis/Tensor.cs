@@ -1,6 +1,9 @@
+using GptVis.Display;
+
 namespace GptVis;
 
 /// <summary>Float32 numbers in row-major order with a shape: (T, C) is T rows of C numbers.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Tensor
 {
     private readonly int[] _shape;
@@ -57,6 +60,13 @@ public sealed class Tensor
     {
         int size = Length / _shape[0];
         return Span.Slice(i * size, size);
+    }
+
+    /// <summary>The slices <paramref name="from"/> to before <paramref name="to"/> along the first dimension, as a flat span.</summary>
+    internal Span<float> Rows(int from, int to)
+    {
+        int size = Length / _shape[0];
+        return Span[(from * size)..(to * size)];
     }
 
     /// <summary>The i-th slice along the first dimension as a tensor that shares its numbers.</summary>

@@ -1,9 +1,11 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using GptVis.Display;
 
 namespace GptVis.Checkpoints;
 
 /// <summary>A safetensors file, opened for reading: names, types and shapes at once, numbers when asked for.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed unsafe class SafeTensorsFile
 {
     private readonly Dictionary<string, TensorEntry> _entries;

@@ -10,17 +10,26 @@ public static class SafeTensorsWriter
     /// <summary>Writes beside the target and then renames: a good file is never replaced by half of one.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">Names and numbers, in the order they are to lie in the file.</param>
-    public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors) => AtomicFile.Write(path, file =>
+    public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors) => Write(
+        path,
+        [.. tensors.Select(t => (t.Name, t.Tensor.Shape.ToArray()))],
+        (index, file) => file.Write(MemoryMarshal.AsBytes(tensors[index].Tensor.Span)));
+
+    /// <summary>As <see cref="Write(string, IReadOnlyList{ValueTuple{string, Tensor}})"/>, for what is too large to be in memory at once.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="layout">Names and shapes, in the order the tensors are to lie in the file.</param>
+    /// <param name="writeTensor">Writes the numbers of the tensor with this index, little-endian.</param>
+    internal static void Write(string path, IReadOnlyList<(string Name, int[] Shape)> layout, Action<int, Stream> writeTensor) => AtomicFile.Write(path, file =>
     {
-        var header = Header(tensors);
+        var header = Header(layout);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         file.Write(length);
         file.Write(header);
-        foreach (var (_, tensor) in tensors) file.Write(MemoryMarshal.AsBytes(tensor.Span));
+        for (int index = 0; index < layout.Count; index++) writeTensor(index, file);
     });
 
-    private static byte[] Header(IReadOnlyList<(string Name, Tensor Tensor)> tensors)
+    private static byte[] Header(IReadOnlyList<(string Name, int[] Shape)> layout)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -31,13 +40,13 @@ public static class SafeTensorsWriter
             json.WriteEndObject();
 
             long offset = 0;
-            foreach (var (name, tensor) in tensors)
+            foreach (var (name, shape) in layout)
             {
-                long end = offset + (long)tensor.Length * sizeof(float);
+                long end = offset + shape.Aggregate((long)sizeof(float), (n, d) => n * d);
                 json.WriteStartObject(name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
-                foreach (int d in tensor.Shape) json.WriteNumberValue(d);
+                foreach (int d in shape) json.WriteNumberValue(d);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);

@@ -1,3 +1,5 @@
+using GptVis.Display;
+
 namespace GptVis.Checkpoints;
 
 /// <summary>What a safetensors header says of one tensor, already checked against the file.</summary>
@@ -6,6 +8,7 @@ namespace GptVis.Checkpoints;
 /// <param name="Shape">Length of every dimension; empty for a scalar.</param>
 /// <param name="Offset">Byte offset of its first element in the file.</param>
 /// <param name="ByteCount">Bytes it takes.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<long> Shape, long Offset, long ByteCount)
 {
     /// <summary>The shape in words: "(768, 2304)".</summary>

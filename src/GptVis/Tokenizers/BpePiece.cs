@@ -1,6 +1,9 @@
+using GptVis.Display;
+
 namespace GptVis.Tokenizers;
 
 /// <summary>One piece of a text and how byte-pair encoding made its tokens: bytes first, then merge after merge.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BpePiece
 {
     /// <summary>The piece as it stands in the text, with the space before a word.</summary>

@@ -12,6 +12,10 @@ internal sealed class BytePairMerges(int capacity)
     /// <summary>Adds the next merge of the list; false if the pair is already there.</summary>
     public bool TryAdd(int left, int right, int merged) => _byPair.TryAdd(Pair(left, right), (_byPair.Count, merged));
 
+    /// <summary>The list itself: ids of the two symbols of every merge.</summary>
+    public IEnumerable<(int Left, int Right)> InOrder() =>
+        _byPair.OrderBy(entry => entry.Value.Rank).Select(entry => ((int)(entry.Key >> 32), (int)(uint)entry.Key));
+
     /// <summary>Merges the lowest-ranked pair, leftmost first, until none applies; returns the symbols that are left.</summary>
     /// <remarks>
     /// O(n log n) with a queue of pairs over a linked list. OpenAI's version merges all occurrences of a pair before it looks

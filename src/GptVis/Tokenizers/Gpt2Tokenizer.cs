@@ -1,4 +1,6 @@
 using System.Text;
+using GptVis.Checkpoints;
+using GptVis.Display;
 
 namespace GptVis.Tokenizers;
 
@@ -9,6 +11,7 @@ namespace GptVis.Tokenizers;
 /// the text; only lone surrogates, which no UTF-8 can hold, come back as U+FFFD.
 /// Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.2.
 /// </remarks>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Gpt2Tokenizer : Tokenizer
 {
     private static readonly Lazy<Gpt2Tokenizer> LazyDefault = new(() => new(Gpt2VocabularyFiles.Embedded()));
@@ -28,8 +31,8 @@ public sealed class Gpt2Tokenizer : Tokenizer
     /// <inheritdoc/>
     public override int VocabularySize => _vocabulary.Size;
 
-    /// <summary>Id of the special token &lt;|endoftext|&gt;, 50256 in GPT-2's vocabulary; null where a vocabulary has none.</summary>
-    public int? EndOfTextId => _vocabulary.EndOfTextId;
+    /// <inheritdoc/>
+    public override int? EndOfTextId => _vocabulary.EndOfTextId;
 
     /// <summary>A vocabulary of one's own, in the files Hugging Face calls vocab.json and merges.txt and OpenAI encoder.json and vocab.bpe.</summary>
     /// <exception cref="InvalidDataException">A file is malformed: the message has its name and place.</exception>
@@ -106,6 +109,16 @@ public sealed class Gpt2Tokenizer : Tokenizer
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
+    internal override void SaveFolder(string folder)
+    {
+        _vocabulary.Save(Path.Combine(folder, ModelFiles.VocabularyFile), Path.Combine(folder, ModelFiles.MergesFile));
+        // Of another tokenizer, and what would be read first.
+        File.Delete(Path.Combine(folder, ModelFiles.TokenizerFile));
+    }
+
+    /// <inheritdoc/>
+    public override TokenDecoder StartDecoding() => new Utf8Decoder(this);
+
     /// <inheritdoc/>
     public override string TokenText(int id)
     {
@@ -166,6 +179,20 @@ public sealed class Gpt2Tokenizer : Tokenizer
         {
             Rune.DecodeFromUtf16(text[charEnd..], out var rune, out int length);
             (charStart, charEnd, byteEnd) = (charEnd, charEnd + length, byteEnd + rune.Utf8SequenceLength);
+        }
+    }
+
+    private sealed class Utf8Decoder(Gpt2Tokenizer tokenizer) : TokenDecoder
+    {
+        private const int MostBytesHeldBack = 3;
+        private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+
+        public override string Append(int id)
+        {
+            tokenizer.RequireInVocabulary(id);
+            var bytes = tokenizer._vocabulary.BytesOf(id);
+            var chars = new char[Encoding.UTF8.GetMaxCharCount(bytes.Length + MostBytesHeldBack)];
+            return new string(chars, 0, _decoder.GetChars(bytes, chars, flush: false));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 
 namespace GptVis.Tokenizers;
 
@@ -43,6 +44,24 @@ internal sealed class Gpt2Vocabulary
         var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
         Encoding.UTF8.GetBytes(text, bytes);
         return Array.ConvertAll(bytes, b => _byteIds[b]);
+    }
+
+    /// <summary>Writes vocab.json and merges.txt as OpenAI published them.</summary>
+    public void Save(string vocabularyFile, string mergesFile)
+    {
+        AtomicFile.Write(vocabularyFile, file =>
+        {
+            using var json = new Utf8JsonWriter(file);
+            json.WriteStartObject();
+            for (int id = 0; id < Size; id++) json.WriteNumber(_spellings[id], id);
+            json.WriteEndObject();
+        });
+        AtomicFile.Write(mergesFile, file =>
+        {
+            using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
+            text.WriteLine("#version: 0.2");
+            foreach (var (left, right) in Merges.InOrder()) text.WriteLine($"{_spellings[left]} {_spellings[right]}");
+        });
     }
 
     // Optimised at once: it runs once, and all its time would be spent in the JIT's first, slow version. Strings and not spans are

@@ -1,3 +1,5 @@
+using GptVis.Display;
+
 namespace GptVis.Tokenizers;
 
 /// <summary>One merge of byte-pair encoding: two neighbouring symbols became one.</summary>
@@ -6,4 +8,5 @@ namespace GptVis.Tokenizers;
 /// <param name="Merged">The symbol they became.</param>
 /// <param name="Rank">Line of the merge in the merge list, from 0; the lowest rank present is merged first.</param>
 /// <param name="ByteOffset">Where the left symbol begins in the piece's UTF-8 bytes.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct MergeStep(string Left, string Right, string Merged, int Rank, int ByteOffset);

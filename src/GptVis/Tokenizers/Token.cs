@@ -1,3 +1,5 @@
+using GptVis.Display;
+
 namespace GptVis.Tokenizers;
 
 /// <summary>One token of a text and where it stands there.</summary>
@@ -11,4 +13,5 @@ namespace GptVis.Tokenizers;
 /// <param name="Text">What the token stands for, as <see cref="Tokenizer.TokenText"/> gives it.</param>
 /// <param name="Start">Offset of the first UTF-16 unit covered.</param>
 /// <param name="Length">Number of UTF-16 units covered.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct Token(int Id, string Text, int Start, int Length);

@@ -6,6 +6,9 @@ public abstract class Tokenizer
     /// <summary>Number of ids; they run from 0 to this − 1.</summary>
     public abstract int VocabularySize { get; }
 
+    /// <summary>The token that ends a text, where a vocabulary has one: &lt;|endoftext|&gt;, 50256 in GPT-2's. A model that writes it has nothing more to say.</summary>
+    public virtual int? EndOfTextId => null;
+
     /// <summary>The tokens of a text in order, each with its place in the text. An empty text has none.</summary>
     public abstract IReadOnlyList<Token> Encode(string text);
 
@@ -15,6 +18,9 @@ public abstract class Tokenizer
     /// <summary>The text the ids stand for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public abstract string Decode(params ReadOnlySpan<int> ids);
+
+    /// <summary>A decoder for ids that come one at a time: a character that is split over tokens is held back until it is whole.</summary>
+    public abstract TokenDecoder StartDecoding();
 
     /// <summary>What one token stands for, for labels. Bytes that are only a part of a character are shown as <c>\xF0\x9F</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
@@ -33,6 +39,11 @@ public abstract class Tokenizer
     /// <summary>As <see cref="LoadFolder"/>, but a folder without tokenizer files gets <see cref="Gpt2Tokenizer.Default"/>: GPT-2 checkpoints often come without.</summary>
     /// <exception cref="InvalidDataException">A file is malformed, or is a tokenizer of another kind.</exception>
     public static Tokenizer LoadFolderOrGpt2(string folder) => FindIn(folder) ?? Gpt2Tokenizer.Default;
+
+    /// <summary>Writes the files that <see cref="LoadFolder"/> finds in a folder; each is replaced whole or not at all.</summary>
+    /// <exception cref="NotSupportedException">It is a tokenizer of another kind.</exception>
+    internal virtual void SaveFolder(string folder) => throw new NotSupportedException(
+        $"{GetType().Name} has no files to be saved as. WordTokenizer and Gpt2Tokenizer have; Gpt2Checkpoint.Save saves the model alone.");
 
     /// <summary>Throws unless <paramref name="id"/> is in the vocabulary.</summary>
     protected void RequireInVocabulary(int id)

@@ -1,3 +1,6 @@
+using GptVis.Checkpoints;
+using GptVis.Display;
+
 namespace GptVis.Tokenizers;
 
 /// <summary>One token per word: the tokenizer of the small teaching model.</summary>
@@ -5,6 +8,7 @@ namespace GptVis.Tokenizers;
 /// The text is lower-cased (one letter at a time, invariant culture) and cut by <c>\w+|\._|,</c>; whatever that leaves out
 /// (spaces, other punctuation) is no token. A word that is not in the vocabulary becomes <see cref="UnknownId"/>.
 /// </remarks>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class WordTokenizer : Tokenizer
 {
     /// <summary>Spelling of the token for words that are not in the vocabulary. In capitals, so that no lower-cased word is it.</summary>
@@ -34,6 +38,9 @@ public sealed class WordTokenizer : Tokenizer
 
     /// <summary>Id of <see cref="Padding"/>. No text is encoded to it.</summary>
     public int PaddingId { get; }
+
+    /// <summary><see cref="PaddingId"/>: what a model learns to say when a line is over.</summary>
+    public override int? EndOfTextId => PaddingId;
 
     /// <summary>A vocabulary of the words in <paramref name="lines"/>: in ordinal order, then <see cref="Unknown"/>, then <see cref="Padding"/>.</summary>
     public static WordTokenizer FromLines(IEnumerable<string> lines) =>
@@ -83,6 +90,11 @@ public sealed class WordTokenizer : Tokenizer
         return string.Join(' ', words);
     }
 
+    internal override void SaveFolder(string folder) => Save(Path.Combine(folder, ModelFiles.TokenizerFile));
+
+    /// <inheritdoc/>
+    public override TokenDecoder StartDecoding() => new WordDecoder(this);
+
     /// <inheritdoc/>
     public override string TokenText(int id)
     {
@@ -94,4 +106,17 @@ public sealed class WordTokenizer : Tokenizer
         WordSplitter.Split(line).Select(word => Normalized(line, word.Start, word.Length));
 
     private static string Normalized(string text, int start, int length) => text.Substring(start, length).ToLowerInvariant();
+
+    private sealed class WordDecoder(WordTokenizer tokenizer) : TokenDecoder
+    {
+        private bool _started;
+
+        public override string Append(int id)
+        {
+            string word = tokenizer.TokenText(id);
+            string text = _started ? " " + word : word;
+            _started = true;
+            return text;
+        }
+    }
 }
