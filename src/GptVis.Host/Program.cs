@@ -1,17 +1,27 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using GptVis.Host.Channel;
+using GptVis.Host.Jupyter;
 
-if (args is not [var incoming, var outgoing])
+switch (args)
 {
-    Console.Error.WriteLine("GptVis.Host runs the cells of a notebook for another program. Use: gptvis run notebook.ipynb");
-    return 2;
+    case ["kernel", var connectionFile, .. var lifeline] when lifeline.Length <= 1:
+        // Threads that a cell has left running must not keep the process.
+        Environment.Exit(await KernelProgram.RunAsync(connectionFile, lifeline.FirstOrDefault()));
+        return 0;
+
+    case [var incoming, var outgoing]:
+        // A terminal sends Ctrl-C to this process too; the program that runs the notebook decides what it means.
+        using (PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true))
+        {
+            var channel = new RunnerChannel(
+                new AnonymousPipeClientStream(PipeDirection.In, incoming), new AnonymousPipeClientStream(PipeDirection.Out, outgoing));
+            await channel.ServeAsync(Environment.CurrentDirectory);
+        }
+
+        return 0;
+
+    default:
+        Console.Error.WriteLine("GptVis.Host runs the cells of a notebook for another program. Use: gptvis run notebook.ipynb, or gptvis kernel install");
+        return 2;
 }
-
-// A terminal sends Ctrl-C to this process too; the program that runs the notebook decides what it means.
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-
-var channel = new RunnerChannel(
-    new AnonymousPipeClientStream(PipeDirection.In, incoming), new AnonymousPipeClientStream(PipeDirection.Out, outgoing));
-await channel.ServeAsync(Environment.CurrentDirectory);
-return 0;

@@ -1,4 +1,5 @@
 using GptVis.Host.Scripting;
+using GptVis.Host.Scripting.Assistance;
 
 // A session takes the console and the default load context of its process.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -47,6 +48,7 @@ internal sealed class Session : IDisposable
         CellEvent.Stream stream => $"{stream.Name} {stream.Text.TrimEnd('\n')}",
         CellEvent.Display display => $"display {display.Data.Plain()}",
         CellEvent.Update update => $"update {update.Data.Plain()}",
+        CellEvent.Clear => "clear",
         CellEvent.Result result => $"result {result.Data.Plain()}",
         CellEvent.Failure failure => $"error {failure.Error.Name}",
         _ => throw new InvalidOperationException(e.ToString()),
@@ -65,11 +67,12 @@ internal sealed class Session : IDisposable
         return folder;
     }
 
-    public async Task<bool> RunAsync(string code, string language = "csharp", CancellationToken cancellation = default)
-    {
-        Events.Clear();
-        return await _session.RunCellAsync(++_cells, language, code, cancellation);
-    }
+    public Task<bool> RunAsync(string code, string language = "csharp", CancellationToken cancellation = default) =>
+        RunAsync(null, code, language, cancellation);
+
+    /// <param name="cellId">The same for a cell that is run again.</param>
+    /// <param name="code">The cell.</param>
+    public Task<bool> RunCellAsync(string cellId, string code) => RunAsync(cellId, code, "csharp", CancellationToken.None);
 
     /// <summary>Runs a cell that must succeed.</summary>
     public async Task OkAsync(string code)
@@ -81,6 +84,16 @@ internal sealed class Session : IDisposable
     {
         Assert.False(await RunAsync(code, language), "The cell succeeded.");
         return Error!;
+    }
+
+    public Task<CompletionList> CompleteAsync(string code, int cursor) => _session.CompleteAsync(code, cursor);
+
+    public Task<string?> InspectAsync(string code, int cursor) => _session.InspectAsync(code, cursor);
+
+    private async Task<bool> RunAsync(string? cellId, string code, string language, CancellationToken cancellation)
+    {
+        Events.Clear();
+        return await _session.RunCellAsync(++_cells, language, code, cancellation, cellId);
     }
 
     public void Dispose()

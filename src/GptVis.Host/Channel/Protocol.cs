@@ -17,6 +17,7 @@ namespace GptVis.Host.Channel;
 /// host   stream   name, text                       console output; name is stdout or stderr
 /// host   display  id, data                         data: mime type -> text
 /// host   update   id, data
+/// host   clear    wait                             the cell's outputs so far go; with wait only when the next one comes
 /// host   result   data                             the value of the cell's last expression
 /// host   error    name, message, trace[], line?    why the cell failed
 /// host   done     cell, ok                         the cell has ended, and nothing more comes from it
@@ -26,7 +27,7 @@ namespace GptVis.Host.Channel;
 /// </summary>
 internal static class Protocol
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const string Type = "type";
 
@@ -35,6 +36,7 @@ internal static class Protocol
     public const string Stream = "stream";
     public const string Display = "display";
     public const string Update = "update";
+    public const string Clear = "clear";
     public const string Result = "result";
     public const string Error = "error";
     public const string Done = "done";

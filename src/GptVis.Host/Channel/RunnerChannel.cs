@@ -68,6 +68,9 @@ internal sealed class RunnerChannel(Stream incoming, Stream outgoing)
             case CellEvent.Update update:
                 WriteData(Protocol.Update, update.Id, update.Data);
                 break;
+            case CellEvent.Clear clear:
+                Write(Protocol.Clear, w => w.WriteBoolean("wait", clear.Wait));
+                break;
             case CellEvent.Result result:
                 WriteData(Protocol.Result, null, result.Data);
                 break;

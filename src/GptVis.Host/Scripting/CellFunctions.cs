@@ -20,4 +20,18 @@ public static class CellFunctions
 
     /// <summary>Runs a script in the page the notebook is shown in.</summary>
     public static void Javascript(string content) => display(HTML($"<script type=\"text/javascript\">{content}</script>"), MimeBundle.Html);
+
+    /// <summary>Takes the cell's outputs so far away.</summary>
+    /// <param name="wait">Only when the next one comes, so that the page does not jump.</param>
+    public static void ClearOutput(bool wait = false) => RunningCell.Publish(new CellEvent.Clear(wait));
+
+    /// <summary>Asks the reader of the notebook for a line of text.</summary>
+    /// <param name="prompt">What it is for.</param>
+    /// <exception cref="InvalidOperationException">Nobody is there to answer.</exception>
+    public static Task<string> GetInputAsync(string prompt = "") => RunningCell.ReadInputAsync(prompt, isPassword: false);
+
+    /// <summary>Asks the reader of the notebook for a line of text that is not shown while it is typed.</summary>
+    /// <param name="prompt">What it is for.</param>
+    /// <exception cref="InvalidOperationException">Nobody is there to answer.</exception>
+    public static Task<string> GetPasswordAsync(string prompt = "") => RunningCell.ReadInputAsync(prompt, isPassword: true);
 }

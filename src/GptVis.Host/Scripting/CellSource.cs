@@ -29,6 +29,22 @@ internal static class CellSource
         }
     }
 
+    /// <summary>The cell with spaces for everything that is not C#: every position is that of the cell.</summary>
+    public static string CSharpInPlace(string code)
+    {
+        bool isCSharp = true;
+        return string.Join('\n', code.Split('\n').Select(line =>
+        {
+            if (MagicName(line) is { } name)
+            {
+                isCSharp = CellLanguages.Find(name) == CellLanguages.CSharp;
+                return new string(' ', line.Length);
+            }
+
+            return isCSharp ? line : new string(' ', line.Length);
+        }));
+    }
+
     private static string? MagicName(string line) =>
         line.StartsWith("#!", StringComparison.Ordinal) ? line[2..].Split(' ', '\t')[0] : null;
 

@@ -15,7 +15,8 @@ public sealed class DisplayedValue
     internal static DisplayedValue Show(object? value, string[] mimeTypes)
     {
         var shown = new DisplayedValue(mimeTypes);
-        RunningCell.Publish(new CellEvent.Display(shown._id, MimeBundle.Format(value, mimeTypes)));
+        MimeBundle Format() => MimeBundle.Format(value, mimeTypes);
+        RunningCell.Publish(new CellEvent.Display(shown._id, Format()) { FormatAgain = Format });
         return shown;
     }
 

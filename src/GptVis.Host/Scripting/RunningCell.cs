@@ -7,11 +7,28 @@ namespace GptVis.Host.Scripting;
 public static class RunningCell
 {
     private static volatile Action<CellEvent>? _events;
+    private static volatile InputReader? _input;
 
     /// <summary>Cancelled when the user stops the running cell.</summary>
-    public static CancellationToken CancellationToken { get; internal set; }
+    public static CancellationToken CancellationToken { get; private set; }
 
-    internal static void SendEventsTo(Action<CellEvent> events) => _events = events;
+    /// <summary>Which cell runs, and which run of it; null between two cells.</summary>
+    internal static (string Cell, string Run)? Current { get; private set; }
+
+    /// <summary>Ends the loop of a stopped cell; every loop of a cell calls it.</summary>
+    /// <exception cref="OperationCanceledException">The user has stopped the cell.</exception>
+    public static void ThrowIfStopped() => CancellationToken.ThrowIfCancellationRequested();
+
+    internal static void Connect(Action<CellEvent> events, InputReader? input) => (_events, _input) = (events, input);
+
+    internal static void Begin(string cell, CancellationToken cancellation) =>
+        (Current, CancellationToken) = ((cell, Guid.NewGuid().ToString("N")), cancellation);
+
+    internal static void End() => Current = null;
 
     internal static void Publish(CellEvent cellEvent) => _events?.Invoke(cellEvent);
+
+    internal static Task<string> ReadInputAsync(string prompt, bool isPassword) => _input is { } read
+        ? read(prompt, isPassword, CancellationToken)
+        : throw new InvalidOperationException("This cell asks for input, and nobody is there to answer: gptvis run and publish work through a notebook alone. Run it in Jupyter.");
 }

@@ -1,3 +1,4 @@
+using GptVis.Host.Scripting.Assistance;
 using GptVis.Host.Scripting.Packages;
 using Microsoft.CodeAnalysis;
 
@@ -29,6 +30,7 @@ internal sealed class ScriptSession : IDisposable
     private readonly SubmissionChain _chain;
     private readonly PackageSet _packages;
     private readonly LoadedAssemblies _assemblies = new();
+    private readonly ExtensionOutputs _extensionOutputs = new();
     private readonly Action<CellEvent> _events;
     private readonly string _folder;
     private readonly Task _ready;
@@ -36,24 +38,34 @@ internal sealed class ScriptSession : IDisposable
 
     /// <param name="folder">The notebook's folder: relative paths in <c>#r</c> and <c>#i</c> start here, and so does the search for NuGet.config.</param>
     /// <param name="events">Receives every event, one at a time, on whichever thread caused it.</param>
-    public ScriptSession(string folder, Action<CellEvent> events)
+    /// <param name="input">Where a cell's questions go; null when nobody is there to answer.</param>
+    public ScriptSession(string folder, Action<CellEvent> events, InputReader? input = null)
     {
         _folder = folder;
         _events = events;
         _chain = new SubmissionChain(folder);
         _packages = new PackageSet(folder);
-        RunningCell.SendEventsTo(Send);
+        RunningCell.Connect(Send, input);
+        HostHooks.Install();
         ConsoleCapture.Install();
-        // Compiling the prelude also pays the compiler's and the formatter's cold start (0.6 s) while the first cell is on its way.
-        _ready = Task.Run(async () => MimeBundle.Format(await _chain.RunAsync(Prelude, "prelude", CancellationToken.None)));
+        if (input is not null) Console.SetIn(new ConsoleInput());
+        // The prelude also pays the compiler's cold start (1 s) while the first cell is on its way; two more threads take 0.2 s off it.
+        _ready = InBackground(() => _chain.RunAsync(Prelude, "prelude", CancellationToken.None));
+        _ = InBackground(() => Task.FromResult(MimeBundle.Format(0)));
+        _ = InBackground(SubmissionChain.WarmUpAsync);
     }
 
     /// <summary>Runs a cell to its end, its failure or its cancellation.</summary>
+    /// <param name="number">What error messages call the cell.</param>
+    /// <param name="language">A name of <see cref="CellLanguages"/>.</param>
+    /// <param name="code">Its text.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="cellId">Stays the same when the cell is run again; the number unless given.</param>
     /// <returns>False when the cell failed; a <see cref="CellEvent.Failure"/> has said why.</returns>
-    public async Task<bool> RunCellAsync(int number, string language, string code, CancellationToken cancellation)
+    public async Task<bool> RunCellAsync(int number, string language, string code, CancellationToken cancellation, string? cellId = null)
     {
         string location = $"cell {number}";
-        RunningCell.CancellationToken = cancellation;
+        RunningCell.Begin(cellId ?? location, cancellation);
         try
         {
             await _ready.WaitAsync(cancellation);
@@ -67,6 +79,38 @@ internal sealed class ScriptSession : IDisposable
             Send(new CellEvent.Failure(CellErrors.From(exception, location, cancellation)));
             return false;
         }
+        finally
+        {
+            RunningCell.End();
+        }
+    }
+
+    /// <summary>The value of an expression, which leaves the session's variables alone unless it assigns to them.</summary>
+    /// <exception cref="CellFailedException">It does not compile, or it threw.</exception>
+    public async Task<MimeBundle> EvaluateAsync(string expression, CancellationToken cancellation)
+    {
+        await _ready.WaitAsync(cancellation);
+        try
+        {
+            return await CellThread.RunAsync(
+                async () => MimeBundle.Format(await _chain.EvaluateAsync(expression, cancellation)), cancellation);
+        }
+        catch (Exception exception) // an expression may throw anything, like a cell
+        {
+            throw new CellFailedException(CellErrors.From(exception, "expression", cancellation));
+        }
+    }
+
+    public async Task<CompletionList> CompleteAsync(string code, int cursor)
+    {
+        await _ready;
+        return Completions.Find(_chain, code, cursor);
+    }
+
+    public async Task<string?> InspectAsync(string code, int cursor)
+    {
+        await _ready;
+        return Inspection.Find(_chain, code, cursor);
     }
 
     public void Dispose()
@@ -75,9 +119,17 @@ internal sealed class ScriptSession : IDisposable
         _chain.Dispose();
     }
 
+    // Threads of their own: the pool begins with one per processor, and the session's user waits for some of those.
+    private static Task<T> InBackground<T>(Func<Task<T>> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+
     private void Send(CellEvent cellEvent)
     {
-        lock (_order) _events(cellEvent);
+        lock (_order)
+        {
+            _extensionOutputs.Take(cellEvent);
+            _events(cellEvent);
+        }
     }
 
     private void Show(MimeBundle data) => Send(new CellEvent.Display(Guid.NewGuid().ToString("N"), data));
@@ -167,6 +219,14 @@ internal sealed class ScriptSession : IDisposable
             _chain.AddReferences(_assemblies.Add(package).Select(file => MetadataReference.CreateFromFile(file)));
         foreach (var package in added)
             await RunExtensionAsync(package, cancellation);
+        foreach (var request in directives.Packages.Where(request => !added.Any(package => package.Id.Equals(request.Id, StringComparison.OrdinalIgnoreCase))))
+            ShowAgain(request.Id);
+    }
+
+    private void ShowAgain(string packageId)
+    {
+        if (RunningCell.Current is not { } current) return;
+        foreach (var format in _extensionOutputs.Of(packageId, current.Cell)) Show(format());
     }
 
     /// <summary>Every cell of a package's extension is a submission of its own, and its usings stay in force.</summary>
@@ -176,6 +236,7 @@ internal sealed class ScriptSession : IDisposable
         if (!File.Exists(path)) return;
 
         string location = $"the extension.dib of {package.Id} {package.Version}";
+        if (RunningCell.Current is { } current) _extensionOutputs.Begin(package.Id, current.Cell);
         try
         {
             foreach (var segment in CellSource.Split(await File.ReadAllTextAsync(path, cancellation), CellLanguages.CSharp))
@@ -186,6 +247,10 @@ internal sealed class ScriptSession : IDisposable
             var error = CellErrors.From(exception, location, cancellation);
             string message = $"{package.Id} {package.Version} is loaded, but its extension.dib failed: {error.Message}";
             throw new CellFailedException(new(CellError.Extension, message, [message, .. error.Trace], null));
+        }
+        finally
+        {
+            _extensionOutputs.End();
         }
     }
 }

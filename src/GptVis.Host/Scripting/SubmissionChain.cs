@@ -15,8 +15,11 @@ internal sealed class SubmissionChain : IDisposable
         new(LanguageVersion.Preview, kind: SourceCodeKind.Script);
 
     private readonly InteractiveAssemblyLoader _loader = new();
+    private readonly ReplacedVariables _replaced = new();
+    private readonly Lock _commit = new();
     private ScriptOptions _options;
     private ScriptState<object>? _state;
+    private int _runs;
 
     public SubmissionChain(string folder) => _options = ScriptOptions.Default
         .WithMetadataResolver(new NoFileReferences())
@@ -27,6 +30,10 @@ internal sealed class SubmissionChain : IDisposable
         // Stack traces get their line numbers from these.
         .WithEmitDebugInformation(true)
         .WithFileEncoding(Encoding.UTF8);
+
+    /// <summary>Compiles next to nothing, so that the compiler's own code is ready sooner.</summary>
+    public static Task<object> WarmUpAsync() => CSharpScript.EvaluateAsync(
+        "0", ScriptOptions.Default.WithReferences(typeof(object).Assembly).WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8));
 
     public static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, ParseOptions);
 
@@ -40,23 +47,56 @@ internal sealed class SubmissionChain : IDisposable
     /// <exception cref="CompilationErrorException">The code does not compile; nothing has run.</exception>
     public async Task<object?> RunAsync(string code, string location, CancellationToken cancellation)
     {
-        var options = _options.WithFilePath(location);
-        var script = _state is null
-            ? CSharpScript.Create<object>(code, options, globalsType: null, _loader)
-            : _state.Script.ContinueWith<object>(code, options);
+        ScriptState<object>? before;
+        int run;
+        lock (_commit) (before, run) = (_state, ++_runs);
+        var (script, state) = await ContinueAsync(before, code, location, cancellation).ConfigureAwait(false);
+        var root = await script.GetCompilation().SyntaxTrees.Last().GetRootAsync(CancellationToken.None).ConfigureAwait(false);
+        lock (_commit)
+        {
+            // A cell that was stopped may come to its end after the next has begun, and then changes nothing any more.
+            if (run == _runs)
+            {
+                _state = state;
+                _replaced.Add(code, root, state);
+            }
+        }
 
+        if (state.Exception is { } exception) throw new SubmissionException(exception);
+        return HasValue(script) ? state.ReturnValue : NoValue;
+    }
+
+    /// <summary>The value of an expression; nothing of it is kept.</summary>
+    public async Task<object?> EvaluateAsync(string expression, CancellationToken cancellation)
+    {
+        var (_, state) = await ContinueAsync(_state, expression, "expression", cancellation).ConfigureAwait(false);
+        return state.Exception is { } exception ? throw new SubmissionException(exception) : state.ReturnValue;
+    }
+
+    /// <summary>The code as it would be compiled next, for looking at names and types.</summary>
+    public Compilation Compile(string code) => Script(_state, code, "code").GetCompilation();
+
+    private async Task<(Script<object> Script, ScriptState<object> State)> ContinueAsync(
+        ScriptState<object>? before, string code, string location, CancellationToken cancellation)
+    {
+        var script = Script(before, code, location);
         var errors = script.Compile(cancellation).RemoveAll(d => d.Severity != DiagnosticSeverity.Error);
         if (errors.Length > 0) throw new CompilationErrorException(errors[0].GetMessage(), errors);
 
-        // catchException: variables assigned before an exception stay usable.
-        var task = _state is null
-            ? script.RunAsync(null, _ => true, cancellation)
-            : script.RunFromAsync(_state, _ => true, cancellation);
-        _state = await task.ConfigureAwait(false);
+        // Only now: what the compiler says of a cell is about the text its author knows.
+        string stoppable = StoppableLoops.AddTo(code);
+        if (stoppable != code) script = Script(before, stoppable, location);
 
-        if (_state.Exception is { } exception) throw new SubmissionException(exception);
-        return HasValue(script) ? _state.ReturnValue : NoValue;
+        // catchException: variables assigned before an exception stay usable.
+        var task = before is null
+            ? script.RunAsync(null, _ => true, cancellation)
+            : script.RunFromAsync(before, _ => true, cancellation);
+        return (script, await task.ConfigureAwait(false));
     }
+
+    private Script<object> Script(ScriptState<object>? before, string code, string location) => before is null
+        ? CSharpScript.Create<object>(code, _options.WithFilePath(location), globalsType: null, _loader)
+        : before.Script.ContinueWith<object>(code, _options.WithFilePath(location));
 
     /// <summary>Returned by <see cref="RunAsync"/> for code that has no value (null is a value).</summary>
     public static object NoValue { get; } = new();

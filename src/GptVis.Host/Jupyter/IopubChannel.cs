@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using GptVis.Host.Jupyter.Messages;
+using GptVis.Host.Jupyter.Zmtp;
+
+namespace GptVis.Host.Jupyter;
+
+/// <summary>What the kernel publishes to every front end: outputs and its state, in the order they happened.</summary>
+internal sealed class IopubChannel : IDisposable
+{
+    // Front ends drop what comes faster than some 1,000 messages per second; a cell may print as many lines in a blink.
+    private static readonly TimeSpan TextDelay = TimeSpan.FromMilliseconds(50);
+    private const int MostTextHeld = 256 << 10;
+
+    private readonly ZmtpPublisher _publisher;
+    private readonly MessageCodec _codec;
+    private readonly Lock _order = new();
+    private readonly StringBuilder _text = new();
+    private readonly Timer _textDue;
+    private (string Stream, JupyterMessage? Parent) _textOf;
+    private bool _isClosed;
+
+    public IopubChannel(ZmtpPublisher publisher, MessageCodec codec)
+    {
+        (_publisher, _codec) = (publisher, codec);
+        _textDue = new Timer(_ => Flush());
+    }
+
+    public void Publish(string type, JupyterMessage? parent, Action<Utf8JsonWriter> content)
+    {
+        lock (_order)
+        {
+            Flush();
+            Send(type, parent, content);
+        }
+    }
+
+    /// <summary>Text for the console; sent with what follows it, or at the latest after <see cref="TextDelay"/>.</summary>
+    public void Write(string stream, string text, JupyterMessage? parent)
+    {
+        lock (_order)
+        {
+            // A thread that a cell has left running may go on printing.
+            if (_isClosed) return;
+            if (_textOf.Stream != stream || !ReferenceEquals(_textOf.Parent, parent)) Flush();
+            _textOf = (stream, parent);
+            if (_text.Length == 0) _textDue.Change(TextDelay, Timeout.InfiniteTimeSpan);
+            _text.Append(text);
+            if (_text.Length >= MostTextHeld) Flush();
+        }
+    }
+
+    public void Flush()
+    {
+        lock (_order)
+        {
+            if (_text.Length == 0) return;
+
+            string text = _text.ToString();
+            _text.Clear();
+            Send("stream", _textOf.Parent, w =>
+            {
+                w.WriteString("name", _textOf.Stream);
+                w.WriteString("text", text);
+            });
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_order)
+        {
+            Flush();
+            _isClosed = true;
+        }
+
+        _textDue.Dispose();
+    }
+
+    private void Send(string type, JupyterMessage? parent, Action<Utf8JsonWriter> content) =>
+        _publisher.Publish(_codec.Encode([_codec.Topic(type)], type, parent, content));
+}

@@ -1,0 +1,19 @@
+using GptVis.Host.Jupyter.Messages;
+
+namespace GptVis.Host.Jupyter;
+
+/// <summary>Which request an output belongs to.</summary>
+internal static class RequestContext
+{
+    private static readonly AsyncLocal<JupyterMessage?> OfThisFlow = new();
+    private static volatile JupyterMessage? _lastCell;
+
+    /// <summary>
+    /// The request that this code runs for, also after its cell has ended; on threads that a library started before, the last cell.
+    /// </summary>
+    public static JupyterMessage? Current => OfThisFlow.Value ?? _lastCell;
+
+    public static void Enter(JupyterMessage request) => OfThisFlow.Value = request;
+
+    public static void EnterCell(JupyterMessage request) => OfThisFlow.Value = _lastCell = request;
+}
