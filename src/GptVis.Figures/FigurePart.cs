@@ -1,3 +1,4 @@
+using GptVis.Display;
 using GptVis.Figures.Display;
 using GptVis.Figures.Plotly;
 
@@ -6,6 +7,7 @@ namespace GptVis.Figures;
 /// <summary>A plotly figure as a piece of a <see cref="View"/>.</summary>
 /// <param name="Figure">What is drawn.</param>
 /// <param name="AltText">The figure in a sentence, for those who cannot see it.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record FigurePart(Figure Figure, string AltText) : ViewPart
 {
     private const int FallbackRows = 10;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GptVis.Checkpoints;
 using GptVis.Model;
 
 namespace GptVis.Figures;
@@ -6,7 +7,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of a model's shape.</summary>
 public static class ModelFigures
 {
-    private const double BytesPerFloat = 4;
+    private const long BytesPerFloat = 4;
 
     /// <summary>Every number of a configuration with a line that explains it, and where the parameters are.</summary>
     /// <param name="name">What to call the model.</param>
@@ -16,7 +17,7 @@ public static class ModelFigures
         var shares = ParameterFigures.Shares([.. config.ParametersByPart().Select(p => new ParameterShare(p.Part, p.Parameters))], "");
         var table = Entries(config);
         string caption = string.Create(CultureInfo.InvariantCulture,
-            $"{name} has {Count(config.NLayers, "layer")} of {Count(config.NHeads, "head")}, {config.NLayers * config.NHeads} heads in all. {shares.Caption} As 32-bit floats they take {Megabytes(config)}.");
+            $"{name} has {Count(config.NLayers, "layer")} of {Count(config.NHeads, "head")}, {config.NLayers * config.NHeads} heads in all. {shares.Caption} As 32-bit floats they take {Memory(config)}.");
 
         return new View
         {
@@ -43,18 +44,13 @@ public static class ModelFigures
             ["output head", c.TiedUnembedding ? "tied" : "separate", c.TiedUnembedding ? "the token embedding is used again to score the next token" : "a matrix of its own scores the next token"],
             ["dropout", Dropout(c), "share switched off in training: embeddings, attention, residual"],
             ["parameters", string.Create(CultureInfo.InvariantCulture, $"{c.ParameterCount:N0}"), "trained numbers; a tied head is counted once"],
-            ["memory", Megabytes(c), "for the parameters as 32-bit floats"],
+            ["memory", Memory(c), "for the parameters as 32-bit floats"],
         ]);
 
     private static string Dropout(GptConfig c) =>
         string.Create(CultureInfo.InvariantCulture, $"{c.EmbedDropout:0.##}, {c.AttnDropout:0.##}, {c.ResidDropout:0.##}");
 
-    private static string Megabytes(GptConfig c) => (c.ParameterCount * BytesPerFloat) switch
-    {
-        >= 1e9 and var bytes => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
-        >= 1e6 and var bytes => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        var bytes => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-    };
+    private static string Memory(GptConfig c) => ByteSize.Text(c.ParameterCount * BytesPerFloat);
 
     private static string Text(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:N0}");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GptVis.Display;
 using GptVis.Figures.Display;
 
 namespace GptVis.Figures;

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using GptVis.Display;
 
 namespace GptVis.Figures;
 
 /// <summary>One token as pictures show it: the text it stands for, made visible, and its id where there is one.</summary>
 /// <param name="Text">The token's own text, untrusted and unchanged: may hold spaces, newlines, markup, anything.</param>
 /// <param name="Id">Number of the token in its vocabulary; null where the picture needs none.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TokenText(string Text, int? Id = null)
 {
     private const int ZeroWidthJoiner = 0x200D;

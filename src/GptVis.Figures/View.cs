@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using GptVis.Display;
 using GptVis.Figures.Browser;
 using GptVis.Figures.Display;
 using GptVis.Figures.Plotly;

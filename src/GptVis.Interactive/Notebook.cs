@@ -1,3 +1,4 @@
+using GptVis.Checkpoints;
 using GptVis.Figures;
 using GptVis.Model;
 using GptVis.Tokenizers;
@@ -6,25 +7,25 @@ namespace GptVis.Interactive;
 
 /// <summary>
 /// The calls of a notebook cell. The package's extension imports them, so that <c>ModelSummary()</c> needs no using line. Each returns
-/// a <see cref="View"/>; each takes the model to look into, the embedded fruit model when none is given.
+/// a <see cref="View"/>; each takes the model to look into, the one used last, at first the embedded fruit model, when none is given.
 /// </summary>
-public static class Notebook
+public static partial class Notebook
 {
     /// <summary>The model in numbers: its configuration, explained, and where its parameters are.</summary>
-    /// <param name="model">The model; the embedded fruit model when none is given.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
     public static View ModelSummary(LanguageModel? model = null) => NotebookException.Explain(() =>
     {
-        model ??= LanguageModel.Fruit;
+        model ??= LoadedModels.Current;
         return ModelFigures.Summary(model.Name, model.Gpt.Config);
     });
 
     /// <summary>The text as the model reads it: its tokens with their ids.</summary>
     /// <param name="text">Any text, also longer than the model's context.</param>
-    /// <param name="model">The model; the embedded fruit model when none is given.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
     public static View Tokens(string text, LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         RequireText(text);
-        model ??= LanguageModel.Fruit;
+        model ??= LoadedModels.Current;
         var tokens = model.Tokenizer.Encode(text);
         return TokenFigures.Chips(Labels(tokens), $"Tokens of {model.Name}").WithNote(UnknownWords(text, tokens, model));
     });
@@ -33,11 +34,11 @@ public static class Notebook
     /// <param name="text">At least one token, at most the model's context.</param>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="head">The head, from 0.</param>
-    /// <param name="model">The model; the embedded fruit model when none is given.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
     public static View PlotAttention(string text, int layer, int head, LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         RequireText(text);
-        model ??= LanguageModel.Fruit;
+        model ??= LoadedModels.Current;
         RequireIndex("Layer", layer, model.Gpt.Config.NLayers, "layer", model);
         RequireIndex("Head", head, model.Gpt.Config.NHeads, "head per layer", model);
 
@@ -51,11 +52,11 @@ public static class Notebook
     /// <summary>The most likely next tokens, with their probabilities under the softmax over the whole vocabulary.</summary>
     /// <param name="text">At least one token, at most the model's context.</param>
     /// <param name="top">How many tokens to show, at least 1.</param>
-    /// <param name="model">The model; the embedded fruit model when none is given.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
     public static View PredictNext(string text, int top = 10, LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         RequireText(text);
-        model ??= LanguageModel.Fruit;
+        model ??= LoadedModels.Current;
         if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
         var probabilities = model.PredictNext(text).Span.ToArray();
         var best = probabilities.Index()
@@ -86,8 +87,10 @@ public static class Notebook
 
     private static void RequireIndex(string name, int index, int count, string noun, LanguageModel model)
     {
+        // The small model is where newcomers meet this message.
+        string larger = model == LanguageModel.Fruit ? $" UseModel(\"gpt2\") loads GPT-2 ({ByteSize.Text(ModelPreset.Find("gpt2")!.WeightBytes!.Value)}, fetched once), which has more." : "";
         if (index < 0 || index >= count)
-            throw new ArgumentException($"{name} {index} was asked for, but {model.Name} has {count} {(count == 1 ? noun : noun.Replace(name.ToLowerInvariant(), name.ToLowerInvariant() + "s", StringComparison.Ordinal))}: {(count == 1 ? "only 0" : $"0 to {count - 1}")}.");
+            throw new ArgumentException($"{name} {index} was asked for, but {model.Name} has {count} {(count == 1 ? noun : noun.Replace(name.ToLowerInvariant(), name.ToLowerInvariant() + "s", StringComparison.Ordinal))}: {(count == 1 ? "only 0" : $"0 to {count - 1}")}.{larger}");
     }
 
     /// <summary>The end of a text, where the prediction happens, short enough for a title.</summary>

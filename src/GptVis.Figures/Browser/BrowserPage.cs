@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GptVis.Display;
 
 namespace GptVis.Figures.Browser;
 
 /// <summary>One page in <see cref="Chromium"/>: run scripts in it, wait for it, take its picture.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class BrowserPage : IAsyncDisposable
 {
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(60);
@@ -135,7 +137,7 @@ public sealed class BrowserPage : IAsyncDisposable
         foreach (string domain in (string[])["Page.enable", "Runtime.enable", "Network.enable", "Log.enable"]) await SendAsync(domain, [], cancellation).ConfigureAwait(false);
         await SendAsync(
             "Network.emulateNetworkConditions",
-            new JsonObject { ["offline"] = true, ["latency"] = 0, ["downloadThroughput"] = 0, ["uploadThroughput"] = 0 }, cancellation).ConfigureAwait(false);
+            new JsonObject { ["offline"] = !options.ReachesThisComputer, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = -1 }, cancellation).ConfigureAwait(false);
         await SendAsync(
             "Emulation.setDeviceMetricsOverride",
             new JsonObject { ["width"] = options.Width, ["height"] = options.Height, ["deviceScaleFactor"] = options.Scale, ["mobile"] = false }, cancellation).ConfigureAwait(false);

@@ -1,6 +1,9 @@
+using GptVis.Display;
+
 namespace GptVis.Figures.Browser;
 
 /// <summary>The window a page is opened in.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BrowserPageOptions
 {
     /// <summary>Width in CSS pixels.</summary>
@@ -14,4 +17,7 @@ public sealed record BrowserPageOptions
 
     /// <summary>What the page is told about the reader's system.</summary>
     public PageTheme Theme { get; init; }
+
+    /// <summary>Lets the page reach servers of this computer, by address: names are never looked up.</summary>
+    internal bool ReachesThisComputer { get; init; }
 }

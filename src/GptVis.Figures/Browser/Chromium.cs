@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using GptVis.Display;
 
 namespace GptVis.Figures.Browser;
 
 /// <summary>A headless browser of our own, cut off from the network, with a profile folder that goes when it goes.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Chromium : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);   // a cold start on a busy machine took 20
@@ -82,7 +84,7 @@ public sealed class Chromium : IAsyncDisposable
             "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio", "--force-color-profile=srgb",
             // A mouse that can hover. Headless has none, and plotly then shows its buttons all the time.
             "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
-            "--host-resolver-rules=MAP * ~NOTFOUND",   // no name is ever looked up
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",   // no name is ever looked up
         ];
         foreach (string flag in flags) start.ArgumentList.Add(flag);
         // Chromium's sandbox refuses to run as root, which is what containers are.

@@ -1,3 +1,5 @@
+using GptVis.Display;
+
 namespace GptVis.Figures.Display;
 
 /// <summary>The formatters of every <see cref="IDisplay"/>, found by name (see <see cref="TypeFormatterSourceAttribute"/>).</summary>

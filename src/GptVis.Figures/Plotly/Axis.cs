@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GptVis.Display;
 
 namespace GptVis.Figures.Plotly;
 
@@ -6,6 +7,7 @@ namespace GptVis.Figures.Plotly;
 /// One side of a figure. Always numeric: on plotly's category axes repeated tokens become one, and tokens of digits turn into
 /// numbers. Names are labels at positions.
 /// </summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Axis
 {
     /// <summary>At most this many labels are written along an axis over tokens; every cell still names its tokens on hover.</summary>

@@ -1,3 +1,4 @@
+using GptVis.Display;
 using GptVis.Figures.Display;
 
 namespace GptVis.Figures.Plotly;

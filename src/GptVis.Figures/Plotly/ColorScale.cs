@@ -1,10 +1,12 @@
 using System.Text.Json;
+using GptVis.Display;
 
 namespace GptVis.Figures.Plotly;
 
 /// <summary>Colours for numbers, from the lowest to the highest, evenly spaced.</summary>
 /// <param name="Colors">At least two colours, "#rrggbb".</param>
 /// <param name="OnDark">The colours where the page is dark; null when the same serve both.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record ColorScale(IReadOnlyList<string> Colors, IReadOnlyList<string>? OnDark = null)
 {
     /// <summary>Writes the stops as plotly wants them: [[0, "#..."], ..., [1, "#..."]].</summary>

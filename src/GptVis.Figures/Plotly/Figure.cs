@@ -1,10 +1,14 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using GptVis.Display;
+using GptVis.Figures.Display;
 
 namespace GptVis.Figures.Plotly;
 
 /// <summary>A plotly figure as a value: what is drawn, not how to run it. All texts are plain text.</summary>
-public sealed record Figure
+[TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record Figure : IDisplay
 {
     /// <summary>d3 format of a share as our captions write it, "41.2 %": currency suffix (set by <see cref="WriteConfig"/>), one decimal, percent.</summary>
     internal const string PercentFormat = "$.1%";
@@ -29,6 +33,16 @@ public sealed record Figure
 
     /// <summary>Height in pixels.</summary>
     public int Height { get; init; } = 420;
+
+    /// <summary>What is drawn, in a line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"Figure{(Title is null ? "" : $" “{Title}”")}: {string.Join(", ", Traces.Select(trace => trace.GetType().Name))}, {Width} × {Height}");
+
+    void IDisplay.WriteHtml(TextWriter writer)
+    {
+        if (PlotlyBundle.IsCarriedBy(this)) writer.Write(PlotlyBundle.Html);
+        new FigurePart(this, ToString()).WriteHtml(writer, new Table([], []));
+    }
 
     /// <summary>The figure as JSON, safe inside a script element.</summary>
     public string ToJson() => ToJson(indented: false);

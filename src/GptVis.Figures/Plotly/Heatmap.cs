@@ -1,9 +1,11 @@
 using System.Text.Json;
+using GptVis.Display;
 
 namespace GptVis.Figures.Plotly;
 
 /// <summary>A matrix of numbers as coloured cells. Row and column i are drawn at position i of the axes.</summary>
 /// <param name="Z">The numbers, (rows, columns); NaN leaves a cell blank.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Heatmap(Tensor Z) : Trace
 {
     /// <summary>Colours of the numbers.</summary>

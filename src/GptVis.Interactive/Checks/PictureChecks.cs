@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using GptVis.Figures;
+using GptVis.Figures.Browser;
+using GptVis.Model;
+
+namespace GptVis.Interactive.Checks;
+
+/// <summary>Whether the model computes and its picture draws.</summary>
+internal static class PictureChecks
+{
+    private const string Text = "i like spicy so i like";
+    private const int Runs = 20;
+    private static readonly TimeSpan DrawPatience = TimeSpan.FromSeconds(8);
+
+    /// <summary>Layer 1, head 1 of the embedded model: the picture that the reader should see.</summary>
+    public static View Picture() => Notebook.PlotAttention(Text, layer: 1, head: 1, LanguageModel.Fruit);
+
+    /// <summary>The embedded model, and one layer as wide as GPT-2 small's, which has twelve.</summary>
+    public static PreflightCheck ForwardPass()
+    {
+        var fruit = LanguageModel.Fruit;
+        double small = Milliseconds(fruit.Gpt, fruit.Tokenizer.EncodeIds(Text));
+        var config = new GptConfig { DVocab = 1_000, NCtx = 64, DModel = 768, NLayers = 1, NHeads = 12, DMlp = 3072 };
+        double large = Milliseconds(new Gpt(config, GptWeights.Random(config, seed: 1)), [.. Enumerable.Range(0, config.NCtx)]);
+        return PreflightCheck.Ok("forward pass", string.Create(
+            CultureInfo.InvariantCulture, $"fruit, 6 tokens: {small:0.00} ms; one layer of GPT-2 small, 64 tokens: {large:0.0} ms, on {Environment.ProcessorCount} processors"));
+    }
+
+    /// <summary>Draws the picture in a browser of this machine. In a notebook the reader's own browser draws it too, below.</summary>
+    public static PreflightCheck Browser(View picture)
+    {
+        const string Name = "browser";
+        string png = Path.Combine(Path.GetTempPath(), $"gptvis-preflight-{Guid.NewGuid():N}.png");
+        try
+        {
+            string program = BrowserProgram.Find();
+            long start = Stopwatch.GetTimestamp();
+            var drawing = Task.Run(() => picture.SavePng(png));
+            if (!drawing.Wait(DrawPatience))
+                return PreflightCheck.Optional(Name, string.Create(CultureInfo.InvariantCulture, $"{program} has not drawn a picture in {DrawPatience.TotalSeconds:0} seconds; SavePng and gptvis publish will be slow"));
+            return PreflightCheck.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"{program} drew a picture in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
+        }
+        catch (Exception error) when ((error as AggregateException)?.InnerException is BrowserException || error is BrowserException)
+        {
+            return PreflightCheck.Optional(Name, $"{(error.InnerException ?? error).Message} Only SavePng and gptvis publish need it.");
+        }
+        finally
+        {
+            File.Delete(png);
+        }
+    }
+
+    /// <summary>The fastest of a few runs: what the machine can do when it does nothing else.</summary>
+    private static double Milliseconds(Gpt gpt, IReadOnlyList<int> tokens)
+    {
+        int[] ids = [.. tokens];
+        double best = double.MaxValue;
+        for (int i = 0; i < Runs; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            gpt.Run(ids);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Microsoft.DotNet.Interactive;
+
+public sealed class SubmitCode(string code)
+{
+    public string Code { get; } = code;
+}
