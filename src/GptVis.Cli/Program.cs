@@ -5,7 +5,10 @@ using GptVis.Cli.Commands;
 
 Console.OutputEncoding = Encoding.UTF8;
 
-var root = new RootCommand("Looks inside GPT-2 from C# notebooks.") { RunCommand.Create(), TrainCommand.Create() };
+var root = new RootCommand("Looks inside GPT-2 from C# notebooks.")
+{
+    RunCommand.Create(), PublishCommand.Create(), KernelCommand.Create(), ModelsCommand.Create(), TrainCommand.Create(), DoctorCommand.Create(),
+};
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)
 {

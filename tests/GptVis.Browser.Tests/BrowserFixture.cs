@@ -43,10 +43,10 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Keeps a picture for people to look at, in artifacts/screenshots.</summary>
-    public static async Task SaveScreenshotAsync(BrowserPage page, string name)
+    public static async Task SaveScreenshotAsync(BrowserPage page, string name, string selector = "html")
     {
         Directory.CreateDirectory(ScreenshotFolder);
-        await File.WriteAllBytesAsync(Path.Combine(ScreenshotFolder, name + ".png"), await page.ScreenshotAsync());
+        await File.WriteAllBytesAsync(Path.Combine(ScreenshotFolder, name + ".png"), await page.ScreenshotAsync(selector));
     }
 
     /// <summary>Nothing went wrong in the page and it asked nobody for anything.</summary>

@@ -18,6 +18,9 @@ internal sealed class Gptvis : IDisposable
 
     public string Folder { get; }
 
+    /// <summary>Variables of the program's environment, beside those it inherits.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
     public string InFolder(string name) => Path.Combine(Folder, name);
 
     public void Write(string name, string text) => File.WriteAllText(InFolder(name), text);
@@ -58,6 +61,7 @@ internal sealed class Gptvis : IDisposable
         var command = GptvisProgram.Command(Folder, prefix, arguments);
         command.Environment["NUGET_PACKAGES"] = InFolder("downloaded");
         command.Environment["XDG_DATA_HOME"] = Directory.CreateDirectory(InFolder("data")).FullName;
+        foreach (var (name, value) in Environment) command.Environment[name] = value;
         return command;
     }
 }

@@ -52,10 +52,39 @@ public sealed class TrainTests : IDisposable
     {
         File.WriteAllText(_gptvis.InFolder("file"), "");
         AssertRefused("--steps must be at least 1.", "train", "fruit", "--out", "m", "--steps", "0");
-        AssertRefused("Option '--out' is required.", "train", "fruit");
+        AssertRefused("Give either --out, to save a model, or --seeds, to train many.", "train", "fruit");
+        AssertRefused("Give either --out, to save a model, or --seeds, to train many.", "train", "fruit", "--out", "m", "--seeds", "2");
+        AssertRefused("There is no file no.txt.", "train", "text", "no.txt", "--out", "m");
         AssertRefused("\"so what\" is none of the sentences, so it cannot be held out. One of them is \"i like juicy so i like orange\".", "train", "fruit", "--out", "m", "--hold-out", "so what");
         AssertRefused("The folder file cannot be made:", "train", "fruit", "--out", "file");
         Assert.False(Directory.Exists(_gptvis.InFolder("m")));
+    }
+
+    [Fact]
+    public void Many_seeds_are_counted()
+    {
+        var result = _gptvis.Run("train", "fruit", "--seeds", "2", "--steps", "3");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Equal(2, Regex.Count(result.Output, @"^seed   [12]   train loss 2\.\d{4}   held-out loss 2\.\d{4}   ""i like spicy so i like chili""\s+\d\.\d %", RegexOptions.Multiline));
+        Assert.EndsWith("0 of 2 seeds finish the sentence with a probability above 50 %.\n", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_file_is_learned_from_nothing_and_further()
+    {
+        _gptvis.Write("text.txt", "one two three\n\none two four\n");
+        _gptvis.Write("more.txt", "one two five\n");
+        var result = _gptvis.Run("train", "text", "text.txt", "--out", "m", "--steps", "2", "--prompt", "one", "--validation", "more.txt");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.StartsWith("tiny: 2 layers of 2 heads, ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 word is not in the tokenizer's vocabulary and learned as UNKNOWN: five.", result.Output, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(result.Output, @"^step\s+[02] of 2   train loss \d\.\d{4}   held-out loss \d\.\d{4}.*\n    one", RegexOptions.Multiline));
+        Assert.Equal(6, LanguageModel.Load(_gptvis.InFolder("m")).Tokenizer.VocabularySize);
+
+        result = _gptvis.Run("train", "text", "text.txt", "--out", "n", "--steps", "1", "--from", "m");
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.StartsWith("m, fine-tuned: 2 layers", result.Output, StringComparison.Ordinal);
+        Assert.Equal(6, LanguageModel.Load(_gptvis.InFolder("n")).Tokenizer.VocabularySize);
     }
 
     private void AssertRefused(string message, params string[] arguments)

@@ -12,11 +12,18 @@ namespace GptVis.Cli.Notebooks;
 internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObject> displays)
 {
     private readonly List<object> _outputs = [];
+    private bool _clearsBeforeNext;
 
     private sealed record StreamText(string Name, StringBuilder Text);
 
     public void Add(HostEvent hostEvent)
     {
+        if (_clearsBeforeNext && hostEvent is not HostEvent.Update)
+        {
+            _outputs.Clear();
+            _clearsBeforeNext = false;
+        }
+
         switch (hostEvent)
         {
             case HostEvent.Stream stream:
@@ -27,6 +34,10 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
                 break;
             case HostEvent.Update update when displays.TryGetValue(update.Id, out var shown):
                 shown["data"] = ToBundle(update.Data);
+                break;
+            case HostEvent.Clear clear:
+                if (clear.Wait) _clearsBeforeNext = true;
+                else _outputs.Clear();
                 break;
             case HostEvent.Result result:
                 AddData(new JsonObject { ["data"] = ToBundle(result.Data), ["execution_count"] = executionCount, ["metadata"] = new JsonObject(), ["output_type"] = "execute_result" });

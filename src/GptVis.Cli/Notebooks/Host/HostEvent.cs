@@ -11,6 +11,8 @@ internal abstract record HostEvent
 
     public sealed record Update(string Id, JsonElement Data) : HostEvent;
 
+    public sealed record Clear(bool Wait) : HostEvent;
+
     public sealed record Result(JsonElement Data) : HostEvent;
 
     public sealed record Error(CellFailure Failure) : HostEvent;

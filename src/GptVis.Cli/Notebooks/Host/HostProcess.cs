@@ -46,21 +46,15 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <param name="folder">The cells' current directory.</param>
-    public static HostProcess Start(string folder)
+    public static HostProcess Start(string folder) => new(new ProcessStartInfo(DotnetPath.Find(), ["exec", HostFile.Find()])
     {
-        string host = Path.Combine(AppContext.BaseDirectory, "host", "GptVis.Host.dll");
-        if (!File.Exists(host)) throw new FileNotFoundException($"{host} is part of gptvis and is missing. Install or build gptvis again.", host);
-
-        return new(new ProcessStartInfo(DotnetPath.Find(), ["exec", host])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-        });
-    }
+        WorkingDirectory = folder,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        StandardOutputEncoding = Encoding.UTF8,
+        StandardErrorEncoding = Encoding.UTF8,
+    });
 
     /// <summary>Runs one cell; every event of it has been delivered when the task completes, and none is delivered later.</summary>
     /// <exception cref="HostDiedException">The process ended first.</exception>
@@ -203,6 +197,7 @@ internal sealed class HostProcess : IDisposable
             Protocol.Stream => new HostEvent.Stream(Text("name"), Text("text")),
             Protocol.Display => new HostEvent.Display(Text("id"), Data()),
             Protocol.Update => new HostEvent.Update(Text("id"), Data()),
+            Protocol.Clear => new HostEvent.Clear(message.GetProperty("wait").GetBoolean()),
             Protocol.Result => new HostEvent.Result(Data()),
             Protocol.Error => new HostEvent.Error(new(
                 Text("name"),

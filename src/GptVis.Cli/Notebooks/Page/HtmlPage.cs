@@ -12,7 +12,13 @@ internal static class HtmlPage
 
     /// <param name="notebook">The notebook with its outputs.</param>
     /// <param name="fallbackTitle">The title when the notebook has no heading.</param>
-    public static string Render(NotebookDocument notebook, string fallbackTitle)
+    public static string Render(NotebookDocument notebook, string fallbackTitle) => Render(notebook, fallbackTitle, contents => "");
+
+    /// <summary>The same with a list of the headings at the top.</summary>
+    public static string RenderWithContents(NotebookDocument notebook, string fallbackTitle) =>
+        Render(notebook, fallbackTitle, contents => contents.Render());
+
+    private static string Render(NotebookDocument notebook, string fallbackTitle, Func<PageContents, string> navigation)
     {
         string title = notebook.Cells.Where(c => c.Kind == CellKind.Markdown).Select(c => MarkdownHtml.FirstHeading(c.Source)).FirstOrDefault(h => h is not null)
             ?? fallbackTitle;
@@ -26,7 +32,7 @@ internal static class HtmlPage
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <meta name="generator" content="gptvis run">
+            <meta name="generator" content="gptvis">
             <title>{WebUtility.HtmlEncode(title)}</title>
             <style>
             {Style}</style>
@@ -35,16 +41,19 @@ internal static class HtmlPage
             <main>
 
             """.ReplaceLineEndings("\n"));
-        foreach (var cell in notebook.Cells) AppendCell(page, cell);
+        var contents = new PageContents();
+        int top = page.Length;
+        foreach (var cell in notebook.Cells) AppendCell(page, cell, contents);
+        page.Insert(top, navigation(contents));
         return page.Append("</main>\n</body>\n</html>\n").ToString();
     }
 
-    private static void AppendCell(StringBuilder page, NotebookCell cell)
+    private static void AppendCell(StringBuilder page, NotebookCell cell, PageContents contents)
     {
         switch (cell.Kind)
         {
             case CellKind.Markdown:
-                page.Append("<section class=\"text\">\n").Append(MarkdownHtml.Render(cell.Source, cell.Json["attachments"])).Append("</section>\n");
+                page.Append("<section class=\"text\">\n").Append(MarkdownHtml.Render(cell.Source, cell.Json["attachments"], contents)).Append("</section>\n");
                 break;
             case CellKind.Code:
                 AppendCode(page, cell);

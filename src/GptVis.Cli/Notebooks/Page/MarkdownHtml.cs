@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -20,9 +21,16 @@ internal static class MarkdownHtml
 
     /// <param name="markdown">The cell's text.</param>
     /// <param name="attachments">nbformat's attachments: file name -> mime type -> base64.</param>
-    public static string Render(string markdown, JsonNode? attachments = null)
+    /// <param name="contents">Takes the headings, and gives them names that no other cell has; null for text that stands alone.</param>
+    public static string Render(string markdown, JsonNode? attachments = null, PageContents? contents = null)
     {
         var document = Markdown.Parse(markdown, Pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+        {
+            var attributes = heading.GetAttributes();
+            if (contents is not null && Text(heading) is { } title) attributes.Id = contents.Add(heading.Level, title, attributes.Id ?? "section");
+        }
+
         foreach (var link in document.Descendants<LinkInline>())
         {
             if (link.IsImage && AttachmentUrl(link.Url, attachments) is { } url) link.Url = url;
@@ -34,7 +42,12 @@ internal static class MarkdownHtml
     public static string? FirstHeading(string markdown)
     {
         var heading = Markdown.Parse(markdown, Pipeline).Descendants<HeadingBlock>().FirstOrDefault();
-        if (heading?.Inline is null) return null;
+        return heading is null ? null : Text(heading);
+    }
+
+    private static string? Text(HeadingBlock heading)
+    {
+        if (heading.Inline is null) return null;
 
         string text = string.Concat(heading.Inline.Descendants().Select(inline => inline switch
         {

@@ -1,0 +1,58 @@
+using GptVis.Checkpoints;
+using Spectre.Console;
+
+namespace GptVis.Cli.Commands;
+
+/// <summary>Runs what moves large files, with progress bars on the error stream: what is printed on the output stream stays alone.</summary>
+internal static class ModelTransfer
+{
+    private const int Stopped = 130;
+
+    /// <summary>Prints what <paramref name="answer"/> returns.</summary>
+    public static int Run(Func<string> answer)
+    {
+        try
+        {
+            Console.Out.WriteLine(answer());
+            return 0;
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            throw Explained(e);
+        }
+    }
+
+    /// <summary>Prints the path that <paramref name="transfer"/> returns.</summary>
+    public static async Task<int> RunAsync(Func<Action<FileProgress>, Task<string>> transfer)
+    {
+        try
+        {
+            // On the pool: Ctrl-C is listened for only once the action has returned its task.
+            string path = await Task.Run(() => Bars().StartAsync(context => transfer(new TransferBars(context).Report)));
+            Console.Out.WriteLine(path);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped. What has come is kept: the same command goes on from there.");
+            return Stopped;
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            throw Explained(e);
+        }
+    }
+
+    private static bool IsExpected(Exception e) => e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException;
+
+    private static UserError Explained(Exception e) => new(e.Message);
+
+    private static Progress Bars() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(Console.Error),
+        Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        Interactive = Console.IsErrorRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+    })
+        .Progress()
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new TransferColumn(), new RemainingTimeColumn());
+}

@@ -1,0 +1,17 @@
+using GptVis.Checkpoints;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace GptVis.Cli.Commands;
+
+/// <summary>How much of a file, and how fast, in the units of everything else we say: Spectre's own columns count in powers of two.</summary>
+internal sealed class TransferColumn : ProgressColumn
+{
+    protected override bool NoWrap => true;
+
+    public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+    {
+        string speed = task is { IsFinished: false, Speed: { } bytes } ? $" {ByteSize.Text((long)bytes)}/s" : "";
+        return new Text($"{ByteSize.Text((long)task.Value)} of {ByteSize.Text((long)task.MaxValue)}{speed}");
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using GptVis.Figures.Browser;
+using GptVis.Figures.Display;
+using GptVis.Figures.Plotly;
+
+namespace GptVis.Cli.Notebooks.Publishing;
+
+/// <summary>All outputs with figures on one page in a headless browser, for their pictures.</summary>
+internal static class FigurePage
+{
+    // One pixel per CSS pixel: ten figures and the bundle have to stay under 3 MB, and a still is in the file twice.
+    private const double StillScale = 1;
+    private static readonly TimeSpan DrawTimeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>Gives every output a still of itself, and every figure in it one of its own.</summary>
+    /// <exception cref="BrowserException">There is no browser, or a figure did not draw; the message names its cell.</exception>
+    public static async Task AddStillsAsync(IReadOnlyList<NotebookOutput> outputs, CancellationToken cancellation)
+    {
+        await using var browser = await Chromium.StartAsync(cancellation);
+        var folder = Directory.CreateTempSubdirectory("gptvis-publish-");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "figures.html");
+            await File.WriteAllTextAsync(file, Html(outputs), cancellation);
+            await using var page = await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = StillScale }, cancellation);
+            await page.WaitUntilDrawnAsync(DrawTimeout, cancellation);
+            for (int i = 0; i < outputs.Count; i++) await AddStillsAsync(page, i, outputs[i], cancellation);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task AddStillsAsync(BrowserPage page, int index, NotebookOutput output, CancellationToken cancellation)
+    {
+        var stills = new Dictionary<string, (byte[] Png, int Width, int Height)>();
+        foreach (string id in output.Figures)
+        {
+            await RequireDrawnAsync(page, id, output.Cell, cancellation);
+            var size = (JsonArray)(await page.EvaluateAsync($"[document.getElementById('{id}').offsetWidth, document.getElementById('{id}').offsetHeight]", cancellation))!;
+            stills[id] = (await page.ScreenshotAsync($"#{id}", cancellation), (int)size[0]!, (int)size[1]!);
+        }
+
+        output.SetPng(await page.ScreenshotAsync($"#{ElementId(index)}", cancellation));
+        output.SetHtml(FigureStills.Insert(output.Html, stills));
+    }
+
+    /// <summary>A trace that plotly does not know is drawn as empty axes, without an error.</summary>
+    private static async Task RequireDrawnAsync(BrowserPage page, string id, int cell, CancellationToken cancellation)
+    {
+        string graph = $"document.querySelector('#{id} .js-plotly-plot')";
+        bool isDrawn = (bool)(await page.EvaluateAsync($"Boolean({graph}) && {graph}._fullData.length > 0 && {graph}._fullData.every(trace => trace.visible === true)", cancellation))!;
+        if (!isDrawn) throw new BrowserException($"A figure of cell {cell} was not drawn: plotly.js did not take its data.");
+    }
+
+    private static string Html(IReadOnlyList<NotebookOutput> outputs)
+    {
+        var page = new StringBuilder(
+            """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8">
+            <style>
+            body { margin: 0; background: #fff; color: #1f2328; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif }
+            .still { width: 800px; padding: 8px 12px; box-sizing: border-box }
+            </style></head><body>
+
+            """);
+        for (int i = 0; i < outputs.Count; i++)
+            page.Append(CultureInfo.InvariantCulture, $"<div class=\"still\" id=\"{ElementId(i)}\">{FigureStills.WithoutBundle(outputs[i].Html)}</div>\n");
+        return page.Append(PlotlyBundle.Html).Append("</body></html>\n").ToString();
+    }
+
+    private static string ElementId(int index) => string.Create(CultureInfo.InvariantCulture, $"still-{index}");
+}

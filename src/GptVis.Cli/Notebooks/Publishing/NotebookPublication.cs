@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using GptVis.Cli.Notebooks.Files;
+using GptVis.Figures.Browser;
+using GptVis.Figures.Display;
+using GptVis.Figures.Plotly;
+using HtmlPage = GptVis.Cli.Notebooks.Page.HtmlPage;
+
+namespace GptVis.Cli.Notebooks.Publishing;
+
+/// <summary>
+/// <c>gptvis publish</c>: runs a notebook, draws its figures, and writes it so that it shows its pictures everywhere: as stills where no script
+/// runs (GitHub), as figures elsewhere.
+/// </summary>
+internal sealed class NotebookPublication(PublishTargets targets, TextWriter progress, TextWriter errors)
+{
+    private const int NotPublished = 1;
+    private const int MostBytesOfStills = 300_000;
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExecuteAsync(CancellationToken cancellation)
+    {
+        var notebook = NotebookFile.Read(targets.Files.Notebook);
+        targets.Files.Check();
+        int exitCode = await new NotebookExecution(targets.Files.Notebook, notebook, progress, errors).RunAsync(cancellation);
+        if (exitCode != NotebookExecution.Succeeded) return exitCode;
+
+        var outputs = NotebookOutput.In(notebook);
+        var pictures = outputs.Where(output => output.Figures.Count > 0).ToList();
+        try
+        {
+            if (pictures.Count > 0) await FigurePage.AddStillsAsync(pictures, cancellation);
+        }
+        catch (BrowserException failed)
+        {
+            errors.WriteLine($"{failed.Message}\nNothing was written.");
+            return NotPublished;
+        }
+
+        if (targets.StillsOnly) KeepStills(outputs);
+        else KeepOneBundle(outputs);
+        notebook.Complete();
+        return Write(notebook, outputs);
+    }
+
+    private static void KeepStills(IReadOnlyList<NotebookOutput> outputs)
+    {
+        foreach (var output in outputs.Where(output => output.Html.Length > 0))
+        {
+            bool isText = output.Figures.Count == 0 && !output.Html.Contains("<script", StringComparison.OrdinalIgnoreCase);
+            if (!isText) output.RemoveHtml();
+        }
+    }
+
+    /// <summary>The first of them, or one before the first figure when there is none.</summary>
+    private static void KeepOneBundle(IReadOnlyList<NotebookOutput> outputs)
+    {
+        bool isThere = false;
+        foreach (var output in outputs.Where(output => FigureStills.HasBundle(output.Html)))
+        {
+            string rest = FigureStills.WithoutBundle(output.Html);
+            output.SetHtml(isThere ? rest : PlotlyBundle.Html + rest);
+            isThere = true;
+        }
+
+        if (!isThere && outputs.FirstOrDefault(output => output.Figures.Count > 0) is { } first) first.SetHtml(PlotlyBundle.Html + first.Html);
+    }
+
+    private int Write(NotebookDocument notebook, IReadOnlyList<NotebookOutput> outputs)
+    {
+        long stills = outputs.Sum(output => (long)output.Size);
+        ReportSizes(outputs);
+        if (targets.StillsOnly && stills > MostBytesOfStills)
+        {
+            errors.WriteLine($"The outputs have {Kilobytes(stills)}, and what is committed stays under {Kilobytes(MostBytesOfStills)}: show fewer or smaller figures. Nothing was written.");
+            return NotPublished;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(targets.Files.OutFolder);
+            NotebookFile.Write(notebook, targets.PublishedNotebook);
+            Announce(targets.PublishedNotebook);
+            if (targets.StillsOnly) return NotebookExecution.Succeeded;
+
+            string title = Path.GetFileNameWithoutExtension(targets.Files.Notebook);
+            AtomicFile.Write(targets.Files.Page, Encoding.UTF8.GetBytes(HtmlPage.RenderWithContents(notebook, title)));
+            Announce(targets.Files.Page);
+            return NotebookExecution.Succeeded;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The published notebook cannot be written: {error.Message} Choose another folder with --out.");
+        }
+    }
+
+    private void ReportSizes(IReadOnlyList<NotebookOutput> outputs)
+    {
+        progress.WriteLine("Outputs:");
+        foreach (var output in outputs)
+        {
+            string kind = output.HasPng ? "figure" : FigureStills.HasBundle(output.Html) ? "plotly.js" : "text";
+            progress.WriteLine($"  cell {output.Cell,3}  {kind,-9}  {Kilobytes(output.Size),10}");
+        }
+    }
+
+    private void Announce(string path) => progress.WriteLine($"Written: {path}, {Kilobytes(new FileInfo(path).Length)}");
+
+    private static string Kilobytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:N0} kB");
+}

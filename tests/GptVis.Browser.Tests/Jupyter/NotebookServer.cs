@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using GptVis.Tests.Shared;
+
+namespace GptVis.Browser.Tests.Jupyter;
+
+/// <summary>The classic notebook server, on a port and with a folder of its own.</summary>
+internal sealed class NotebookServer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    private NotebookServer(Process process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    public static async Task<NotebookServer> StartAsync(string folder, string jupyterData)
+    {
+        int port = FreePort();
+        var command = JupyterPython.Command(
+            folder, jupyterData, "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--port-retries=0",
+            "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={folder}");
+        var server = new NotebookServer(Process.Start(command)!, new Uri($"http://127.0.0.1:{port}/"));
+        // A full pipe would stop it.
+        _ = server._process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = server._process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        try
+        {
+            await server.WaitUntilReadyAsync();
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        for (var waited = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri("api", UriKind.Relative));
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException) when (waited.Elapsed < Patience && !_process.HasExited)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,55 @@
+"""Times what a person at a notebook waits for, with Jupyter's own client; prints JSON (seconds).
+
+Arguments: the kernel's name, the folder of the packages, the version of GptVis.Interactive.
+"""
+import json
+import sys
+import time
+
+from jupyter_client.manager import start_new_kernel
+
+name, packages, version = sys.argv[1:4]
+start = time.perf_counter()
+manager, client = start_new_kernel(kernel_name=name)
+times = {"ready": time.perf_counter() - start}
+
+
+def run(code):
+    start = time.perf_counter()
+    client.execute(code)
+    reply = client.get_shell_msg(timeout=120)["content"]
+    assert reply["status"] == "ok", reply
+    return time.perf_counter() - start
+
+
+def interrupt(code):
+    request = client.execute(code)
+    while client.get_iopub_msg(timeout=120)["msg_type"] != "stream":
+        pass
+    time.sleep(0.3)
+    start = time.perf_counter()
+    manager.interrupt_kernel()
+    reply = client.get_shell_msg(timeout=120)
+    elapsed = time.perf_counter() - start
+    assert reply["parent_header"]["msg_id"] == request
+    assert reply["content"]["evalue"] == "The cell was stopped.", reply["content"]
+    return elapsed
+
+
+try:
+    times["first"] = run("1 + 1")
+    times["warm"] = sorted(run(f"1 + {i}") for i in range(21))[10]
+    times["package"] = run(f'#i "nuget: {packages}"\n#r "nuget: GptVis.Interactive, {version}"\nusing GptVis.Training; var kept = 7;')
+    times["figure"] = run('PlotAttention("i like spicy so i like", layer: 1, head: 1)')
+    times["interrupt"] = {
+        "busy loop": interrupt("Console.Write(1); while (true) { }"),
+        "sleep": interrupt("Console.Write(1); System.Threading.Thread.Sleep(60_000);"),
+        "await": interrupt("Console.Write(1); await Task.Delay(60_000);"),
+        "training": interrupt("Console.Write(1); FruitModel.Train();"),
+        "predictions": interrupt('Console.Write(1); while (true) GptVis.Model.LanguageModel.Fruit.PredictNext("i like spicy so i like");'),
+    }
+    run("if (kept != 7) throw new Exception();")
+finally:
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+print(json.dumps(times))

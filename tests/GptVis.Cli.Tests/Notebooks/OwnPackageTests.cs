@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using GptVis.Tests.Shared;
+
+namespace GptVis.Cli.Tests.Notebooks;
+
+/// <summary>
+/// The packages as they were packed, in a folder that has nothing else: the process that runs the cells has the formatting library of .NET
+/// Interactive and nothing of ours.
+/// </summary>
+public sealed class OwnPackageTests : IDisposable
+{
+    private readonly Gptvis _gptvis = new();
+
+    // Not a floating version: among the downloaded packages are those of earlier builds.
+    private static string Version { get; } =
+        Path.GetFileNameWithoutExtension(Directory.GetFiles(Packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
+
+    private static string Packages => Path.Combine(Repository.Root, "packages");
+
+    public OwnPackageTests()
+    {
+        foreach (string package in Directory.GetFiles(Packages, "*.nupkg"))
+            File.Copy(package, Path.Combine(_gptvis.InFolder("packages"), Path.GetFileName(package)));
+        // System.Numerics.Tensors comes from where the build has put it.
+        string downloaded = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } chosen
+            ? chosen
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        _gptvis.Write("NuGet.config",
+            $"""<configuration><packageSources><clear /><add key="local" value="packages" /><add key="downloaded" value="{downloaded}" /></packageSources></configuration>""");
+    }
+
+    public void Dispose() => _gptvis.Dispose();
+
+    [Fact]
+    public void The_extension_greets_its_calls_need_no_using_and_everything_shows_itself()
+    {
+        string[] cells =
+        [
+            "var before = 6;",
+            $"#r \"nuget: GptVis.Interactive, {Version}\"\nbefore += 1;",
+            "before * 6",
+            "PlotAttention(\"i like spicy\", layer: 1, head: 1)",
+            "GptVis.Model.LanguageModel.Fruit.Gpt.Config",
+            "using GptVis.Interactive;\nusing (var live = new LiveOutput())\n{\n    live.Show(\"first\");\n    live.Show(\"last\");\n}\nLiveOutput.Cancellation.Equals(RunningCell.CancellationToken)",
+            "PlotAttention(\"i like spicy\", layer: 9, head: 1)",
+        ];
+        _gptvis.WriteNotebook("own.ipynb", cells);
+        var result = _gptvis.Run("run", "own.ipynb");
+        Assert.Equal(1, result.ExitCode);
+        Assert.True(result.Errors.Contains("Cell 7 of 7", StringComparison.Ordinal), result.Errors);
+        Assert.EndsWith(
+            """
+            > 1 | PlotAttention("i like spicy", layer: 9, head: 1)
+
+            GptVis.Interactive.NotebookException: Layer 9 was asked for, but fruit has 2 layers: 0 to 1. UseModel("gpt2") loads GPT-2 (548 MB, fetched once), which has more.
+               at cell 7, line 1
+
+
+            """.ReplaceLineEndings("\n"), result.ErrorsNormalized, StringComparison.Ordinal);
+
+        string[] greeting = Shown(1);
+        Assert.Contains($"GptVis {Version} is ready.", Assert.Single(greeting), StringComparison.Ordinal);
+        Assert.Contains("<script data-gptvis=\"bundle\">", Html(1), StringComparison.Ordinal);
+        Assert.Equal(["42"], Shown(2));
+        Assert.StartsWith("Attention of fruit, layer 1, head 1", Assert.Single(Shown(3)), StringComparison.Ordinal);
+        Assert.DoesNotContain("<script data-gptvis=\"bundle\">", Html(3), StringComparison.Ordinal);
+        Assert.StartsWith("GptConfig\n", Assert.Single(Shown(4)), StringComparison.Ordinal);
+        Assert.Equal(["last", "True"], Shown(5));
+    }
+
+    private JsonArray Outputs(int cell) => _gptvis.ReadNotebook("artifacts/notebooks/own.ipynb")["cells"]![cell]!["outputs"]!.AsArray();
+
+    private string[] Shown(int cell) => [.. Outputs(cell).Select(output => Text(output!["data"]!["text/plain"]!))];
+
+    private string Html(int cell) => Text(Outputs(cell)[0]!["data"]!["text/html"]!);
+
+    private static string Text(JsonNode text) => text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!;
+}
