@@ -35,26 +35,42 @@ has_browser() {
     [ -e "/c/Program Files/Google/Chrome/Application/chrome.exe" ] || [ -e "/c/Program Files (x86)/Microsoft/Edge/Application/msedge.exe" ]
 }
 
+# Installs packages of Debian or Ubuntu when this shell may; else says so with its exit code.
+apt_install() {
+  local purpose=$1 as_root=()
+  shift
+  if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
+  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then return 1; fi
+
+  echo "Installing $purpose (apt-get install $*)"
+  "${as_root[@]}" apt-get -q update
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@"
+}
+
 # The browser tests look at real pictures in a real browser.
 require_browser() {
-  if has_browser; then return; fi
-
-  local as_root=()
-  if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
-  if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
-    echo "Installing Chromium for the browser tests (apt-get install chromium fonts-noto-color-emoji)"
-    "${as_root[@]}" apt-get -q update
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install chromium fonts-noto-color-emoji
-    return
-  fi
+  if has_browser || apt_install "Chromium for the browser tests" chromium fonts-noto-color-emoji; then return; fi
   fail "The browser tests need Chromium or Chrome, and none was found." \
     "Debian and Ubuntu: apt-get install chromium, as root. Other Linux systems: the package 'chromium'." \
     "macOS and Windows: install Google Chrome in its usual place. Then run this again."
 }
 
+# The kernel is tested with Jupyter's own programs.
+require_jupyter() {
+  local python
+  for python in /usr/bin/python3 python3 python; do
+    if "$python" -c 'import jupyter_kernel_test, nbconvert, notebook' 2>/dev/null; then return; fi
+  done
+  if apt_install "Jupyter for the tests of the kernel" python3-jupyter-kernel-test jupyter-nbconvert jupyter-notebook; then return; fi
+  fail "The tests of the kernel need Jupyter, and no Python was found that has jupyter_kernel_test, nbconvert and notebook." \
+    "Debian and Ubuntu: apt-get install python3-jupyter-kernel-test jupyter-nbconvert jupyter-notebook, as root." \
+    "Elsewhere: python3 -m pip install jupyter-kernel-test nbconvert 'notebook<7'. Then run this again."
+}
+
 require_dotnet
 require_node
 require_browser
+require_jupyter
 
 # No build process stays behind: it would keep the output of this script open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

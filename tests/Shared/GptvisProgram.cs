@@ -26,6 +26,7 @@ internal static class GptvisProgram
 
     public static Result Run(ProcessStartInfo command) => Run(command, Patience);
 
+    /// <summary>Runs any program to its end.</summary>
     public static Result Run(ProcessStartInfo command, TimeSpan patience)
     {
         using var process = Process.Start(command)!;
@@ -34,7 +35,7 @@ internal static class GptvisProgram
         // A child that outlives gptvis holds the pipes open: the streams must end in time, too.
         bool ended = process.WaitForExit(patience) && Task.WaitAll([output, errors], Grace);
         if (!ended) process.Kill(entireProcessTree: true);
-        Assert.True(ended, "gptvis, or a process that it started, did not end.");
+        Assert.True(ended, $"{command.FileName}, or a process that it started, did not end.");
         return new(process.ExitCode, output.Result, errors.Result);
     }
 
