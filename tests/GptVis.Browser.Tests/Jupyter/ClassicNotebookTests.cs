@@ -100,8 +100,8 @@ public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel
         long start = Stopwatch.GetTimestamp();
         await page.EvaluateAsync("Jupyter.notebook.kernel.interrupt(), 0");
         await page.WaitUntilAsync("loop.output_area.outputs.some(o => o.evalue === 'The cell was stopped.')", BrowserFixture.Patience, "'it runs on'");
-        // 60 to 110 ms measured, through browser and server.
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        // 60 to 110 ms measured, through browser and server. Ten seconds is where the kernel would give up waiting.
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(9));
         await page.EvaluateAsync("Jupyter.notebook.delete_cell(Jupyter.notebook.ncells() - 1), 0");
     }
 

