@@ -26,6 +26,15 @@ public sealed record Heatmap(Tensor Z) : Trace
     /// <summary>What is written in every cell, in plotly's template language ("%{z:.2f}"); null writes nothing.</summary>
     public string? CellTemplate { get; init; }
 
+    /// <summary>A text per cell, row by row: %{text} in <see cref="CellTemplate"/>; none when empty.</summary>
+    public IReadOnlyList<string> CellTexts { get; init; } = [];
+
+    /// <summary>What the pointer shows of each cell, row by row: %{text} in the hover template; none when empty.</summary>
+    public IReadOnlyList<string> HoverTexts { get; init; } = [];
+
+    /// <summary>Whether the scale stands beside the map.</summary>
+    public bool ShowsColorBar { get; init; } = true;
+
     /// <summary>Space between cells in pixels.</summary>
     public int Gap { get; init; }
 
@@ -41,6 +50,7 @@ public sealed record Heatmap(Tensor Z) : Trace
         writer.WriteNumber("zmax", Max);
         writer.WritePropertyName("colorscale");
         ColorScale.WriteStops(writer, Scale.Colors);
+        writer.WriteBoolean("showscale", ShowsColorBar);
         writer.WriteStartObject("colorbar");
         writer.WriteString("tickformat", ColorBarFormat);
         writer.WriteNumber("thickness", 12);
@@ -50,7 +60,22 @@ public sealed record Heatmap(Tensor Z) : Trace
         writer.WriteNumber("ygap", Gap);
         writer.WriteBoolean("hoverongaps", false);
         if (CellTemplate is not null) writer.WriteString("texttemplate", CellTemplate);
+        WriteCellTexts(writer, "text", CellTexts);
+        WriteCellTexts(writer, "hovertext", HoverTexts);
         WriteMeta(writer);
+    }
+
+    private void WriteCellTexts(Utf8JsonWriter writer, string property, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0) return;
+        writer.WriteStartArray(property);
+        foreach (string[] row in texts.Chunk(Z.Shape[1]))
+        {
+            writer.WriteStartArray();
+            foreach (string text in row) writer.WriteStringValue(PlotlyText.Escape(text));
+            writer.WriteEndArray();
+        }
+        writer.WriteEndArray();
     }
 
     // A name per row and column: the page loader spells them out for every cell, which here would be 40 bytes times T².

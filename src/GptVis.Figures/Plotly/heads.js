@@ -8,23 +8,25 @@
     return index => (query, key) => numbers[index * cells + query * (query + 1) / 2 + key] / levels;
   }
 
-  // Red, green and blue of 256 steps between the colours of a plotly scale.
+  // 256 steps between the colours of a plotly scale, as an ImageData's pixels: red is the lowest byte.
   function shadesOf(scale) {
     const stops = scale.map(([at, color]) => [at, [1, 3, 5].map(from => parseInt(color.slice(from, from + 2), 16))]);
-    return Array.from({ length: 256 }, (_, step) => {
+    return Uint32Array.from({ length: 256 }, (_, step) => {
       const share = step / 255;
       const next = Math.max(1, stops.findIndex(([at]) => at >= share));
       const [[from, low], [to, high]] = [stops[next - 1], stops[next]];
-      return low.map((value, channel) => Math.round(value + (high[channel] - value) * (share - from) / (to - from)));
+      const [red, green, blue] = low.map((value, channel) => Math.round(value + (high[channel] - value) * (share - from) / (to - from)));
+      return 255 << 24 | blue << 16 | green << 8 | red;
     });
   }
 
   // Everything above the diagonal stays see-through: a token cannot look there.
   function paint(canvas, pattern, shades) {
     const image = new ImageData(canvas.width, canvas.width);
+    const pixels = new Uint32Array(image.data.buffer);
     for (let query = 0; query < canvas.width; query++)
       for (let key = 0; key <= query; key++)
-        image.data.set([...shades[Math.round(pattern(query, key) * 255)], 255], (query * canvas.width + key) * 4);
+        pixels[query * canvas.width + key] = shades[Math.round(pattern(query, key) * 255)];
     canvas.getContext('2d').putImageData(image, 0, 0);
   }
 
@@ -50,7 +52,7 @@
     const patternOf = patternsOf(spec);
     const nameOf = index => `layer ${Math.floor(index / spec.heads)}, head ${index % spec.heads}`;
     const thumbnails = [];
-    let dark = false, chosen = 0, enlarged = null;
+    let chosen = 0, enlarged = null;
     element.setAttribute('role', 'group');      // an image has no buttons in it
     graph.style.height = 'auto';
 
@@ -160,8 +162,7 @@
     });
 
     return {
-      recolor(toDark) {
-        dark = toDark;
+      recolor(dark) {
         const [trace] = spec.figure.data;
         const scale = dark && trace.meta.dark || trace.colorscale;
         const shades = shadesOf(scale);
