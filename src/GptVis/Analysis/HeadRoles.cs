@@ -29,6 +29,8 @@ public sealed class HeadRoles
         _targets = OfPosition.ToDictionary(role => role, role => RoleTargets.Of(role, tokens));
     }
 
+    private HeadRoles(HeadRoles text) => (Tokens, _targets) = (text.Tokens, text._targets);
+
     /// <summary>The roles that are about where a head looks, in the order in which they are listed.</summary>
     public static IReadOnlyList<HeadRole> OfPosition { get; } = [HeadRole.PreviousToken, HeadRole.FirstToken, HeadRole.Duplicate, HeadRole.Induction];
 
@@ -54,10 +56,17 @@ public sealed class HeadRoles
         foreach (int[] layers in Enumerable.Range(0, gpt.Config.NLayers).Chunk(layersPerRun))
         {
             var trace = gpt.Run(ids, keep: Keep.Only(Activation.Pattern).InLayers(layers), cancellation: cancellation);
-            foreach (int layer in layers)
-                for (int head = 0; head < gpt.Config.NHeads; head++) heads.Add(text.Score(trace.Blocks[layer].Pattern.Slice(head), layer, head));
+            foreach (int layer in layers) heads.AddRange(text.Score(trace.Blocks[layer].Pattern, layer));
         }
-        return new HeadRoles(ids) { Heads = heads };
+        return new HeadRoles(text) { Heads = heads };
+    }
+
+    /// <summary>Scores every head of a run that kept its patterns.</summary>
+    /// <exception cref="InvalidOperationException">The run did not keep them.</exception>
+    public static HeadRoles Of(Trace trace)
+    {
+        var text = new HeadRoles([.. trace.Tokens]);
+        return new HeadRoles(text) { Heads = [.. trace.Blocks.SelectMany((block, layer) => text.Score(block.Pattern, layer))] };
     }
 
     /// <summary>Scores one attention pattern.</summary>
@@ -76,6 +85,9 @@ public sealed class HeadRoles
 
     /// <summary>The heads of a role, the strongest first.</summary>
     public IReadOnlyList<HeadScores> Of(HeadRole role) => [.. Heads.Where(head => head.Role == role).OrderByDescending(head => head.Strength)];
+
+    private IEnumerable<HeadScores> Score(Tensor patterns, int layer) =>
+        Enumerable.Range(0, patterns.Shape[0]).Select(head => Score(patterns.Slice(head), layer, head));
 
     private HeadScores Score(Tensor pattern, int layer, int head)
     {
