@@ -17,7 +17,7 @@ internal sealed record HeadMapFrame(int Layers, int Heads, int Widest = 640)
     public int CellWidth => Math.Clamp(Widest / Heads, 16, 110);
 
     /// <summary>Pixels of a cell from top to bottom.</summary>
-    public int CellHeight => Math.Clamp(CellWidth * 11 / 20, 18, 54);
+    public int CellHeight => Math.Clamp(CellWidth * 2 / 3, 18, 60);
 
     /// <summary>Space between cells.</summary>
     public int Gap => CellWidth >= 30 ? 2 : 1;

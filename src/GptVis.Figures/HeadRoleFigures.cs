@@ -44,7 +44,7 @@ public static class HeadRoleFigures
     {
         int H = roles.Heads.Max(head => head.Head) + 1, L = roles.Heads.Count / H;
         var frame = models == 1 ? new HeadMapFrame(L, H) : new HeadMapFrame(L, H, WidestBeside);
-        string[] hover = [.. roles.Heads.Select(head => Hover(head, roles))];
+        var hover = Rows(roles.Heads.Select(head => Hover(head, roles)), H);
         return new Figure
         {
             Title = models == 1 ? null : model,
@@ -56,7 +56,7 @@ public static class HeadRoleFigures
         };
     }
 
-    private static Heatmap Cells(RoleStyle style, HeadRoles roles, HeadMapFrame frame, IReadOnlyList<string> hover) => new(
+    private static Heatmap Cells(RoleStyle style, HeadRoles roles, HeadMapFrame frame, IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> hover) => new(
         new Tensor(roles.Heads.Select(head => head.Role == style.Role ? (float)head.Strength : float.NaN).ToArray(), frame.Layers, frame.Heads))
     {
         Scale = style.Scale,
@@ -66,18 +66,25 @@ public static class HeadRoleFigures
         Gap = frame.Gap,
         RowNames = frame.RowNames,
         ColumnNames = frame.ColumnNames,
-        CellTexts = [.. roles.Heads.Select(_ => frame.CellWidth >= RoomForWords ? style.Word : style.Letter)],
-        CellTemplate = frame.CellWidth >= RoomForNumbers && style.Role != HeadRole.Other ? "%{text} %{z:.2f}" : "%{text}",
+        CellTexts = Rows(roles.Heads.Select(head => CellLines(head, style, frame)), frame.Heads),
+        CellTextSize = frame.CellWidth >= RoomForNumbers ? 12 : 11,
         HoverTexts = hover,
-        HoverTemplate = "%{customdata[0]}, %{customdata[1]}: %{text}",
+        HoverTemplate = "%{customdata[0]}, %{customdata[1]}: %{hovertext}",
     };
 
-    private static string Hover(HeadScores head, HeadRoles roles)
-    {
-        var scores = RoleStyle.All.Where(style => style.Role != HeadRole.Other)
-            .Select(style => head[style.Role] is { } score ? $"{style.Name} {Number(score)}" : $"{style.Name} {NotThere(roles)}");
-        return $"{RoleStyle.Of(head.Role).Name} ({string.Join(", ", scores)})";
-    }
+    private static string[] CellLines(HeadScores head, RoleStyle style, HeadMapFrame frame) =>
+        frame.CellWidth < RoomForWords ? [style.Letter]
+        : frame.CellWidth < RoomForNumbers || head.Role == HeadRole.Other ? [style.Word]
+        : [style.Word, Number(head.Strength)];
+
+    private static string[] Hover(HeadScores head, HeadRoles roles) =>
+    [
+        RoleStyle.Of(head.Role).Name,
+        .. RoleStyle.All.Where(style => style.Role != HeadRole.Other)
+            .Select(style => head[style.Role] is { } score ? $"{style.Name} {Number(score)}" : $"{style.Name} {NotThere(roles)}"),
+    ];
+
+    private static IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> Rows(IEnumerable<string[]> cells, int heads) => [.. cells.Chunk(heads)];
 
     private static string Reading(HeadRoles roles, string? model)
     {

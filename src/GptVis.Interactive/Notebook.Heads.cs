@@ -92,12 +92,10 @@ public static partial class Notebook
         model ??= LoadedModels.Current;
         var tokens = model.Tokenize(text);
         AblationMethod[] methods = method is { } one ? [one] : [AblationMethod.Zero, AblationMethod.Mean];
-        using var progress = new HeadProgress(methods.Length * model.Gpt.Config.NLayers * model.Gpt.Config.NHeads);
         AblationMap[] maps = [.. methods.Select(m =>
         {
-            var map = AblationMap.Of(model.Gpt, Ids(tokens), m, progress, CellCancellation.Token);
-            progress.Next();
-            return map;
+            using var progress = new LateProgress($"Replacing heads by {(m == AblationMethod.Zero ? "zero" : "their mean")}", model.Gpt.Config.NLayers * model.Gpt.Config.NHeads);
+            return AblationMap.Of(model.Gpt, Ids(tokens), m, progress, CellCancellation.Token);
         })];
         return AblationMapFigures
             .Map(maps, new TokenText(model.TokenText(maps[0].Token), maps[0].Token), $"{model.Name} without each head, after “{End(text)}”")

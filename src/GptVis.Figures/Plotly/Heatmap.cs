@@ -26,17 +26,20 @@ public sealed record Heatmap(Tensor Z) : Trace
     /// <summary>What is written in every cell, in plotly's template language ("%{z:.2f}"); null writes nothing.</summary>
     public string? CellTemplate { get; init; }
 
-    /// <summary>A text per cell, row by row: %{text} in <see cref="CellTemplate"/>; none when empty.</summary>
-    public IReadOnlyList<string> CellTexts { get; init; } = [];
+    /// <summary>What is written in every cell, [row][column], lines below each other; in place of <see cref="CellTemplate"/>. Null writes nothing.</summary>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>>? CellTexts { get; init; }
 
-    /// <summary>What the pointer shows of each cell, row by row: %{text} in the hover template; none when empty.</summary>
-    public IReadOnlyList<string> HoverTexts { get; init; } = [];
+    /// <summary>Size of the <see cref="CellTexts"/> in pixels.</summary>
+    public int CellTextSize { get; init; } = 12;
 
-    /// <summary>Whether the scale stands beside the map.</summary>
-    public bool ShowsColorBar { get; init; } = true;
+    /// <summary>Lines of the hover text of every cell, [row][column]: %{hovertext}. Null for none.</summary>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>>? HoverTexts { get; init; }
 
     /// <summary>Space between cells in pixels.</summary>
     public int Gap { get; init; }
+
+    /// <summary>Whether the scale stands beside the map.</summary>
+    public bool ShowsColorBar { get; init; } = true;
 
     /// <summary>Number format of the colour bar, in d3's language.</summary>
     public string ColorBarFormat { get; init; } = "";
@@ -50,7 +53,7 @@ public sealed record Heatmap(Tensor Z) : Trace
         writer.WriteNumber("zmax", Max);
         writer.WritePropertyName("colorscale");
         ColorScale.WriteStops(writer, Scale.Colors);
-        writer.WriteBoolean("showscale", ShowsColorBar);
+        if (!ShowsColorBar) writer.WriteBoolean("showscale", false);
         writer.WriteStartObject("colorbar");
         writer.WriteString("tickformat", ColorBarFormat);
         writer.WriteNumber("thickness", 12);
@@ -60,19 +63,27 @@ public sealed record Heatmap(Tensor Z) : Trace
         writer.WriteNumber("ygap", Gap);
         writer.WriteBoolean("hoverongaps", false);
         if (CellTemplate is not null) writer.WriteString("texttemplate", CellTemplate);
-        WriteCellTexts(writer, "text", CellTexts);
-        WriteCellTexts(writer, "hovertext", HoverTexts);
+        if (CellTexts is not null) WriteCellTexts(writer);
+        if (HoverTexts is not null) WriteLines(writer, "hovertext", HoverTexts);
         WriteMeta(writer);
     }
 
-    private void WriteCellTexts(Utf8JsonWriter writer, string property, IReadOnlyList<string> texts)
+    private void WriteCellTexts(Utf8JsonWriter writer)
     {
-        if (texts.Count == 0) return;
+        WriteLines(writer, "text", CellTexts!);
+        writer.WriteString("texttemplate", "%{text}");
+        writer.WriteStartObject("textfont");
+        writer.WriteNumber("size", CellTextSize);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLines(Utf8JsonWriter writer, string property, IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> cells)
+    {
         writer.WriteStartArray(property);
-        foreach (string[] row in texts.Chunk(Z.Shape[1]))
+        foreach (var row in cells)
         {
             writer.WriteStartArray();
-            foreach (string text in row) writer.WriteStringValue(PlotlyText.Escape(text));
+            foreach (var lines in row) writer.WriteStringValue(string.Join("<br>", lines.Select(PlotlyText.Escape)));
             writer.WriteEndArray();
         }
         writer.WriteEndArray();

@@ -53,7 +53,7 @@
     const nameOf = index => `layer ${Math.floor(index / spec.heads)}, head ${index % spec.heads}`;
     const thumbnails = [];
     let chosen = 0, enlarged = null;
-    element.setAttribute('role', 'group');      // an image has no buttons in it
+    graph.setAttribute('role', 'group');        // an image has no buttons in it
     graph.style.height = 'auto';
 
     const all = made('div', 'overflow-x:auto');
@@ -120,17 +120,18 @@
       saying.replaceChildren(...prose(spec.sayings[index]));
       previous.disabled = index === 0;
       next.disabled = index === thumbnails.length - 1;
+      const says = `Attention of ${nameOf(index)}. ${spec.sayings[index]}`;
       if (!enlarged) {
         enlarged = made('div', '');
         enlarged.id = `${element.id}-head`;
-        enlarged.setAttribute('role', 'img');
+        enlarged.dataset.alt = says;
         toolbar.after(enlarged);
         queue.push([enlarged, specOf(index)]);
       } else {
         enlarged.gptvis.spec = specOf(index);
+        enlarged.gptvis.graph?.setAttribute('aria-label', says);
         update(enlarged.gptvis);
       }
-      enlarged.setAttribute('aria-label', `Attention of ${nameOf(index)}. ${spec.sayings[index]}`);
       if (focused) back.focus({ preventScroll: true });
       element.scrollIntoView({ block: 'nearest' });
     }
