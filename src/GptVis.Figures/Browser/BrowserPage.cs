@@ -113,7 +113,7 @@ public sealed class BrowserPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Presses and releases a key that writes nothing, by its name in the DOM: "ArrowRight", "Home", "End", "Enter".</summary>
+    /// <summary>Presses and releases a key that writes nothing, by its name in the DOM: "ArrowRight", "Home", "End", "Enter", "Escape".</summary>
     public async Task PressAsync(string key, CancellationToken cancellation = default)
     {
         int code = key switch
@@ -128,8 +128,13 @@ public sealed class BrowserPage : IAsyncDisposable
             "ArrowDown" => 40,
             _ => throw new ArgumentException($"The key {key} is not one that can be pressed here: Enter, Escape, Home, End and the four arrows are.", nameof(key)),
         };
-        foreach (string type in (string[])["rawKeyDown", "keyUp"])
-            await SendAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code }, cancellation).ConfigureAwait(false);
+        // A button is pressed by the carriage return that Enter writes.
+        foreach (string type in (string[])[key == "Enter" ? "keyDown" : "rawKeyDown", "keyUp"])
+        {
+            var press = new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code };
+            if (type == "keyDown") press["text"] = "\r";
+            await SendAsync("Input.dispatchKeyEvent", press, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Moves the mouse to a point of the window, in CSS pixels.</summary>

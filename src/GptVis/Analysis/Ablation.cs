@@ -23,8 +23,7 @@ public sealed class Ablation
     public Tensor After { get; }
 
     /// <summary>
-    /// How far the expectations after each token moved, (T): KL(before ‖ after) in nats. 0 where they are the same; in the mean over what really comes, the
-    /// nats of log-probability that are lost if the whole model is right.
+    /// How far the expectations after each token moved, (T): KL(before ‖ after) = Σ p · (ln p − ln q) in nats; 0 where they are the same.
     /// </summary>
     public IReadOnlyList<double> Divergence { get; }
 
