@@ -25,8 +25,7 @@ public sealed record FigurePart(Figure Figure, string AltText) : ViewPart
         // A new id each time: the same view may be shown twice on a page. The description is no role="img" yet: that would hide the table of numbers from
         // those who are read to. The loader gives it to the drawing.
         string id = $"gptvis-{Guid.NewGuid():N}";
-        writer.Write($"<div id=\"{id}\" data-alt=\"{Html.Encode(altText)}\">
-");
+        writer.Write($"<div id=\"{id}\" data-alt=\"{Html.Encode(altText)}\">\n");
         TableHtml.Write(writer, fallback, FallbackRows);
         writer.Write($"<div style=\"opacity:.8\">{WhatToDo}</div>\n</div>\n");
         writer.Write($"<script>(window.gptvis = window.gptvis || []).push([document.getElementById(\"{id}\"), {spec}])</script>\n");
