@@ -49,14 +49,6 @@ public static class AblationFigures
         };
     }
 
-    /// <summary>How captions and hover texts write nats.</summary>
-    internal static string Nats(double nats) => nats switch
-    {
-        0 => "0",
-        < 0.0005 => "<0.001",
-        _ => nats.ToString("0.000", CultureInfo.InvariantCulture),
-    };
-
     // The best of both, so that neither side's favourite is missing, in the order of the whole model.
     private static int[] Shown(Ablation ablation)
     {
@@ -110,7 +102,7 @@ public static class AblationFigures
                 new Bar(nats)
                 {
                     Colors = [.. nats.Select(_ => ColorScales.Categories[2])],
-                    HoverNames = [.. tokens.Select((token, position) => $"after {token.At(position)}: {Nats(nats[position])} nats")],
+                    HoverNames = [.. tokens.Select((token, position) => $"after {token.At(position)}: {NatsText.Of(nats[position])} nats")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -125,7 +117,7 @@ public static class AblationFigures
         var (position, move) = ablation.Divergence.Index().MaxBy(kl => kl.Item);
         string moves = move == 0
             ? "No expectation after any token changes."
-            : $"Expectations move most after {tokens[position].At(position)}: KL {Nats(move)} nats.";
+            : $"Expectations move most after {tokens[position].At(position)}: KL {NatsText.Of(move)} nats.";
         string honesty = ablation.Parts.Method == AblationMethod.Zero
             ? "Zeros are a state the model never met in training (off-distribution); part of the change may come from that."
             : "Replaced by the mean over this text's positions: what the parts always do stays.";
@@ -138,7 +130,7 @@ public static class AblationFigures
         string was = Percent.Of(ablation.Before[top]), becomes = Percent.Of(ablation.After[top]);
         string change = was == becomes ? $"stays at {was}" : $"{(ablation.After[top] < ablation.Before[top] ? "falls" : "rises")} from {was} to {becomes}";
         string rank = now == top ? "and is still the most likely next token" : $"and `{name(now).Visible}` becomes the most likely next token, {Percent.Of(ablation.After[now])}";
-        return $"Without {ablation.Parts} `{name(top).Visible}` {change} {rank}.";
+        return $"Without {ablation.Parts}, `{name(top).Visible}` {change} {rank}.";
     }
 
     private static string Writing(GeneratedText before, GeneratedText after)

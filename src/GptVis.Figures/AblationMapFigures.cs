@@ -75,7 +75,7 @@ public static class AblationMapFigures
 
         int lower = map.Change.Span.ToArray().Count(c => c < 0), raise = map.Change.Span.ToArray().Count(c => c > 0);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{start} Replaced by {Name(map.Method)}, layer {layer}, head {head} changes it most, to {Percent.Of(before * Math.Exp(change))} (ln p {Signed(change)}); {lower} of {map.Change.Length} heads lower it, {raise} raise it.");
+            $"{start} Replaced by {Name(map.Method)}, layer {layer}, head {head} changes it most, to {Percent.Of(before * Math.Exp(change))} (ln p {NatsText.Change(change)}); {lower} of {map.Change.Length} heads lower it, {raise} raise it.");
     }
 
     private static (int Layer, int Head) Strongest(AblationMap map)
@@ -91,7 +91,7 @@ public static class AblationMapFigures
     private static string Explanation(IReadOnlyList<AblationMap> maps)
     {
         string zeros = maps.Any(map => map.Method == AblationMethod.Zero) ? ", and zeros are a state the model never met in training (off-distribution)" : "";
-        return $"Blue: the head helps this token, without it ln p falls; red: it holds it back. Each head is ablated alone: others may stand in for it{zeros}.";
+        return $"Blue: the head helps this token (without it ln p falls); red: it holds it back. Each head is ablated alone: others may stand in for it{zeros}.";
     }
 
     private static IEnumerable<(AblationMap Map, int Layer, int Head)> Cells(IReadOnlyList<AblationMap> maps) =>
@@ -109,6 +109,4 @@ public static class AblationMapFigures
         ]));
 
     private static string Name(AblationMethod method) => method == AblationMethod.Zero ? "zero" : "its mean over the text";
-
-    private static string Signed(double number) => number.ToString("+0.00;−0.00", CultureInfo.InvariantCulture);
 }

@@ -158,5 +158,5 @@ public static class HeadRoleFigures
 
     private static string NotThere(HeadRoles roles) => roles.Tokens.Count == 1 ? "needs more tokens" : NeedsRepeats;
 
-    private static string Number(double score) => score.ToString("0.00;−0.00", CultureInfo.InvariantCulture);
+    private static string Number(double score) => (Math.Round(score, 2) + 0.0).ToString("0.00;−0.00", CultureInfo.InvariantCulture);
 }

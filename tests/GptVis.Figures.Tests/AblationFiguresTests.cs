@@ -20,7 +20,7 @@ public sealed class AblationFiguresTests
         string change = (float)top[5]! < (float)top[4]! ? "falls" : "rises";
         string rank = top == now ? "and is still the most likely next token" : $"and `{now[2]}` becomes the most likely next token, {Percent.Of((float)now[5]!)}";
         string change_ = Percent.Of((float)top[4]!) == Percent.Of((float)top[5]!) ? $"stays at {Percent.Of((float)top[4]!)}" : $"{change} from {Percent.Of((float)top[4]!)} to {Percent.Of((float)top[5]!)}";
-        Assert.StartsWith($"Without layer {layer} head {head} `{top[2]}` {change_} {rank}.", view.Caption);
+        Assert.StartsWith($"Without layer {layer} head {head}, `{top[2]}` {change_} {rank}.", view.Caption);
 
         var written = rows.Where(row => (string)row[0]! == "written").ToArray();
         int same = written.TakeWhile(row => Equals(row[4], row[5])).Count();
@@ -29,6 +29,14 @@ public sealed class AblationFiguresTests
         var moved = rows.Where(row => (string)row[0]! == "expectations").MaxBy(row => (double)row[6]!)!;
         Assert.Contains($"Expectations move most after {((TokenText)moved[2]!).At((int)moved[1]!)}: KL {((double)moved[6]!).ToString("0.000", CultureInfo.InvariantCulture)} nats.", view.Caption);
         Assert.EndsWith("Zeros are a state the model never met in training (off-distribution); part of the change may come from that.", view.Caption);
+    }
+
+    [Theory]
+    [InlineData(0, "0", "0"), InlineData(1e-5, "<0.001", "below +0.001"), InlineData(-1e-5, null, "above −0.001"), InlineData(0.1367, "0.137", "+0.137"), InlineData(-0.1367, null, "−0.137")]
+    public void Nats_are_never_rounded_to_nothing(double nats, string? divergence, string change)
+    {
+        if (divergence is not null) Assert.Equal(divergence, NatsText.Of(nats));
+        Assert.Equal(change, NatsText.Change(nats));
     }
 
     [Fact]
@@ -63,7 +71,7 @@ public sealed class AblationFiguresTests
     [Fact]
     public void The_texts_are_shown_as_texts_with_the_new_part_marked_from_the_first_difference_on()
     {
-        var view = Effect(new AblatedParts { Heads = [(1, 1)] });
+        var view = Effect(new AblatedParts { Heads = [(0, 1), (1, 1)] });
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(view.ToHtml());
         string[] texts = [.. page.QuerySelectorAll("th[scope=row] + td").Select(cell => cell.TextContent)];
         Assert.StartsWith(Text + " chili", texts[0]);
@@ -90,7 +98,7 @@ public sealed class AblationFiguresTests
         var most = zero.MaxBy(row => Math.Abs((float)row[3]!))!;
         Assert.StartsWith("The whole model gives `chili` 9", view.Caption);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
-            $"Replaced by zero, layer {most[1]}, head {most[2]} changes it most, to {Percent.Of((double)most[4]!)} (ln p {((float)most[3]!).ToString("+0.00;−0.00", CultureInfo.InvariantCulture)}); "
+            $"Replaced by zero, layer {most[1]}, head {most[2]} changes it most, to {Percent.Of((double)most[4]!)} (ln p {((float)most[3]!).ToString("+0.000;−0.000", CultureInfo.InvariantCulture)}); "
             + $"{zero.Count(row => (float)row[3]! < 0)} of 4 heads lower it, {zero.Count(row => (float)row[3]! > 0)} raise it."), view.Caption);
         Assert.Contains("zeros are a state the model never met in training", view.Caption);
         Assert.DoesNotContain("never met in training", Map(AblationMethod.Mean).Caption);

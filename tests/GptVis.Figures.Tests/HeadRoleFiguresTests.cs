@@ -71,7 +71,7 @@ public sealed class HeadRoleFiguresTests
             var cells = maps.Where(map => map.GetProperty("z")[head / 2][head % 2].ValueKind == JsonValueKind.Number).ToArray();
             string hover = Assert.Single(cells).GetProperty("hovertext")[head / 2][head % 2].GetString()!;
             var row = view.AsTable().Rows[head];
-            Assert.StartsWith($"{row[2]} (previous token {((double)row[4]!).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}, first token", hover);
+            Assert.StartsWith($"{row[2]}<br>previous token {((double)row[4]!).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}<br>first token", hover);
             Assert.Equal((double)row[3]!, cells[0].GetProperty("z")[head / 2][head % 2].GetDouble(), 5);
         }
         Assert.All(maps, map => Assert.Equal((0, 1), (map.GetProperty("zmin").GetInt32(), map.GetProperty("zmax").GetInt32())));

@@ -41,7 +41,7 @@ public sealed class HeadCallTests
     [Fact]
     public void Heads_may_be_named_by_their_role()
     {
-        Assert.Equal(Ablate(Text, (1, 1)).ToString(), Ablate(Text, role: HeadRole.Induction).ToString());
+        Assert.Equal(Ablate(Text, (0, 1), (1, 1)).ToString(), Ablate(Text, role: HeadRole.Induction).ToString());
         AssertMessage("No head of fruit has the role Duplicate in this text; there are ", () => Ablate(Text, role: HeadRole.Duplicate));
     }
 

@@ -27,7 +27,7 @@ public sealed record AblatedParts
     {
         var edit = Edit.None;
         foreach (var (layer, head) in Heads) edit += Replaced(Activation.Z, layer, head);
-        foreach (int layer in Mlps) edit += Replaced(Activation.MlpOut, layer);
+        foreach (int layer in Mlps.Except(Layers)) edit += Replaced(Activation.MlpOut, layer);
         foreach (int layer in Layers) edit += Replaced(Activation.AttnOut, layer) + Replaced(Activation.MlpOut, layer);
         return edit;
     }
