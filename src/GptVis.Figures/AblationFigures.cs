@@ -1,4 +1,3 @@
-using System.Globalization;
 using GptVis.Analysis;
 using GptVis.Figures.Display;
 using GptVis.Figures.Plotly;

@@ -32,7 +32,6 @@ public sealed partial class HeadGridTests(BrowserFixture fixture)
         var trace = HeadExamples.Run(3, 4, 8);
         await using var page = await fixture.OpenDrawnAsync(HeadExamples.Grid(3, 4, Examples.Tokens(8)));
         int[] pixels = [.. (await page.EvaluateAsync("[...document.querySelectorAll('main canvas')[2 * 4 + 3].getContext('2d').getImageData(0, 0, 8, 8).data]"))!.AsArray().Select(p => (int)p!)];
-        var darkest = (Row: -1, Red: 256);
         for (int query = 0; query < 8; query++)
             for (int key = 0; key < 8; key++)
                 Assert.Equal(key <= query ? 255 : 0, pixels[(query * 8 + key) * 4 + 3]);

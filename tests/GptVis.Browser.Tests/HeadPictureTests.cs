@@ -46,7 +46,7 @@ public sealed class HeadPictureTests(BrowserFixture fixture)
         var view = HeadExamples.Roles(("gpt2", 12, 12, 10));
         await using var page = await fixture.OpenDrawnAsync(view);
         var row = view.AsTable().Rows[3 * 12 + 5];
-        Assert.StartsWith($"layer 3, head 5: {row[2]} (previous token ", await HoverTextAsync(page, row: 3, column: 5));
+        Assert.StartsWith($"layer 3, head 5: {row[2]}previous token ", await HoverTextAsync(page, row: 3, column: 5));
     }
 
     [Theory]
