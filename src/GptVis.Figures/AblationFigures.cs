@@ -62,8 +62,8 @@ public static class AblationFigures
             Name = side,
             Direction = BarDirection.Right,
             Colors = [.. shown.Select(_ => ColorScales.Categories[color])],
-            Labels = [.. shown.Select(id => Percent.Of(p[id]))],
-            HoverNames = [.. shown.Select(id => $"`{name(id).Visible}`, {side}: {Percent.Of(p[id])}")],
+            Labels = [.. shown.Select(id => SmallShare.Of(p[id]))],
+            HoverNames = [.. shown.Select(id => $"`{name(id).Visible}`, {side}: {SmallShare.Of(p[id])}")],
             HoverTemplate = "%{customdata}",
         };
         float most = shown.Max(id => Math.Max(ablation.Before[id], ablation.After[id]));
@@ -75,7 +75,7 @@ public static class AblationFigures
             XAxis = new Axis
             {
                 Title = "probability of the next token",
-                TickFormat = most > 0.1 ? Figure.WholePercentFormat : Figure.PercentFormat,
+                TickFormat = most switch { > 0.1f => Figure.WholePercentFormat, > 0.01f => Figure.PercentFormat, _ => "$.2~%" },
                 Range = (0, Math.Max(most, 1e-6) * 8 / 7),      // room for the label of the longest bar
             },
             YAxis = new Axis
@@ -126,9 +126,9 @@ public static class AblationFigures
     private static string TopToken(Ablation ablation, Func<int, TokenText> name)
     {
         int top = Generation.TopTokens.Of(ablation.Before.Span, 1)[0], now = Generation.TopTokens.Of(ablation.After.Span, 1)[0];
-        string was = Percent.Of(ablation.Before[top]), becomes = Percent.Of(ablation.After[top]);
+        string was = SmallShare.Of(ablation.Before[top]), becomes = SmallShare.Of(ablation.After[top]);
         string change = was == becomes ? $"stays at {was}" : $"{(ablation.After[top] < ablation.Before[top] ? "falls" : "rises")} from {was} to {becomes}";
-        string rank = now == top ? "and is still the most likely next token" : $"and `{name(now).Visible}` becomes the most likely next token, {Percent.Of(ablation.After[now])}";
+        string rank = now == top ? "and is still the most likely next token" : $"and `{name(now).Visible}` becomes the most likely next token, {SmallShare.Of(ablation.After[now])}";
         return $"Without {ablation.Parts}, `{name(top).Visible}` {change} {rank}.";
     }
 

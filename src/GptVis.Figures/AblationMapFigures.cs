@@ -21,20 +21,20 @@ public static class AblationMapFigures
         if (maps.Any(map => map.Token != maps[0].Token || !map.Change.Shape.SequenceEqual(maps[0].Change.Shape)))
             throw new ArgumentException("The maps are of different texts or models: they differ in the top token or in the number of heads.", nameof(maps));
 
-        string caption = $"{Reading(maps[0], token)} {Explanation(maps)}";
+        string caption = $"{Reading(maps, token)} {Explanation(maps)}";
         string altText = $"A map of the change of the top token's log-probability when each head is ablated, a row for each layer and a column for each head. {caption}";
         return new View
         {
             Title = title,
             Caption = caption,
             AltText = altText,
-            Parts = [new FigurePart(MapFigure(maps, token), altText)],
+            Parts = [new FigurePart(MapFigure(maps), altText)],
             Table = Numbers(maps, Cells(maps)),
             Summary = Numbers(maps, Cells(maps).OrderByDescending(cell => Math.Abs(cell.Map.Change[cell.Layer, cell.Head])).Take(StrongestInSummary)),
         };
     }
 
-    private static Figure MapFigure(IReadOnlyList<AblationMap> maps, TokenText token)
+    private static Figure MapFigure(IReadOnlyList<AblationMap> maps)
     {
         var frame = new HeadMapFrame(maps[0].Change.Shape[0], maps[0].Change.Shape[1]);
         // One scale for all methods: they are compared. A map of zeros still needs a range.
@@ -60,22 +60,24 @@ public static class AblationMapFigures
             ],
             XAxis = frame.XAxis,
             YAxis = frame.YAxis,
-            Controls = maps.Count == 1 ? [] : [new Control(ControlKind.Dropdown, "replaced by", [.. maps.Select(map => Step(map, token))])],
+            Controls = maps.Count == 1 ? [] : [new Control(ControlKind.Dropdown, "replaced by", [.. maps.Select(Step)])],
         };
     }
 
-    private static Step Step(AblationMap map, TokenText token) => new(Name(map.Method), [Change.Cells(0, map.Change)]) { Note = Reading(map, token) };
+    private static Step Step(AblationMap map) => new(Name(map.Method), [Change.Cells(0, map.Change)]);
 
-    private static string Reading(AblationMap map, TokenText token)
+    private static string Reading(IReadOnlyList<AblationMap> maps, TokenText token) =>
+        $"The whole model gives `{token.Visible}` {SmallShare.Of(Math.Exp(maps[0].LogProbability))} as the next token. {string.Join(" ", maps.Select(Reading))}";
+
+    private static string Reading(AblationMap map)
     {
         var (layer, head) = Strongest(map);
-        double change = map.Change[layer, head], before = Math.Exp(map.LogProbability);
-        string start = $"The whole model gives `{token.Visible}` {Percent.Of(before)} as the next token.";
-        if (change == 0) return $"{start} With {Name(map.Method)} no head changes that.";
+        double change = map.Change[layer, head];
+        if (change == 0) return $"With {Name(map.Method)} in the place of a head's output nothing changes.";
 
         int lower = map.Change.Span.ToArray().Count(c => c < 0), raise = map.Change.Span.ToArray().Count(c => c > 0);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{start} Replaced by {Name(map.Method)}, layer {layer}, head {head} changes it most, to {Percent.Of(before * Math.Exp(change))} (ln p {NatsText.Change(change)}); {lower} of {map.Change.Length} heads lower it, {raise} raise it.");
+            $"Replaced by {Name(map.Method)}, layer {layer}, head {head} changes that most, to {SmallShare.Of(Math.Exp(map.LogProbability + change))} (ln p {NatsText.Change(change)}); {lower} of {map.Change.Length} heads lower it, {raise} raise it.");
     }
 
     private static (int Layer, int Head) Strongest(AblationMap map)

@@ -44,19 +44,18 @@ public static class HeadRoleFigures
     {
         int H = roles.Heads.Max(head => head.Head) + 1, L = roles.Heads.Count / H;
         var frame = models == 1 ? new HeadMapFrame(L, H) : new HeadMapFrame(L, H, WidestBeside);
-        var hover = Rows(roles.Heads.Select(head => Hover(head, roles)), H);
         return new Figure
         {
             Title = models == 1 ? null : model,
             Width = Math.Max(frame.Width - 90, 260),     // no scale on the right
             Height = frame.Height + (models == 1 ? 0 : 28),
-            Traces = [.. RoleStyle.All.Where(style => roles.Of(style.Role).Count > 0).Select(style => Cells(style, roles, frame, hover))],
+            Traces = [.. RoleStyle.All.Where(style => roles.Of(style.Role).Count > 0).Select(style => Cells(style, roles, frame))],
             XAxis = frame.XAxis,
             YAxis = frame.YAxis,
         };
     }
 
-    private static Heatmap Cells(RoleStyle style, HeadRoles roles, HeadMapFrame frame, IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> hover) => new(
+    private static Heatmap Cells(RoleStyle style, HeadRoles roles, HeadMapFrame frame) => new(
         new Tensor(roles.Heads.Select(head => head.Role == style.Role ? (float)head.Strength : float.NaN).ToArray(), frame.Layers, frame.Heads))
     {
         Scale = style.Scale,
@@ -68,12 +67,14 @@ public static class HeadRoleFigures
         ColumnNames = frame.ColumnNames,
         CellTexts = Rows(roles.Heads.Select(head => CellLines(head, style, frame)), frame.Heads),
         CellTextSize = frame.CellWidth >= RoomForNumbers ? 12 : 11,
-        HoverTexts = hover,
+        HoverTexts = Rows(roles.Heads.Select(head => head.Role == style.Role ? Hover(head, roles) : []), frame.Heads),
         HoverTemplate = "%{customdata[0]}, %{customdata[1]}: %{hovertext}",
     };
 
+    // plotly writes the text of a cell also where it has no number: there another role's map has the cell.
     private static string[] CellLines(HeadScores head, RoleStyle style, HeadMapFrame frame) =>
-        frame.CellWidth < RoomForWords ? [style.Letter]
+        head.Role != style.Role ? []
+        : frame.CellWidth < RoomForWords ? [style.Letter]
         : frame.CellWidth < RoomForNumbers || head.Role == HeadRole.Other ? [style.Word]
         : [style.Word, Number(head.Strength)];
 
@@ -128,7 +129,7 @@ public static class HeadRoleFigures
     }
 
     private static Table Summary(IReadOnlyList<(string Model, HeadRoles Roles)> models) => new(
-        [.. ModelColumn(models), new("role"), new("heads"), new("strongest (layer.head score)"), new("even look gets", ColumnFormat.Percent)],
+        [.. ModelColumn(models), new("role"), new("heads"), new("strongest (layer, head, score)"), new("even look gets", ColumnFormat.Percent)],
         from m in models
         from style in RoleStyle.All
         let heads = m.Roles.Of(style.Role)
@@ -138,7 +139,7 @@ public static class HeadRoleFigures
     {
         const int shown = 4;
         if (HeadRoles.OfPosition.Contains(role) && roles.Chance(role) is null) return NotThere(roles);
-        string list = string.Join(", ", heads.Take(shown).Select(head => string.Create(CultureInfo.InvariantCulture, $"{head.Layer}.{head.Head} {Number(head.Strength)}")));
+        string list = string.Join(", ", heads.Take(shown).Select(head => string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {Number(head.Strength)}")));
         return heads.Count > shown ? list + ", …" : list;
     }
 

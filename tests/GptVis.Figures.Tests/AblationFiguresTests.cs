@@ -18,8 +18,8 @@ public sealed class AblationFiguresTests
         var next = rows.Where(row => (string)row[0]! == "next token").ToArray();
         var (top, now) = (next.MaxBy(row => (float)row[4]!)!, next.MaxBy(row => (float)row[5]!)!);
         string change = (float)top[5]! < (float)top[4]! ? "falls" : "rises";
-        string rank = top == now ? "and is still the most likely next token" : $"and `{now[2]}` becomes the most likely next token, {Percent.Of((float)now[5]!)}";
-        string change_ = Percent.Of((float)top[4]!) == Percent.Of((float)top[5]!) ? $"stays at {Percent.Of((float)top[4]!)}" : $"{change} from {Percent.Of((float)top[4]!)} to {Percent.Of((float)top[5]!)}";
+        string rank = top == now ? "and is still the most likely next token" : $"and `{now[2]}` becomes the most likely next token, {SmallShare.Of((float)now[5]!)}";
+        string change_ = SmallShare.Of((float)top[4]!) == SmallShare.Of((float)top[5]!) ? $"stays at {SmallShare.Of((float)top[4]!)}" : $"{change} from {SmallShare.Of((float)top[4]!)} to {SmallShare.Of((float)top[5]!)}";
         Assert.StartsWith($"Without layer {layer} head {head}, `{top[2]}` {change_} {rank}.", view.Caption);
 
         var written = rows.Where(row => (string)row[0]! == "written").ToArray();
@@ -38,6 +38,10 @@ public sealed class AblationFiguresTests
         if (divergence is not null) Assert.Equal(divergence, NatsText.Of(nats));
         Assert.Equal(change, NatsText.Change(nats));
     }
+
+    [Theory]
+    [InlineData(0.412, "41.2 %"), InlineData(0.0005, "0.1 %"), InlineData(0.00049, "0.049 %"), InlineData(0.0000234, "0.0023 %"), InlineData(1e-12, "<0.1 %"), InlineData(0, "0 %")]
+    public void Tiny_probabilities_keep_two_digits(double share, string text) => Assert.Equal(text, SmallShare.Of(share));
 
     [Fact]
     public void Both_sides_favourites_are_shown_in_the_order_of_the_whole_model()
@@ -98,7 +102,7 @@ public sealed class AblationFiguresTests
         var most = zero.MaxBy(row => Math.Abs((float)row[3]!))!;
         Assert.StartsWith("The whole model gives `chili` 9", view.Caption);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
-            $"Replaced by zero, layer {most[1]}, head {most[2]} changes it most, to {Percent.Of((double)most[4]!)} (ln p {((float)most[3]!).ToString("+0.000;−0.000", CultureInfo.InvariantCulture)}); "
+            $"Replaced by zero, layer {most[1]}, head {most[2]} changes that most, to {SmallShare.Of((double)most[4]!)} (ln p {((float)most[3]!).ToString("+0.000;−0.000", CultureInfo.InvariantCulture)}); "
             + $"{zero.Count(row => (float)row[3]! < 0)} of 4 heads lower it, {zero.Count(row => (float)row[3]! > 0)} raise it."), view.Caption);
         Assert.Contains("zeros are a state the model never met in training", view.Caption);
         Assert.DoesNotContain("never met in training", Map(AblationMethod.Mean).Caption);
@@ -120,7 +124,7 @@ public sealed class AblationFiguresTests
         var fruit = LanguageModel.Fruit;
         var map = AblationMap.Of(fruit.Gpt, fruit.Tokenizer.EncodeIds("so"), AblationMethod.Mean);
         var view = AblationMapFigures.Map([map], new TokenText(fruit.TokenText(map.Token)), "One token");
-        Assert.Contains("With its mean over the text no head changes that.", view.Caption);
+        Assert.Contains("With its mean over the text in the place of a head's output nothing changes.", view.Caption);
     }
 
     [Fact]

@@ -14,14 +14,15 @@ namespace GptVis.Figures.Display;
 internal sealed record AttentionGridPart(
     PackedPatterns Packed, int Layers, int Heads, IReadOnlyList<TokenText> Tokens, IReadOnlyList<string> Sayings, string AltText) : ViewPart
 {
-    private const int WidthOfHeads = 720;       // with the layers' labels as wide as a cell of a notebook
-    private const int WidthOfLabels = 56;
+    private const int WidthOfHeads = 700;       // with the layers' labels as wide as a cell of a notebook
+    private const int WidthOfLabels = 70;
     private const int Gap = 4;
+    private const int NarrowestWidth = 560;     // the line with the scale
 
     internal override bool NeedsBundle => true;
 
     // Small patterns get as many pixels per cell as fit, all the same; large ones are scaled by the browser.
-    private int Side => Math.Clamp(WidthOfHeads / Heads - Gap, 24, 180) is var side && Tokens.Count <= side ? side / Tokens.Count * Tokens.Count : side;
+    private int Side => Math.Clamp(WidthOfHeads / Heads - Gap, 24, 230) is var side && Tokens.Count <= side ? side / Tokens.Count * Tokens.Count : side;
 
     internal override void WriteHtml(TextWriter writer, Table fallback) => FigurePart.Write(writer, ToJson(), AltText, fallback);
 
@@ -35,7 +36,7 @@ internal sealed record AttentionGridPart(
     private void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.WriteNumber("width", Math.Max(WidthOfLabels + Heads * (Side + Gap), 320));
+        writer.WriteNumber("width", Math.Max(WidthOfLabels + Heads * (Side + Gap), NarrowestWidth));
         writer.WriteNumber("height", Layers * (Side + Gap) + WidthOfLabels);
         writer.WriteStartArray("data");     // nothing for plotly itself
         writer.WriteEndArray();

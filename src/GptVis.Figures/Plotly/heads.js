@@ -20,13 +20,20 @@
     });
   }
 
+  // Where there are more tokens than pixels, a pixel shows the largest share it covers: a line one token wide would fade away in a mean.
   // Everything above the diagonal stays see-through: a token cannot look there.
-  function paint(canvas, pattern, shades) {
+  function paint(canvas, pattern, tokens, shades) {
     const image = new ImageData(canvas.width, canvas.width);
     const pixels = new Uint32Array(image.data.buffer);
-    for (let query = 0; query < canvas.width; query++)
-      for (let key = 0; key <= query; key++)
-        pixels[query * canvas.width + key] = shades[Math.round(pattern(query, key) * 255)];
+    const first = pixel => Math.floor(pixel * tokens / canvas.width);
+    const last = pixel => Math.max(first(pixel), Math.ceil((pixel + 1) * tokens / canvas.width) - 1);
+    for (let row = 0; row < canvas.width; row++)
+      for (let column = 0; column <= row; column++) {
+        let most = 0;
+        for (let query = first(row); query <= last(row); query++)
+          for (let key = first(column); key <= Math.min(query, last(column)); key++) most = Math.max(most, pattern(query, key));
+        pixels[row * canvas.width + column] = shades[Math.round(most * 255)];
+      }
     canvas.getContext('2d').putImageData(image, 0, 0);
   }
 
@@ -52,6 +59,7 @@
     const patternOf = patternsOf(spec);
     const nameOf = index => `layer ${Math.floor(index / spec.heads)}, head ${index % spec.heads}`;
     const thumbnails = [];
+    const pixels = Math.min(spec.tokens, Math.round(spec.side * devicePixelRatio));
     let chosen = 0, enlarged = null;
     graph.setAttribute('role', 'group');        // an image has no buttons in it
     graph.style.height = 'auto';
@@ -74,12 +82,13 @@
       grid.append(name);
       for (let head = 0; head < spec.heads; head++) grid.append(thumbnail(layer * spec.heads + head));
     }
-    const bar = made('div', 'width:160px;height:10px;border:1px solid rgba(128,128,128,.5)');
-    all.append(grid, made('div', 'display:flex;align-items:center;gap:8px;font-size:12px;margin:8px 3px 0', '0\u00a0%', bar, '100\u00a0% of a row’s attention; rows look, columns are looked at'));
+    const bar = made('div', 'flex:0 0 120px;height:10px;border:1px solid rgba(128,128,128,.5)');
+    const covered = pixels < spec.tokens ? '; a pixel shows the largest share it covers' : '';
+    all.append(grid, made('div', 'display:flex;align-items:center;gap:8px;font-size:12px;margin:8px 3px 0', '0\u00a0%', bar, `100\u00a0% of a row’s attention; rows look, columns are looked at${covered}`));
 
     function thumbnail(index) {
-      const canvas = made('canvas', `display:block;width:100%;height:100%;image-rendering:${spec.tokens > spec.side ? 'auto' : 'pixelated'}`);
-      canvas.width = canvas.height = spec.tokens;
+      const canvas = made('canvas', 'display:block;width:100%;height:100%;image-rendering:pixelated');
+      canvas.width = canvas.height = pixels;
       const button = made('button', `box-sizing:content-box;width:${spec.side}px;height:${spec.side}px;margin:-1px;padding:0;border:1px solid rgba(128,128,128,.5);border-radius:0;background:none;cursor:zoom-in`, canvas);
       button.type = 'button';
       button.tabIndex = index === 0 ? 0 : -1;
@@ -125,7 +134,7 @@
         enlarged = made('div', '');
         enlarged.id = `${element.id}-head`;
         enlarged.dataset.alt = says;
-        toolbar.after(enlarged);
+        saying.after(enlarged);
         queue.push([enlarged, specOf(index)]);
       } else {
         enlarged.gptvis.spec = specOf(index);
@@ -167,7 +176,7 @@
         const [trace] = spec.figure.data;
         const scale = dark && trace.meta.dark || trace.colorscale;
         const shades = shadesOf(scale);
-        thumbnails.forEach(({ canvas }, index) => paint(canvas, patternOf(index), shades));
+        thumbnails.forEach(({ canvas }, index) => paint(canvas, patternOf(index), spec.tokens, shades));
         bar.style.background = `linear-gradient(90deg,${scale.map(([, color]) => color).join()})`;
       },
     };
