@@ -14,10 +14,10 @@ internal sealed record HeadMapFrame(int Layers, int Heads, int Widest = 640)
     private const int AboveAndBelowRows = 84;
 
     /// <summary>Pixels of a cell from left to right.</summary>
-    public int CellWidth => Math.Clamp(Widest / Heads, 16, 110);
+    public int CellWidth => Math.Clamp(Widest / Heads, 16, 150);
 
     /// <summary>Pixels of a cell from top to bottom.</summary>
-    public int CellHeight => Math.Clamp(CellWidth * 2 / 3, 18, 60);
+    public int CellHeight => Math.Clamp(CellWidth * 2 / 3, 18, 80);
 
     /// <summary>Space between cells.</summary>
     public int Gap => CellWidth >= 30 ? 2 : 1;

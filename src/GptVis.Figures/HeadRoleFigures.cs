@@ -66,7 +66,7 @@ public static class HeadRoleFigures
         RowNames = frame.RowNames,
         ColumnNames = frame.ColumnNames,
         CellTexts = Rows(roles.Heads.Select(head => CellLines(head, style, frame)), frame.Heads),
-        CellTextSize = frame.CellWidth >= RoomForNumbers ? 12 : 11,
+        CellTextSize = frame.CellWidth switch { >= 90 => 15, >= RoomForNumbers => 12, _ => 11 },
         HoverTexts = Rows(roles.Heads.Select(head => head.Role == style.Role ? Hover(head, roles) : []), frame.Heads),
         HoverTemplate = "%{customdata[0]}, %{customdata[1]}: %{hovertext}",
     };
@@ -129,16 +129,17 @@ public static class HeadRoleFigures
     }
 
     private static Table Summary(IReadOnlyList<(string Model, HeadRoles Roles)> models) => new(
-        [.. ModelColumn(models), new("role"), new("heads"), new("strongest (layer, head, score)"), new("even look gets", ColumnFormat.Percent)],
-        from m in models
+        [new("role"), .. ModelColumn(models), new("heads"), new("strongest (layer, head, score)"), new("even look gets", ColumnFormat.Percent)],
         from style in RoleStyle.All
+        from m in models
         let heads = m.Roles.Of(style.Role)
-        select (object?[])[.. ModelCell(models, m.Model), style.Name, heads.Count, Strongest(style.Role, heads, m.Roles), m.Roles.Chance(style.Role)]);
+        select (object?[])[style.Name, .. ModelCell(models, m.Model), heads.Count, Strongest(style.Role, heads, m.Roles), m.Roles.Chance(style.Role)]);
 
     private static string Strongest(HeadRole role, IReadOnlyList<HeadScores> heads, HeadRoles roles)
     {
         const int shown = 4;
-        if (HeadRoles.OfPosition.Contains(role) && roles.Chance(role) is null) return NotThere(roles);
+        if (role == HeadRole.Other) return "";
+        if (roles.Heads[0][role] is null) return NotThere(roles);
         string list = string.Join(", ", heads.Take(shown).Select(head => string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {Number(head.Strength)}")));
         return heads.Count > shown ? list + ", …" : list;
     }

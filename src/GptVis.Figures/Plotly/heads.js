@@ -83,8 +83,8 @@
       for (let head = 0; head < spec.heads; head++) grid.append(thumbnail(layer * spec.heads + head));
     }
     const bar = made('div', 'flex:0 0 120px;height:10px;border:1px solid rgba(128,128,128,.5)');
-    const covered = pixels < spec.tokens ? '; a pixel shows the largest share it covers' : '';
-    all.append(grid, made('div', 'display:flex;align-items:center;gap:8px;font-size:12px;margin:8px 3px 0', '0\u00a0%', bar, `100\u00a0% of a row’s attention; rows look, columns are looked at${covered}`));
+    const covered = pixels < spec.tokens ? ' · a pixel shows the largest share in it' : '';
+    all.append(grid, made('div', 'display:flex;align-items:center;gap:8px;font-size:12px;margin:8px 3px 0', '0\u00a0%', bar, `100\u00a0% of a row’s attention · rows look at columns${covered}`));
 
     function thumbnail(index) {
       const canvas = made('canvas', 'display:block;width:100%;height:100%;image-rendering:pixelated');
