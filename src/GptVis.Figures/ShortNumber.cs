@@ -12,7 +12,9 @@ internal static class ShortNumber
         double size = Math.Abs(number);
         if (size >= 999.5) return number.ToString("#,0", CultureInfo.InvariantCulture);
         if (size < 0.000995) return number.ToString("0.##E-0", CultureInfo.InvariantCulture);
-        int decimals = Math.Clamp(2 - (int)Math.Floor(Math.Log10(size * 1.0000001)), 0, 6);
+        int exponent = (int)Math.Floor(Math.Log10(size));
+        if (size >= 9.995 * Math.Pow(10, exponent)) exponent++;     // is written as 10.0, not 10.00
+        int decimals = Math.Clamp(2 - exponent, 0, 6);
         return number.ToString("0." + new string('0', decimals), CultureInfo.InvariantCulture);
     }
 

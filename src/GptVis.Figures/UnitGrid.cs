@@ -32,11 +32,15 @@ internal sealed class UnitGrid
     /// <summary>From below, as the scene's axis counts.</summary>
     public int Height(int unit) => Rows - 1 - unit / UnitsPerDot / Columns;
 
-    /// <summary>As near to a square as can be with whole rows for every head; any near-square when that is far from one.</summary>
+    /// <summary>As near to a square as can be with whole rows for every head; without them when that is far from one; and with a last row that is not full when nothing else is.</summary>
     private static int Width(int units, int perHead)
     {
         double side = Math.Sqrt(units);
-        int best = Enumerable.Range(1, perHead).Where(w => perHead % w == 0).MinBy(w => Math.Abs(Math.Log(w / side)));
-        return best > side * 2 || best < side / 2 ? (int)Math.Ceiling(side) : best;
+        foreach (int whole in (ReadOnlySpan<int>)[perHead, units])
+        {
+            int best = Enumerable.Range(1, whole).Where(w => whole % w == 0).MinBy(w => Math.Abs(Math.Log(w / side)));
+            if (best <= side * 2 && best >= side / 2) return best;
+        }
+        return (int)Math.Ceiling(side);
     }
 }

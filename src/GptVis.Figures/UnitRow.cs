@@ -7,12 +7,8 @@ internal sealed class UnitRow(int layer, int unit, Tensor state) : IReadOnlyList
 {
     public int Count => 2 + state.Shape[0];
 
-    public object? this[int column] => column switch
-    {
-        0 => layer,
-        1 => unit,
-        _ => state[column - 2, unit],
-    };
+    // Boxed one by one: a switch over all three would make floats of layer and unit.
+    public object? this[int column] => column < 2 ? column == 0 ? layer : unit : (object)state[column - 2, unit];
 
     public IEnumerator<object?> GetEnumerator()
     {

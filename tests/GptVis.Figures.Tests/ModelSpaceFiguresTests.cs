@@ -28,8 +28,8 @@ public sealed class ModelSpaceFiguresTests
     }
 
     [Theory]
-    [InlineData("fruit", 5, 4, 1), InlineData("gpt2", 32, 24, 1), InlineData("gpt2-large", 32, 40, 1), InlineData("gpt2-xl", 32, 50, 1), InlineData("gpt3", 32, 24, 16)]
-    public void A_sheet_is_nearly_square_and_heads_have_whole_rows(string name, int columns, int rows, int unitsPerDot)
+    [InlineData("fruit", 5, 4, 1), InlineData("gpt2", 32, 24, 1), InlineData("gpt2-large", 32, 40, 1), InlineData("gpt2-xl", 32, 50, 1), InlineData("gpt3", 24, 32, 16)]
+    public void A_sheet_is_nearly_square_and_heads_have_whole_rows_where_a_dot_is_a_unit(string name, int columns, int rows, int unitsPerDot)
     {
         var config = name == "fruit" ? LanguageModel.Fruit.Gpt.Config : GptVis.Checkpoints.ModelPreset.Find(name)!.Config;
         var grid = new UnitGrid(config);

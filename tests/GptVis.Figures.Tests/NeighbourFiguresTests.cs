@@ -1,5 +1,3 @@
-using GptVis.Analysis;
-
 namespace GptVis.Figures.Tests;
 
 public sealed class NeighbourFiguresTests
