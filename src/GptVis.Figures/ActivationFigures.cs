@@ -12,7 +12,7 @@ public static class ActivationFigures
     private const int Height = 430, PlotHeight = 340;
     private const double LabelHeight = 15;
     private const double LabelRoom = 0.2;       // of the plot's width, right of the lines
-    private const double ManyTimes = 50;        // largest over smallest norm from which a logarithmic axis shows more
+    private const double ManyTimes = 8;         // largest norm over the median, after the first layer, from which a logarithmic axis shows more
 
     /// <summary>Mean over the hidden units and L2 norm of every token's state, over the layers: a line per token.</summary>
     /// <param name="states">The residual stream at every depth.</param>
@@ -51,7 +51,7 @@ public static class ActivationFigures
     private static Figure Lines(Tensor values, IReadOnlyList<TokenText> tokens, string what, bool mayBeLogarithmic = false)
     {
         int L = values.Shape[0] - 1, T = tokens.Count;
-        bool logarithmic = mayBeLogarithmic && Smallest(values) > 0 && Largest(values) > ManyTimes * Smallest(values);
+        bool logarithmic = mayBeLogarithmic && Smallest(values) > 0 && Largest(values) > ManyTimes * Median(values.Span[T..]);
         var range = Padded(values, logarithmic);
         float[] depths = [.. Enumerable.Range(0, L + 1).Select(n => (float)n)];
         var lines = Enumerable.Range(0, T).Select(t => new Scatter(depths, Column(values, t))
@@ -88,7 +88,7 @@ public static class ActivationFigures
         var (low, high) = (Scale(range.From), Scale(range.To));
         double perPixel = (high - low) / PlotHeight;
 
-        int[] named = Named(values, L);
+        int[] named = Named([.. Enumerable.Range(0, tokens.Count).Select(t => Scale(values[L, t]))], LabelHeight * perPixel);
         double[] places = LabelColumn.Spread([.. named.Select(t => Scale(values[L, t]))], LabelHeight * perPixel, low + 6 * perPixel, high - 6 * perPixel);
         float elbow = L + 0.035f * (L + 1);
         yield return new Scatter(
@@ -108,12 +108,15 @@ public static class ActivationFigures
         };
     }
 
-    /// <summary>All tokens when there is room; else those that end highest, lowest, and evenly in between.</summary>
-    private static int[] Named(Tensor values, int last)
+    /// <summary>All tokens when there is room; else those whose lines end so far apart that each name stands at its own line.</summary>
+    private static int[] Named(double[] ends, double gap)
     {
-        int T = values.Shape[1];
-        int[] ranked = [.. Enumerable.Range(0, T).OrderBy(t => values[last, t])];
-        return T <= MostLabels ? ranked : [.. Enumerable.Range(0, MostLabels).Select(i => ranked[(int)Math.Round(i * (T - 1.0) / (MostLabels - 1))])];
+        int[] ranked = [.. Enumerable.Range(0, ends.Length).OrderByDescending(t => ends[t])];
+        if (ends.Length <= MostLabels) return ranked;
+        var named = new List<int> { ranked[0] };
+        foreach (int t in ranked)
+            if (ends[named[^1]] - ends[t] >= gap) named.Add(t);
+        return [.. named];
     }
 
     private static string Caption(ResidualStates states, Tensor means, Tensor norms, IReadOnlyList<TokenText> tokens)
@@ -129,7 +132,7 @@ public static class ActivationFigures
             ? $"The L2 norm of {tokens[0].At(0)} goes from {ShortNumber.Of(norms[0, 0])} at the embedding to {ShortNumber.Of(norms[L, 0])} after the last of {Layers(L)}."
             : $"The L2 norm, in the middle of the tokens (median), goes from {ShortNumber.Of(Median(norms.Row(0)))} at the embedding to {ShortNumber.Of(Median(norms.Row(L)))} after the last of {Layers(L)}."
                 + $" The longest state is that of {tokens[token].At(token)} {Depth(depth, L)}: {ShortNumber.Of(norms[depth, token])}, {ShortNumber.Of(norms[depth, token] / median)} times the median there.";
-        string hidden = T > MostLabels ? string.Create(CultureInfo.InvariantCulture, $" {MostLabels} of {T} lines are named; the pointer names all.") : "";
+        string hidden = T > MostLabels ? " Lines are named where there is room; the pointer names all." : "";
         return $"{growth} The means lie between {ShortNumber.Of(Smallest(means))} and {ShortNumber.Of(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say that little is there.{hidden}";
     }
 

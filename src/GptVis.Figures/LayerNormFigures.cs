@@ -11,7 +11,8 @@ public static class LayerNormFigures
 {
     private const int MostBars = 64;        // units; more are dots
     private const int Named = 3;
-    private const int StripHeight = 190;
+    private const int StripHeight = 170;
+    private const double RoundedToNothing = 1e-6;    // what adding up hundreds of floats leaves of a mean of 0
 
     /// <summary>One token's units before, standardised, and scaled and shifted, one strip below the other; the moments of all tokens; the formula with numbers.</summary>
     /// <param name="steps">The norm of a run, step by step.</param>
@@ -38,11 +39,11 @@ public static class LayerNormFigures
             AltText = alt,
             Parts =
             [
-                Strip(steps.Before, position, named, "1. before: x", alt),
-                Strip(steps.Standardised, position, named, "2. standardised: (x − μ) / √(σ² + ε)", alt),
-                Strip(steps.After, position, named, "3. scaled and shifted: times γ, plus β", alt),
+                .. Strip(steps.Before, position, named, "1. before: x", alt),
+                .. Strip(steps.Standardised, position, named, "2. standardised: x̂ = (x − μ) / √(σ² + ε)", alt),
+                .. Strip(steps.After, position, named, "3. scaled and shifted: y = x̂ · γ + β", alt),
                 new HtmlPart(Formula(steps, position, token, named[0])),
-                new TablePart(moments),
+                new TablePart(Rounded(moments)),
             ],
             Table = new Table(
                 [new("position"), new("token"), new("unit"), new("before"), new("standardised"), new("scale"), new("shift"), new("after")],
@@ -53,10 +54,10 @@ public static class LayerNormFigures
         };
     }
 
-    private static FigurePart Strip(Tensor values, int position, int[] named, string title, string alt)
+    private static ViewPart[] Strip(Tensor values, int position, int[] named, string title, string alt)
     {
         float[] row = values.Row(position).ToArray();
-        double low = Math.Min(row.Min(), 0), high = Math.Max(row.Max(), 0), room = Math.Max(high - low, 1e-6) * 0.18;
+        double low = Math.Min(row.Min(), 0), high = Math.Max(row.Max(), 0), room = Math.Max(high - low, 1e-6) * 0.25;
         bool bars = row.Length <= MostBars;
         string[] hover = [.. row.Select((x, u) => string.Create(CultureInfo.InvariantCulture, $"unit {u}: {ShortNumber.Of(x)}"))];
         string[] colors = [.. row.Select((_, u) => ColorScales.Categories[named.Contains(u) ? 5 : 0])];
@@ -78,16 +79,14 @@ public static class LayerNormFigures
             Labels = [.. named.Select(u => string.Create(CultureInfo.InvariantCulture, $"{u}: {ShortNumber.Of(row[u])}"))],
             LabelPositions = [.. named.Select(u => row[u] >= 0 ? "top center" : "bottom center")],
         };
-        return new FigurePart(
-            new Figure
-            {
-                Title = title,
-                Height = StripHeight,
-                Traces = [trace, labels],
-                XAxis = new Axis { Range = (-0.02 * row.Length - 0.5, row.Length * 1.02 - 0.5), Grid = false, Title = title[0] == '3' ? "hidden unit" : null },
-                YAxis = new Axis { Range = (low - room, high + room) },
-            },
-            $"{title}. {alt}");
+        var figure = new Figure
+        {
+            Height = StripHeight,
+            Traces = [trace, labels],
+            XAxis = new Axis { Range = (-0.02 * row.Length - 0.5, row.Length * 1.02 - 0.5), Grid = false },
+            YAxis = new Axis { Range = (low - room, high + room) },
+        };
+        return [new HtmlPart($"<div style=\"margin:8px 0 -16px;font-weight:600\">{Html.Encode(title)}</div>\n"), new FigurePart(figure, $"{title}. {alt}")];
     }
 
     /// <summary>Units farthest from the mean, far enough apart that their names do not cover each other.</summary>
@@ -109,18 +108,24 @@ public static class LayerNormFigures
         var (mean, variance) = LayerNormSteps.Moments(steps.After);
         return new Table(
             [
-                new("position"), new("token"), new("mean before (μ)"), new("variance before (σ²)"), new("mean standardised"), new("variance standardised"),
-                new("mean after"), new("variance after"),
+                new("position"), new("token"), new("mean x (μ)"), new("variance x (σ²)"), new("mean x̂"), new("variance x̂"), new("mean y"), new("variance y"),
             ],
             tokens.Select((token, t) => (object?[])[t, token, steps.Mean[t], steps.Variance[t], standardMean[t], standardVariance[t], mean[t], variance[t]]));
     }
+
+    /// <summary>For reading: means that are 0 but for rounding are 0.</summary>
+    private static Table Rounded(Table moments) => new(
+        moments.Columns,
+        moments.Rows.Select(row => row.Select(value => value is float x && Math.Abs(x) < RoundedToNothing ? 0f : value).ToArray()));
+
+    private static string Short(float x) => Math.Abs(x) < RoundedToNothing ? "0" : ShortNumber.Of(x);
 
     private static string Caption(LayerNormSteps steps, int position, string token, int unit)
     {
         var (_, standard) = LayerNormSteps.Moments(steps.Standardised);
         var (after, afterVariance) = LayerNormSteps.Moments(steps.After);
         return $"{token} comes with mean {ShortNumber.Of(steps.Mean[position])} and variance {ShortNumber.Of(steps.Variance[position])} over its {steps.Scale.Length.ToString("N0", CultureInfo.InvariantCulture)} units; "
-            + $"standardised they have mean 0 and variance {ShortNumber.Of(standard[position])}; the learned scale and shift make that mean {ShortNumber.Of(after[position])} and variance {ShortNumber.Of(afterVariance[position])}. "
+            + $"standardised they have mean 0 and variance {ShortNumber.Of(standard[position])}; the learned scale and shift make that mean {Short(after[position])} and variance {ShortNumber.Of(afterVariance[position])}. "
             + $"Farthest from the mean is unit {unit.ToString(CultureInfo.InvariantCulture)}: {ShortNumber.Of(steps.Before[position, unit])} becomes {ShortNumber.Of(steps.Standardised[position, unit])} and then {ShortNumber.Of(steps.After[position, unit])}. "
             + "Each strip has a scale of its own. The variance is the biased one (divided by the number of units), and every token is normalised by itself.";
     }
@@ -128,7 +133,7 @@ public static class LayerNormFigures
     /// <summary>The formula with the numbers of one unit in it, as text: nothing has to typeset it.</summary>
     private static string Formula(LayerNormSteps steps, int t, string token, int u)
     {
-        static string N(float x) => x.ToString("0.0000####", CultureInfo.InvariantCulture) is var text && x < 0 ? $"({text.Replace('-', '−')})" : text;
+        static string N(float x) => x.ToString("0.#####", CultureInfo.InvariantCulture) is var text && x < 0 ? $"({text.Replace('-', '−')})" : text;
         var html = new StringBuilder("<div style=\"margin:8px 0;line-height:1.8;font-variant-numeric:tabular-nums\">\n");
         html.Append("<div>y = (x − μ) / √(σ² + ε) · γ + β</div>\n");
         html.Append(CultureInfo.InvariantCulture, $"<div>{Html.Encode(token)}, unit {u}: ({N(steps.Before[t, u])} − {N(steps.Mean[t])}) / √({N(steps.Variance[t])} + {Epsilon(steps.Epsilon)}) · {N(steps.Scale[u])} + {N(steps.Shift[u])}")

@@ -11,6 +11,7 @@ internal sealed class ModelSpace(GptConfig config)
 {
     private const float Steps = 254;
     private const int MostLabels = 12;
+    private const double SeeThrough = 0.5;  // of sheets that marks lie in
     private const double MarkGap = 1.5;     // columns between a sheet and its heads
 
     // Near the mean is nearly the page's colour, and what is far from it stands out; Signed is white there, which shines on a dark page.
@@ -38,7 +39,7 @@ internal sealed class ModelSpace(GptConfig config)
     public Figure Activations(UnitPeak[][] marked, string[] notes)
     {
         int last = Tokens.Count - 1;
-        var sheets = Enumerable.Range(0, L).Select(l => Sheet(l) with { Shades = Shades(l, last) });
+        var sheets = Enumerable.Range(0, L).Select(l => Sheet(l) with { Shades = Shades(l, last), Opacity = marked[last].Length > 0 ? SeeThrough : 1 });
         Trace[] traces = [.. sheets, Heads(), .. marked[last].Length > 0 ? [Marks(marked[last])] : (Trace[])[]];
         return Drawn(traces, [TokenSlider(marked, notes), .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
     }
@@ -46,19 +47,27 @@ internal sealed class ModelSpace(GptConfig config)
     private Figure Drawn(IReadOnlyList<Trace> traces, IReadOnlyList<Control> controls) => new()
     {
         Width = 760,
-        Height = 620,
+        Height = 560,
         Traces = traces,
         Controls = controls,
-        Scene = new Scene
+        Scene = Scene(),
+    };
+
+    private Scene Scene()
+    {
+        var aspect = (X: 1.0, Y: Math.Clamp(L / 10.0, 0.8, 2.4), Z: (Grid.Rows + 2) / (Grid.Columns + MarkGap + 2));
+        double far = Math.Sqrt(aspect.X * aspect.X + aspect.Y * aspect.Y + aspect.Z * aspect.Z);
+        return new Scene
         {
             XAxis = Axis.Hidden with { Range = (-1, Grid.Columns + MarkGap + 1) },
             YAxis = new Axis { Title = "layer", Range = (-0.6, L - 0.4), Ticks = Layers(), Grid = false },
-            ZAxis = Axis.Hidden with { Range = (-1, Grid.Rows) },
-            Aspect = (1, Math.Clamp(L / 10.0, 0.8, 2.4), (double)(Grid.Rows + 1) / (Grid.Columns + MarkGap + 2)),
-            Eye = L > 6 ? (2.0, -1.3, 0.75) : (1.5, -1.3, 0.6),
-            Notes = [(Grid.Columns + MarkGap - 1, 0, Grid.Rows + 0.6, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
-        },
-    };
+            ZAxis = Axis.Hidden with { Range = (-1, Grid.Rows + 1) },
+            Aspect = aspect,
+            Eye = (0.9 * far, -0.56 * far, 0.34 * far),
+            Center = (0, 0, -0.06 * far),
+            Notes = [(Grid.Columns + MarkGap - 1, 0, Grid.Rows + 0.5, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
+        };
+    }
 
     private Scatter3D Sheet(int layer)
     {

@@ -12,7 +12,7 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
     private const int Width = 760, Height = 560;
     private const int PlotWidth = 680, PlotHeight = 476;
     private const int LongestLabel = 12;
-    private const int MostLabelsInSpace = 24;    // a scene turns: where labels would cover each other is not known
+    private const double LabelRoom = 0.06;       // of the cube's side: in space, where all turns, labels stand at dots so far from each other
 
     /// <summary>A sentence per depth, for the slider.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
@@ -56,30 +56,31 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
 
     public Figure Space(int depth)
     {
-        bool labelled = T <= MostLabelsInSpace;
+        var (from, to) = Cube();
+        var texts = points.Select(state => LabelsInSpace(state, (to[0] - from[0]) * LabelRoom)).ToArray();
         var dots = new Scatter3D(Coordinates(points[depth], 0), Coordinates(points[depth], 1), Coordinates(points[depth], 2))
         {
             Style = ScatterStyle.Dots,
             Size = 6,
             Shades = new ColorShades(Enumerable.Range(0, T).Select(t => (float)t).ToArray()) { Scale = TokenColors.Scale, Min = 0, Max = Math.Max(T - 1, 1), ShowBar = false },
-            Labels = labelled ? [.. tokens.Select(token => token.Shortened(LongestLabel))] : [],
+            Labels = texts[depth],
             HoverNames = Names,
             HoverTemplate = "%{customdata}: %{x:.3~g}, %{y:.3~g}, %{z:.3~g}",
         };
         int trace = HasWays ? T : 0;
-        var (from, to) = Cube();
         return new Figure
         {
             Width = Width,
             Height = Height + 40,
             Traces = [.. HasWays ? Enumerable.Range(0, T).Select(t => (Trace)WayInSpace(t)) : [], dots],
-            Controls = Slider(depth, n => [.. ((string[])["x", "y", "z"]).Select((axis, d) => Change.Numbers(trace, axis, Coordinates(points[n], d)))]),
+            Controls = Slider(depth, n => [.. ((string[])["x", "y", "z"]).Select((axis, d) => Change.Numbers(trace, axis, Coordinates(points[n], d))), Change.Texts(trace, "text", texts[n])]),
             Scene = new Scene
             {
                 XAxis = Axis(0, (from[0], to[0])),
                 YAxis = Axis(1, (from[1], to[1])),
                 ZAxis = Axis(2, (from[2], to[2])),
-                Eye = (1.3, 1.3, 0.8),
+                Eye = (1.35, 1.35, 0.75),
+                Center = (0, 0, -0.12),
             },
         };
     }
@@ -124,6 +125,14 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
         var places = Enumerable.Range(0, T).Select(t => ((state[t, 0] - frame.Left) / frame.PerPixel, (state[t, 1] - frame.Low) / frame.PerPixel)).ToArray();
         var sides = LabelLayout.Place(places, labels, PlotWidth, PlotHeight);
         return ([.. labels.Select((label, t) => sides[t] is null ? "" : label)], [.. sides.Select(side => side ?? "middle right")]);
+    }
+
+    private string[] LabelsInSpace(Tensor state, double room)
+    {
+        var labelled = new List<int>();
+        foreach (int t in Enumerable.Range(0, T))
+            if (labelled.All(other => System.Numerics.Tensors.TensorPrimitives.Distance<float>(state.Row(t), state.Row(other)) > room)) labelled.Add(t);
+        return [.. tokens.Select((token, t) => labelled.Contains(t) ? token.Shortened(LongestLabel) : "")];
     }
 
     /// <summary>The lower left corner and the units per pixel, the same for both directions: all points with room for labels around them.</summary>

@@ -1,6 +1,5 @@
 using GptVis.Analysis;
 using GptVis.Figures;
-using GptVis.Figures.Browser;
 using GptVis.Model;
 
 namespace GptVis.Browser.Tests;

@@ -37,8 +37,8 @@ public sealed class ActivationFiguresTests
         var traces = json.RootElement.GetProperty("data").EnumerateArray().ToArray();
         Assert.Equal(62, traces.Length);
         Assert.Equal(60, traces.Take(60).Select(t => t.GetProperty("line").GetProperty("color").GetString()).Distinct().Count());
-        Assert.Equal(20, traces[61].GetProperty("text").GetArrayLength());
-        Assert.Contains("20 of 60 lines are named", many.Caption);
+        Assert.InRange(traces[61].GetProperty("text").GetArrayLength(), 5, 24);
+        Assert.EndsWith("Lines are named where there is room; the pointer names all.", many.Caption);
         Assert.DoesNotContain("are named", Named(20, factor: 1).Caption);
     }
 

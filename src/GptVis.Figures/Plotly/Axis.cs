@@ -105,7 +105,12 @@ public sealed record Axis
     {
         if (Logarithmic) writer.WriteString("type", "log");
         if (Range is not var (from, to)) return;
-        if (Logarithmic) (from, to) = (Math.Log10(from), Math.Log10(to));   // as plotly counts on such an axis
+        if (Logarithmic)
+        {
+            if (to / from < 1000) writer.WriteString("dtick", "D2");        // 1, 2 and 5; plotly would label every digit
+            else writer.WriteNumber("dtick", 1);                            // powers of ten
+            (from, to) = (Math.Log10(from), Math.Log10(to));                // as plotly counts on such an axis
+        }
         writer.WriteStartArray("range");
         writer.WriteNumberValue(Reversed ? to : from);
         writer.WriteNumberValue(Reversed ? from : to);

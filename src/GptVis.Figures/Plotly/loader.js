@@ -40,9 +40,10 @@
     const line = dark ? '#9aa4af' : '#59636e';
     const grid = dark ? 'rgba(255,255,255,.14)' : 'rgba(0,0,0,.1)';
     const axis = { gridcolor: grid, linecolor: line, tickcolor: line, zerolinecolor: line };
+    const depth = { ...axis, gridcolor: dark ? '#33383e' : '#e1e4e8' };   // WebGL draws see-through lines as if they were not
     return { layout: {
       font: { color: text },
-      xaxis: axis, yaxis: axis, scene: { xaxis: axis, yaxis: axis, zaxis: axis },
+      xaxis: axis, yaxis: axis, scene: { xaxis: depth, yaxis: depth, zaxis: depth },
       hoverlabel: { bgcolor: dark ? '#2d333b' : '#ffffff', bordercolor: line, font: { color: text, size: 13 } },
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: line, activecolor: text },
     } };
