@@ -39,7 +39,7 @@ public static class LayerNormFigures
             AltText = alt,
             Parts =
             [
-                .. Strip(steps.Before, position, named, "1. before: x", alt),
+                .. Strip(steps.Before, position, named, "1. before: x of every hidden unit", alt),
                 .. Strip(steps.Standardised, position, named, "2. standardised: x̂ = (x − μ) / √(σ² + ε)", alt),
                 .. Strip(steps.After, position, named, "3. scaled and shifted: y = x̂ · γ + β", alt),
                 new HtmlPart(Formula(steps, position, token, named[0])),

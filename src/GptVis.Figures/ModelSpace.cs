@@ -65,7 +65,7 @@ internal sealed class ModelSpace(GptConfig config)
             Aspect = aspect,
             Eye = (0.9 * far, -0.56 * far, 0.34 * far),
             Center = (0, 0, -0.06 * far),
-            Notes = [(Grid.Columns + MarkGap - 1, 0, Grid.Rows + 0.5, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
+            Notes = [(Grid.Columns + MarkGap - 1, L - 1, Grid.Rows + 0.5, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
         };
     }
 

@@ -12,7 +12,7 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
     private const int Width = 760, Height = 560;
     private const int PlotWidth = 680, PlotHeight = 476;
     private const int LongestLabel = 12;
-    private const double LabelRoom = 0.06;       // of the cube's side: in space, where all turns, labels stand at dots so far from each other
+    private const double LabelRoom = 0.09;       // of the cube's side: in space, where all turns, labels stand at dots so far from each other
 
     /// <summary>A sentence per depth, for the slider.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
@@ -79,7 +79,7 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
                 XAxis = Axis(0, (from[0], to[0])),
                 YAxis = Axis(1, (from[1], to[1])),
                 ZAxis = Axis(2, (from[2], to[2])),
-                Eye = (1.35, 1.35, 0.75),
+                Eye = (1.45, 1.45, 0.8),
                 Center = (0, 0, -0.12),
             },
         };

@@ -1,7 +1,6 @@
 using GptVis.Analysis;
 using GptVis.Figures;
 using GptVis.Model;
-using GptVis.Tokenizers;
 using static GptVis.Interactive.Notebook;
 
 namespace GptVis.Interactive.Tests;
