@@ -14,7 +14,7 @@ public static class ComparisonFigures
     public const double Gpt3TrainingTokens = 300e9;
 
     private const double LargestSide = 280;     // pixels
-    private const int ColumnWidth = 104;
+    private const int ColumnWidth = 132;
     private const double FlopPerPetaflopDay = 1e15 * 24 * 60 * 60;
 
     /// <summary>Squares whose area is the memory of the weights, and a table: shape, parameters, memory, training compute.</summary>
@@ -61,8 +61,8 @@ public static class ComparisonFigures
 
     private static Table Readable(IReadOnlyList<(string Name, GptConfig Config)> models, double tokens) => new(
         [
-            new("model"), new("layers"), new("width", ColumnFormat.Count), new("heads per layer"), new("context", ColumnFormat.Count), new("parameters", ColumnFormat.Count),
-            new("memory F32"), new("memory F16"), new("training compute"),
+            new("model"), new("layers"), new("width", ColumnFormat.Count), new("heads/layer"), new("context", ColumnFormat.Count), new("parameters", ColumnFormat.Count),
+            new("F32"), new("F16"), new("training"),
         ],
         models.Select(model => (object?[])
         [
@@ -81,7 +81,7 @@ public static class ComparisonFigures
             html.Append(CultureInfo.InvariantCulture, $"<div style=\"width:{Math.Max(side, ColumnWidth):0.#}px\" title=\"{Html.Encode(hover)}\">\n")
                 .Append(CultureInfo.InvariantCulture, $"<div style=\"width:{side:0.##}px;height:{side:0.##}px;background:{ColorScales.Categories[4]};display:flex;align-items:flex-end\">")
                 .Append(CultureInfo.InvariantCulture, $"<div style=\"width:100%;height:50%;background:{ColorScales.Categories[0]}\"></div></div>\n")
-                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-weight:600;margin-top:6px\">{Html.Encode(model.Name)}</div><div style=\"font-size:13px\">{ParametersText(N(model))} parameters</div></div>\n");
+                .Append(CultureInfo.InvariantCulture, $"<div style=\"font-weight:600;margin-top:6px\">{Html.Encode(model.Name)}</div><div style=\"font-size:12px;white-space:nowrap\">{ParametersText(N(model))} parameters</div></div>\n");
         }
         return html.Append("</div>\n").Append(Key(ColorScales.Categories[4], "area of the square: the weights as 32-bit floats (F32)"))
             .Append(Key(ColorScales.Categories[0], "lower half: the same weights as 16-bit floats (F16)")).ToString();

@@ -12,7 +12,6 @@ internal sealed class ModelSpace(GptConfig config)
     private const float Steps = 254;
     private const int MostLabels = 12;
     private const double SeeThrough = 0.5;  // of sheets that marks lie in
-    private const double MarkGap = 1.5;     // columns between a sheet and its heads
 
     // Near the mean is nearly the page's colour, and what is far from it stands out; Signed is white there, which shines on a dark page.
     private static readonly ColorScale Scale = new(
@@ -20,6 +19,9 @@ internal sealed class ModelSpace(GptConfig config)
         OnDark: ["#7cc0ff", "#3f87cf", "#2b5078", "#2c3138", "#7d4333", "#d2603f", "#ffa27a"]);
 
     public UnitGrid Grid { get; } = new(config);
+
+    /// <summary>Columns between a sheet and its heads, and what is left free around.</summary>
+    private double Margin => Math.Max(0.05 * Grid.Columns, 0.8);
 
     public IReadOnlyList<TokenText> Tokens { get; init; } = [];
 
@@ -39,7 +41,13 @@ internal sealed class ModelSpace(GptConfig config)
     public Figure Activations(UnitPeak[][] marked, string[] notes)
     {
         int last = Tokens.Count - 1;
-        var sheets = Enumerable.Range(0, L).Select(l => Sheet(l) with { Shades = Shades(l, last), Opacity = marked[last].Length > 0 ? SeeThrough : 1 });
+        var sheets = Enumerable.Range(0, L).Select(l => Sheet(l) with
+        {
+            Shades = Shades(l, last),
+            Opacity = marked[last].Length > 0 && Grid.Units > 100 ? SeeThrough : 1,
+            // What lies beyond the scale is told by the marks and the table.
+            HoverTemplate = string.Create(CultureInfo.InvariantCulture, $"layer {l}, unit %{{customdata}}: %{{marker.color:+.1f}} σ"),
+        });
         Trace[] traces = [.. sheets, Heads(), .. marked[last].Length > 0 ? [Marks(marked[last])] : (Trace[])[]];
         return Drawn(traces, [TokenSlider(marked, notes), .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
     }
@@ -55,17 +63,17 @@ internal sealed class ModelSpace(GptConfig config)
 
     private Scene Scene()
     {
-        var aspect = (X: 1.0, Y: Math.Clamp(L / 10.0, 0.8, 2.4), Z: (Grid.Rows + 2) / (Grid.Columns + MarkGap + 2));
+        var aspect = (X: 1.0, Y: Math.Clamp(L / 10.0, 0.7, 2.4), Z: (Grid.Rows - 1 + 3 * Margin) / (Grid.Columns - 1 + 3 * Margin));
         double far = Math.Sqrt(aspect.X * aspect.X + aspect.Y * aspect.Y + aspect.Z * aspect.Z);
         return new Scene
         {
-            XAxis = Axis.Hidden with { Range = (-1, Grid.Columns + MarkGap + 1) },
+            XAxis = Axis.Hidden with { Range = (-Margin, Grid.Columns - 1 + 2 * Margin) },
             YAxis = new Axis { Title = "layer", Range = (-0.6, L - 0.4), Ticks = Layers(), Grid = false },
-            ZAxis = Axis.Hidden with { Range = (-1, Grid.Rows + 1) },
+            ZAxis = Axis.Hidden with { Range = (-Margin, Grid.Rows - 1 + 2 * Margin) },
             Aspect = aspect,
-            Eye = (0.9 * far, -0.56 * far, 0.34 * far),
+            Eye = (0.82 * far, -0.52 * far, 0.32 * far),
             Center = (0, 0, -0.06 * far),
-            Notes = [(Grid.Columns + MarkGap - 1, L - 1, Grid.Rows + 0.5, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
+            Notes = [(Grid.Columns - 1 + Margin, L - 1, Grid.Rows - 1 + Margin, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
         };
     }
 
@@ -77,7 +85,7 @@ internal sealed class ModelSpace(GptConfig config)
         return new Scatter3D(x, y, z)
         {
             Style = ScatterStyle.Dots,
-            Size = Grid.Units switch { <= 64 => 7, <= 400 => 4, _ => 2.6 },
+            Size = Grid.Units switch { <= 64 => 9, <= 400 => 4, _ => L <= 12 ? 2.6 : 2 },
             HoverNumbers = Enumerable.Range(0, Grid.Units).Select(dot => (float)(dot * Grid.UnitsPerDot)).ToArray(),
             HoverTemplate = string.Create(CultureInfo.InvariantCulture, $"layer {layer}, unit %{{customdata}}"),
         };
@@ -86,10 +94,11 @@ internal sealed class ModelSpace(GptConfig config)
     private ColorShades Shades(int layer, int token) => new(Levels(layer, token))
     {
         Scale = Scale,
-        Min = 0,
-        Max = Steps,
+        Min = -ModelSpaceFigures.Limit,
+        Max = ModelSpaceFigures.Limit,
+        BytesFrom = (-ModelSpaceFigures.Limit, ModelSpaceFigures.Limit),
         BarTitle = "σ",
-        BarTicks = [.. Enumerable.Range(-3, 7).Select(d => ((d / ModelSpaceFigures.Limit + 1) * Steps / 2, d.ToString("+0;−0;0", CultureInfo.InvariantCulture)))],
+        BarTicks = [.. Enumerable.Range(-3, 7).Select(d => ((float)d, d.ToString("+0;−0;0", CultureInfo.InvariantCulture)))],
         ShowBar = layer == 0,
     };
 
@@ -106,12 +115,12 @@ internal sealed class ModelSpace(GptConfig config)
     {
         var heads = (from l in Enumerable.Range(0, L) from h in Enumerable.Range(0, config.NHeads) select (Layer: l, Head: h)).ToArray();
         return new Scatter3D(
-            heads.Select(_ => (float)(Grid.Columns + MarkGap - 1)).ToArray(),
+            heads.Select(_ => (float)(Grid.Columns - 1 + Margin)).ToArray(),
             heads.Select(at => (float)at.Layer).ToArray(),
             heads.Select(at => (Grid.Height(at.Head * config.DHead) + Grid.Height((at.Head + 1) * config.DHead - 1)) / 2f).ToArray())
         {
             Style = ScatterStyle.Dots,
-            Size = config.NHeads <= 4 ? 6 : 3.5,
+            Size = config.NHeads switch { <= 4 => 6, <= 16 => 3.5, <= 32 => 2.5, _ => 1.8 },
             Color = "#8b949e",
             HoverNames = [.. heads.Select(at => FormattableString.Invariant($"layer {at.Layer}, head {at.Head}: {at.Head * config.DHead} to {(at.Head + 1) * config.DHead - 1} of z"))],
             HoverTemplate = "%{customdata}",

@@ -109,7 +109,11 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         await ClickAsync(page, "#play", share: 0.5);
         await page.WaitUntilAsync($"{Shown} === 'true true true true'", BrowserFixture.Patience, Shown);
 
-        Assert.Matches(@"^(layer [01], unit \d+|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
+        // What came as bytes are standard deviations in the page, at most half a step of 6 / 254 off.
+        double[] shown = [.. (await page.EvaluateAsync($"[...{Graph}._fullData[1].marker.color]"))!.AsArray().Select(x => (double)x!)];
+        var states = Analysis.ResidualStates.Of(Model.LanguageModel.Fruit.Gpt, Model.LanguageModel.Fruit.Tokenizer.EncodeIds(Text)).Standardised(2);
+        for (int unit = 0; unit < 20; unit++) Assert.Equal(states[0, unit], shown[unit], 3.0 / 254 + 1e-4);
+        Assert.Matches(@"^(layer [01], unit \d+: [+−]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
         BrowserFixture.AssertQuiet(page);
     }
 

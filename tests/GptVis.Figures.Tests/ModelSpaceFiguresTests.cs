@@ -59,7 +59,9 @@ public sealed class ModelSpaceFiguresTests
     {
         var (view, _) = Fruit("i like spicy", highlight: 0);
         using var json = Json(view);
-        byte[] levels = Bytes(json.RootElement.GetProperty("data")[1].GetProperty("marker").GetProperty("color"));
+        var sheet = json.RootElement.GetProperty("data")[1];
+        Assert.Equal([-3f, 3f], sheet.GetProperty("meta").GetProperty("bytes").EnumerateArray().Select(x => x.GetSingle()));
+        byte[] levels = Bytes(sheet.GetProperty("marker").GetProperty("color"));
         foreach (var (unit, _, sigma) in Deviations(view.AsTable(), 1, 2))
             Assert.Equal((Math.Clamp(sigma, -3, 3) / 3 + 1) * 127, levels[unit], 0.5 + 1e-3);
     }

@@ -66,14 +66,25 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
         writer.WriteNumber("width", 0);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        if (Shades?.Scale.OnDark is { } onDark) WriteDarkScale(writer, onDark);
+        if (Shades is { } shades && (shades.Scale.OnDark is not null || shades.BytesFrom is not null)) WriteMeta(writer, shades);
     }
 
-    private static void WriteDarkScale(Utf8JsonWriter writer, IReadOnlyList<string> colors)
+    // For the page loader.
+    private static void WriteMeta(Utf8JsonWriter writer, ColorShades shades)
     {
         writer.WriteStartObject("meta");
-        writer.WritePropertyName("dark");
-        ColorScale.WriteStops(writer, colors);
+        if (shades.Scale.OnDark is { } onDark)
+        {
+            writer.WritePropertyName("dark");
+            ColorScale.WriteStops(writer, onDark);
+        }
+        if (shades.BytesFrom is var (from, to))
+        {
+            writer.WriteStartArray("bytes");
+            writer.WriteNumberValue(from);
+            writer.WriteNumberValue(to);
+            writer.WriteEndArray();
+        }
         writer.WriteEndObject();
     }
 }

@@ -60,8 +60,11 @@
   // A heat map comes with one name per row and column; plotly's hover wants them for every cell.
   function themed(spec, dark) {
     const data = spec.data.map(trace => {
-      const { rows, columns, dark: darkScale } = trace.meta || {};
-      if (trace.type !== 'heatmap') return dark && darkScale ? withValue(trace, ['marker', 'colorscale'], darkScale) : trace;
+      const { rows, columns, dark: darkScale, bytes } = trace.meta || {};
+      if (trace.type !== 'heatmap') {
+        const numbers = bytes ? withValue(trace, ['marker', 'color'], unpacked(trace.marker.color, bytes)) : trace;
+        return dark && darkScale ? withValue(numbers, ['marker', 'colorscale'], darkScale) : numbers;
+      }
       return {
         ...trace,
         colorscale: dark && darkScale || trace.colorscale,
@@ -69,6 +72,11 @@
       };
     });
     return { data, layout: { ...spec.layout, template: template(dark) }, config: spec.config };
+  }
+
+  // Numbers that came as the bytes 0 to 254 of a range.
+  function unpacked({ bdata }, [from, to]) {
+    return Float32Array.from(atob(bdata), letter => from + (to - from) * letter.charCodeAt(0) / 254);
   }
 
   function followTheme() {
