@@ -15,8 +15,23 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
     /// <summary>Colour of line and dots.</summary>
     public required string Color { get; init; }
 
+    /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
+    public double? LineWidth { get; init; }
+
+    /// <summary>Size of the dots in pixels; null lets plotly choose.</summary>
+    public double? DotSize { get; init; }
+
+    /// <summary>How opaque line, dots and labels are, 0 to 1.</summary>
+    public double Opacity { get; init; } = 1;
+
     /// <summary>A text beside every dot; none when empty.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Whether the labels stand below the dots; otherwise above.</summary>
+    public bool LabelsBelow { get; init; }
+
+    /// <summary>Size of the labels in pixels; null for the figure's.</summary>
+    public int? LabelSize { get; init; }
 
     /// <summary>Names in the hover text, one per point: %{customdata}.</summary>
     public IReadOnlyList<string> HoverNames { get; init; } = [];
@@ -38,14 +53,25 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
         if (Labels.Count > 0)
         {
             WriteTexts(writer, "text", Labels);
-            writer.WriteString("textposition", "top center");
+            writer.WriteString("textposition", LabelsBelow ? "bottom center" : "top center");
+            writer.WriteBoolean("cliponaxis", false);
+            if (LabelSize is { } size) WriteSize(writer, "textfont", "size", size);
         }
+        if (Opacity < 1) writer.WriteNumber("opacity", Opacity);
         WriteTexts(writer, "customdata", HoverNames);
-        foreach (string part in (ReadOnlySpan<string>)["line", "marker"])
+        foreach (var (part, name, size) in (ReadOnlySpan<(string, string, double?)>)[("line", "width", LineWidth), ("marker", "size", DotSize)])
         {
             writer.WriteStartObject(part);
             writer.WriteString("color", Color);
+            if (size is { } pixels) writer.WriteNumber(name, pixels);
             writer.WriteEndObject();
         }
+    }
+
+    private static void WriteSize(Utf8JsonWriter writer, string part, string name, int size)
+    {
+        writer.WriteStartObject(part);
+        writer.WriteNumber(name, size);
+        writer.WriteEndObject();
     }
 }

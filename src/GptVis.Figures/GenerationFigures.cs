@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using GptVis.Figures.Display;
+using GptVis.Figures.Plotly;
+using GptVis.Generation;
+
+namespace GptVis.Figures;
+
+/// <summary>Pictures of a text that a model wrote.</summary>
+public static class GenerationFigures
+{
+    private const int RowHeight = 30;
+    private const int LongestLabel = 28;
+
+    private static readonly string Favourite = ColorScales.Categories[0], Chosen = ColorScales.Categories[1], Other = ColorScales.Categories[4];
+
+    /// <summary>The prompt and the new tokens, the alternatives of each new token under a slider, and the probabilities of those that were chosen.</summary>
+    /// <param name="text">What was written.</param>
+    /// <param name="options">How it was written.</param>
+    /// <param name="model">What to call the model.</param>
+    public static View Text(GeneratedText text, GenerationOptions options, string model)
+    {
+        string caption = GenerationReading.Caption(text, options);
+        string altText = $"The prompt, the new tokens, what else could have been written in each place, and how likely every new token was. {caption}";
+        FigurePart[] figures = text.Tokens.Count == 0 ? [] : [new(Alternatives(text, options), altText), new(Strip(text.Tokens), altText)];
+        return new View
+        {
+            Title = $"What {model} writes after “{BeamReading.End(text.Prompt)}”",
+            Caption = caption,
+            AltText = altText,
+            Parts = [new HtmlPart(Written(text)), .. figures],
+            Table = GenerationReading.Candidates(text.Tokens),
+            Summary = GenerationReading.Chosen(text.Tokens),
+        };
+    }
+
+    private static string Written(GeneratedText text)
+    {
+        var html = new StringBuilder("<div style=\"white-space:pre-wrap;font-size:15px;line-height:1.6;max-width:760px;margin:6px 0\">")
+            .Append("<span style=\"opacity:.7\"><bdi>").Append(Html.Encode(text.Prompt)).Append("</bdi></span>")
+            .Append("<bdi style=\"font-weight:600\">").Append(Html.Encode(text.Text)).Append("</bdi></div>\n");
+        var chips = text.Tokens.Select((token, i) => new ScoreChips.Chip(
+            new TokenText(token.Token, token.Id), ColorScales.Probability.At(token.Probability), $"new token {i + 1}: {Percent.Of(token.Probability)}{GenerationReading.RankText(token)}"));
+        return html.Append(ScoreChips.Html(chips)).ToString();
+    }
+
+    /// <summary>Bars of what could have been written in one place; the slider goes through the places.</summary>
+    private static Figure Alternatives(GeneratedText text, GenerationOptions options)
+    {
+        var rows = text.Tokens.Select(token => AlternativeRow.Of(token)).ToArray();
+        int count = rows.Max(r => r.Count);
+        bool narrowed = options.Temperature != 1 || options.TopK is not null || options.TopP is not null;
+        var first = AlternativeBars.Of(rows[0], count);
+        return new Figure
+        {
+            Width = 760,
+            Height = count * RowHeight + 90,
+            Traces =
+            [
+                Bars(first.Others, Other) with { Labels = first.OtherLabels, HoverNames = first.Hovers, HoverTemplate = "%{customdata}" },
+                Bars(first.Chosen, Chosen) with { Labels = first.ChosenLabels, HoverNames = first.Hovers, HoverTemplate = "%{customdata}" },
+                .. narrowed ? (Trace[])[Dots(first.Chances)] : [],
+            ],
+            XAxis = new Axis
+            {
+                Title = narrowed ? "probability: bars the model's own, dots in the draw" : "probability",
+                Range = (0, 150),
+                Ticks = [.. Enumerable.Range(0, 6).Select(i => (i * 20, $"{i * 20} %"))],
+            },
+            YAxis = new Axis { Grid = false, Reversed = true, Range = (-0.6, count - 0.4), Ticks = [] },
+        };
+    }
+
+    private static Bar Bars(float[] lengths, string color) => new(lengths)
+    {
+        Direction = BarDirection.Right,
+        Colors = [.. lengths.Select(_ => color)],
+        Thickness = 0.7,
+    };
+
+    private static Scatter Dots(float[] chances) => new(chances, Enumerable.Range(0, chances.Length).Select(i => (float)i).ToArray())
+    {
+        Style = ScatterStyle.Dots,
+        Color = ColorScales.Categories[5],
+        DotSize = 9,
+        HoverTemplate = "%{x:.1f} % in the draw",
+    };
+
+    private static Figure Strip(IReadOnlyList<GeneratedToken> tokens)
+    {
+        int side = Math.Clamp(820 / tokens.Count, 10, 72);
+        var axis = Axis.OverTokens("new token", [.. tokens.Select(token => new TokenText(token.Token))]);
+        int longest = axis.Ticks!.Max(tick => tick.Label.Length) * 8 + 12;
+        bool flat = longest <= side;
+        return new Figure
+        {
+            Width = Math.Max(tokens.Count * side + 90, 360),
+            Height = 220 + (flat ? 24 : longest),
+            Traces =
+            [
+                new Bar(tokens.Select(token => token.Probability).ToArray())
+                {
+                    Colors = [.. tokens.Select(token => token.Rank == 0 ? Favourite : Chosen)],
+                    HoverNames = [.. tokens.Select((token, i) => $"new token {i + 1}, {new TokenText(token.Token).Shortened(LongestLabel)}: {Percent.Of(token.Probability)}{GenerationReading.RankText(token)}")],
+                    HoverTemplate = "%{customdata}",
+                },
+            ],
+            XAxis = axis with { TickAngle = flat ? 0 : tokens.Count <= 16 ? -45 : -90 },
+            YAxis = new Axis { Title = "probability", TickFormat = Figure.WholePercentFormat, Range = (0, 1) },
+        };
+    }
+}
