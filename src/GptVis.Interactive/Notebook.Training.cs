@@ -74,6 +74,7 @@ public static partial class Notebook
         }
     }
 
-    private static string? FirstWord(string[] lines) =>
-        lines.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).FirstOrDefault();
+    private static string? FirstWord(string[] lines) => lines
+        .SelectMany(line => WordSplitter.Split(line).Take(1).Select(word => line.Substring(word.Start, word.Length)))
+        .FirstOrDefault();
 }
