@@ -113,6 +113,24 @@ public sealed class BrowserPage : IAsyncDisposable
         }
     }
 
+    /// <summary>Presses and releases a key that writes nothing, by its name in the DOM: "ArrowRight", "Home", "End", "Enter".</summary>
+    public async Task PressAsync(string key, CancellationToken cancellation = default)
+    {
+        int code = key switch
+        {
+            "Enter" => 13,
+            "End" => 35,
+            "Home" => 36,
+            "ArrowLeft" => 37,
+            "ArrowUp" => 38,
+            "ArrowRight" => 39,
+            "ArrowDown" => 40,
+            _ => throw new ArgumentException($"The key {key} is not one that can be pressed here: Enter, Home, End and the four arrows are.", nameof(key)),
+        };
+        foreach (string type in (string[])["rawKeyDown", "keyUp"])
+            await SendAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code }, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Moves the mouse to a point of the window, in CSS pixels.</summary>
     public async Task HoverAsync(double x, double y, CancellationToken cancellation = default) =>
         await SendAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = "mouseMoved", ["x"] = x, ["y"] = y }, cancellation).ConfigureAwait(false);

@@ -67,14 +67,11 @@ public sealed record Axis
         writer.WriteStartObject();
         writer.WriteBoolean("visible", Visible);
         if (Title is not null) WriteTitle(writer);
-        if (Range is var (from, to))
-        {
-            writer.WriteStartArray("range");
-            writer.WriteNumberValue(Reversed ? to : from);
-            writer.WriteNumberValue(Reversed ? from : to);
-            writer.WriteEndArray();
-        }
-        WriteTicks(writer);
+        WriteRange(writer);
+        WriteTickFont(writer);
+        writer.WriteString("ticks", "");
+        writer.WriteNumber("ticklabelstandoff", 5);
+        WriteTickLabels(writer);
         writer.WriteBoolean("automargin", true);
         writer.WriteBoolean("showgrid", Grid);
         writer.WriteBoolean("zeroline", false);
@@ -83,13 +80,42 @@ public sealed record Axis
         writer.WriteEndObject();
     }
 
-    private void WriteTicks(Utf8JsonWriter writer)
+    /// <summary>The axis as one of a <see cref="Scene"/>, which knows neither margins nor units shared with another axis.</summary>
+    internal void WriteSceneTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteBoolean("visible", Visible);
+        writer.WriteStartObject("title");
+        writer.WriteString("text", PlotlyText.Escape(Title ?? ""));   // plotly calls an untitled axis "x"
+        writer.WriteEndObject();
+        WriteRange(writer);
+        WriteTickFont(writer);
+        WriteTickLabels(writer);
+        writer.WriteBoolean("showgrid", Grid);
+        writer.WriteBoolean("zeroline", false);
+        writer.WriteBoolean("showbackground", false);
+        writer.WriteBoolean("showspikes", false);
+        writer.WriteEndObject();
+    }
+
+    private void WriteRange(Utf8JsonWriter writer)
+    {
+        if (Range is not var (from, to)) return;
+        writer.WriteStartArray("range");
+        writer.WriteNumberValue(Reversed ? to : from);
+        writer.WriteNumberValue(Reversed ? from : to);
+        writer.WriteEndArray();
+    }
+
+    private void WriteTickFont(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("tickfont");
         writer.WriteNumber("size", TickSize);
         writer.WriteEndObject();
-        writer.WriteString("ticks", "");
-        writer.WriteNumber("ticklabelstandoff", 5);
+    }
+
+    private void WriteTickLabels(Utf8JsonWriter writer)
+    {
         if (TickAngle is { } angle) writer.WriteNumber("tickangle", angle);
         if (TickFormat.Length > 0) writer.WriteString("tickformat", TickFormat);
         if (Ticks is null) return;

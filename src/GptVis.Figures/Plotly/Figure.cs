@@ -28,6 +28,12 @@ public sealed record Figure : IDisplay
     /// <summary>The vertical axis.</summary>
     public Axis YAxis { get; init; } = new();
 
+    /// <summary>The space of 3D traces; null draws on the plane of the two axes.</summary>
+    public Scene? Scene { get; init; }
+
+    /// <summary>What stands above the figure to change what it shows, from left to right.</summary>
+    public IReadOnlyList<Control> Controls { get; init; } = [];
+
     /// <summary>Widest the figure gets, in pixels; a narrower page makes it narrower.</summary>
     public int Width { get; init; } = 760;
 
@@ -58,6 +64,7 @@ public sealed record Figure : IDisplay
         writer.WriteEndArray();
         WriteLayout(writer);
         WriteConfig(writer);
+        WriteControls(writer);
         writer.WriteEndObject();
     }
 
@@ -95,11 +102,32 @@ public sealed record Figure : IDisplay
         writer.WriteNumber("t", Title is null ? 28 : 56);
         writer.WriteNumber("b", 48);
         writer.WriteEndObject();
+        WriteAxes(writer);
+        writer.WriteEndObject();
+    }
+
+    private void WriteAxes(Utf8JsonWriter writer)
+    {
+        if (Scene is not null)
+        {
+            writer.WritePropertyName("scene");
+            Scene.WriteTo(writer);
+            return;
+        }
         writer.WritePropertyName("xaxis");
         XAxis.WriteTo(writer);
         writer.WritePropertyName("yaxis");
         YAxis.WriteTo(writer);
-        writer.WriteEndObject();
+    }
+
+    private void WriteControls(Utf8JsonWriter writer)
+    {
+        if (Controls.Count == 0) return;
+        var twice = Controls.SelectMany(control => control.Steps[0].Changes).GroupBy(change => change.Name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null) throw new InvalidOperationException($"Two controls of the figure change {twice.Key}.");
+        writer.WriteStartArray("controls");
+        foreach (var control in Controls) control.WriteTo(writer, Traces.Count);
+        writer.WriteEndArray();
     }
 
     private static void WriteConfig(Utf8JsonWriter writer)

@@ -29,6 +29,15 @@ internal static class JsonNumbers
         else WriteTyped(writer, values, shape: null);
     }
 
+    /// <summary>Bytes, a third more than their number in characters.</summary>
+    public static void WriteBytes(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> values)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteString("dtype", "u1");
+        writer.WriteBase64String("bdata", values);
+        writer.WriteEndObject();
+    }
+
     /// <summary>A matrix (rows, columns), in whichever way is smaller.</summary>
     public static void WriteMatrix(Utf8JsonWriter writer, string name, Tensor values)
     {

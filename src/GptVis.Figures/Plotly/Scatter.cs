@@ -40,14 +40,7 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
 
     private protected override void WriteBody(Utf8JsonWriter writer)
     {
-        string marks = Style switch
-        {
-            ScatterStyle.Line => "lines",
-            ScatterStyle.LineWithDots => "lines+markers",
-            ScatterStyle.Dots => "markers",
-            _ => throw new InvalidOperationException($"{Style} is no style of a scatter trace."),
-        };
-        writer.WriteString("mode", Labels.Count > 0 ? marks + "+text" : marks);
+        writer.WriteString("mode", ScatterStyles.Mode(Style, Labels.Count > 0));
         JsonNumbers.WriteVector(writer, "x", X.Span);
         JsonNumbers.WriteVector(writer, "y", Y.Span);
         if (Labels.Count > 0)

@@ -6,7 +6,7 @@ namespace GptVis.Figures.Plotly;
 public abstract record Trace
 {
     /// <summary>The types this assembly can write, in plotly's names; plotly draws empty axes without an error for one its bundle lacks.</summary>
-    internal static IReadOnlyList<string> KnownTypes { get; } = ["heatmap", "bar", "scatter"];
+    internal static IReadOnlyList<string> KnownTypes { get; } = ["heatmap", "bar", "scatter", "scatter3d"];
 
     /// <summary>Name in the legend; null keeps the trace out of it.</summary>
     public string? Name { get; init; }

@@ -1,7 +1,7 @@
 // The page loader. It stands once in a page, in front of the packed plotly.js, and draws every figure of the page.
 //
 // A figure's own output is a <div id> that holds a static table, and one line of script that queues it:
-//   (window.gptvis = window.gptvis || []).push([element, {width, height, data, layout, config}])
+//   (window.gptvis = window.gptvis || []).push([element, {width, height, data, layout, config, controls}])
 // Figures may come before or after this script, which takes the queue over once plotly is there.
 //
 // No document.currentScript (VS Code moves scripts), no require (AMD pages), no network, no eval of fetched text.
@@ -59,8 +59,8 @@
   // A heat map comes with one name per row and column; plotly's hover wants them for every cell.
   function themed(spec, dark) {
     const data = spec.data.map(trace => {
-      if (trace.type !== 'heatmap') return trace;
-      const { rows, columns, dark: darkScale } = trace.meta;
+      const { rows, columns, dark: darkScale } = trace.meta || {};
+      if (trace.type !== 'heatmap') return dark && darkScale ? withValue(trace, ['marker', 'colorscale'], darkScale) : trace;
       return {
         ...trace,
         colorscale: dark && darkScale || trace.colorscale,
@@ -75,8 +75,14 @@
       const dark = isDark(figure.element);
       if (!figure.graph || dark === figure.dark) continue;
       figure.dark = dark;
-      queue.plotly.react(figure.graph, themed(figure.spec, dark));
+      colorControls(figure);
+      update(figure);
     }
+  }
+
+  // The browser draws sliders and lists itself, for the scheme it is told.
+  function colorControls({ controls, dark }) {
+    if (controls) controls.style.colorScheme = dark ? 'dark' : 'light';
   }
 
   // ---- One figure ----------------------------------------------------------------------------------------------------
@@ -119,11 +125,14 @@
     if (figure.picture) figure.picture.remove();
     figure.picture = null;
     show(figure.fallback, false);
-    element.append(graph);
     figure.dark = isDark(element);
+    if (spec.controls && !figure.controls) figure.controls = controlsOf(spec, step => choose(figure, step));
+    if (figure.controls) element.append(figure.controls);
+    element.append(graph);
+    colorControls(figure);
     figure.width = graph.offsetWidth;
     try {
-      await queue.plotly.newPlot(graph, themed(spec, figure.dark));
+      await queue.plotly.newPlot(graph, themed(figure.spec, figure.dark));
       drawn.push(figure);
       state(figure, 'drawn');
     } catch (error) {
@@ -154,6 +163,7 @@
     if (live.includes(figure)) live.splice(live.indexOf(figure), 1);
     queue.plotly.purge(graph);
     graph.remove();
+    if (figure.controls) figure.controls.remove();
   }
 
   function show(elements, visible) {
@@ -167,6 +177,26 @@
       show(figure.fallback, true);
       state(figure, 'waiting');
     }
+  }
+
+  //@controls.js@
+
+  function choose(figure, step) {
+    figure.spec = changed(figure.spec, step);
+    if (figure.graph) update(figure);
+    else draw(figure);
+  }
+
+  // One redraw at a time: a slider that is dragged asks for more than a big scene can give, and only the last counts.
+  async function update(figure) {
+    figure.stale = true;
+    if (figure.updating) return;
+    figure.updating = true;
+    while (figure.stale && figure.graph && figure.graph.data) {
+      figure.stale = false;
+      await queue.plotly.react(figure.graph, themed(figure.spec, figure.dark));
+    }
+    figure.updating = false;
   }
 
   // ---- WebGL: a few live scenes, pictures of the others ---------------------------------------------------------------
@@ -198,6 +228,7 @@
     figure.spec = { ...figure.spec, layout: JSON.parse(JSON.stringify(graph.layout)) };   // keeps the camera
     clear(figure);
     figure.picture = picture;
+    if (figure.controls) element.append(figure.controls);
     element.append(picture);
     state(figure, 'parked');
   }

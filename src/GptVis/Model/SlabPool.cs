@@ -12,11 +12,11 @@ namespace GptVis.Model;
 /// </remarks>
 internal static class SlabPool
 {
-    /// <summary>Smaller arrays are left to the collector.</summary>
-    private const int SmallestPooled = 1 << 21;
-
-    /// <summary>From here on a collection is cheaper than clearing fresh memory.</summary>
-    private const int WorthCollecting = 1 << 23;
+    /// <summary>
+    /// While no more floats than these are out (256 MB), a missing array is allocated; from there on the collector is asked for the dead ones first.
+    /// Left to itself it would run at every other trace: a few MB of large arrays are all it allows between two collections.
+    /// </summary>
+    private const long Reserve = 1 << 26;
 
     private static readonly TimeSpan MaxIdle = TimeSpan.FromSeconds(20);
 
@@ -29,19 +29,27 @@ internal static class SlabPool
     /// <summary>A pinned array of at least so many floats; what it holds is undefined.</summary>
     public static float[] Rent(int length)
     {
-        if (length < SmallestPooled) return GC.AllocateUninitializedArray<float>(length, pinned: true);
-
         float[]? array = Take(length);
-        if (array is null && length >= WorthCollecting && Interlocked.Read(ref _lent) >= length)
+        long lent = Interlocked.Read(ref _lent);
+        // Dead arrays that would not make up for this one are not worth a collection.
+        if (array is null && lent >= length && lent + length > Reserve)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             array = Take(length);
         }
-        array ??= GC.AllocateUninitializedArray<float>(length, pinned: true);
+        array ??= Allocate(length, lent);
         Lent.AddOrUpdate(array, new Companion(array));
         Interlocked.Add(ref _lent, array.Length);
         return array;
+    }
+
+    /// <summary>Also allocates as many for later as are out already: untouched, they are addresses and no memory, and each allocation can cost a collection.</summary>
+    private static float[] Allocate(int length, long lent)
+    {
+        long spares = Math.Min(lent, Reserve - lent - length) / length;
+        for (; spares > 0; spares--) Keep(GC.AllocateUninitializedArray<float>(length, pinned: true));
+        return GC.AllocateUninitializedArray<float>(length, pinned: true);
     }
 
     private static float[]? Take(int length)
@@ -59,6 +67,11 @@ internal static class SlabPool
     private static void Return(float[] array)
     {
         Interlocked.Add(ref _lent, -array.Length);
+        Keep(array);
+    }
+
+    private static void Keep(float[] array)
+    {
         lock (Gate)
         {
             Free.Add((array, Environment.TickCount64));

@@ -27,6 +27,7 @@ public sealed partial class BundleTests
             new Heatmap(new Tensor(1, 1)) { Scale = ColorScales.Signed, Min = 0, Max = 1 },
             new Bar(Array.Empty<float>()) { Colors = [] },
             new Scatter(Array.Empty<float>(), Array.Empty<float>()) { Style = ScatterStyle.Line, Color = "#000000" },
+            new Scatter3D(Array.Empty<float>(), Array.Empty<float>(), Array.Empty<float>()) { Style = ScatterStyle.Line },
         ];
         Assert.Equal(Trace.KnownTypes, traces.Select(trace => trace.Type));
     }

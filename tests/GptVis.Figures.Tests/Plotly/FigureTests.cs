@@ -26,6 +26,44 @@ public sealed class FigureTests
     }.ToJson(indented: true));
 
     [Fact]
+    public void A_scene_and_its_controls_are_the_committed_ones() => Snapshot.Matches("scene-and-controls.json", new Figure
+    {
+        Traces =
+        [
+            new Scatter3D(new byte[] { 0, 1 }, new byte[] { 2, 3 }, new float[] { 0.5f, float.NaN })
+            {
+                Style = ScatterStyle.Dots,
+                Shades = new ColorShades(new byte[] { 0, 255 }) { Scale = ColorScales.Probability, Min = 0, Max = 255, BarTitle = "share", BarTicks = [(0, "0"), (255, "<1")] },
+                HoverNames = ["a", "<b>"],
+                HoverTemplate = "%{customdata}",
+            },
+            new Scatter3D(new float[] { 0, 1 }, new float[] { 0, 1 }, new float[] { 0, 1 }) { Style = ScatterStyle.Line, Labels = ["from", "to"] },
+        ],
+        Scene = new Scene { XAxis = new Axis { Title = "a & b", Range = (0, 3) }, YAxis = Axis.Hidden, Aspect = (1, 1, 2), Notes = [(0, 0, 1, "<note>")] },
+        Controls =
+        [
+            new Control(ControlKind.Slider, "token", [new Step("<0>", [Change.Numbers(0, "marker.color", new byte[] { 0, 255 })]), new Step("1", [Change.Numbers(0, "marker.color", new byte[] { 9, 9 })]) { Note = "`</script>` is 9" }]) { CanPlay = true },
+            new Control(ControlKind.Dropdown, "path", [new Step("shown", [Change.Visible(1, true), Change.XLabels(["a"])]), new Step("hidden", [Change.Visible(1, false), Change.XLabels(["<b>"])])]) { Start = 1 },
+        ],
+    }.ToJson(indented: true));
+
+    public static TheoryData<string, Control[]> BadControls => new()
+    {
+        { "starts at step 1, but has 1 steps", [new(ControlKind.Slider, "a", [new Step("x", [])]) { Start = 1 }] },
+        { "only a slider can play", [new(ControlKind.Dropdown, "a", [new Step("x", [])]) { CanPlay = true }] },
+        { "changes trace 0 y in its first step, but trace 0 x in step \"z\"", [new(ControlKind.Slider, "a", [new Step("x", [Change.Number(0, "y", 1)]), new Step("z", [Change.Number(0, "x", 1)])])] },
+        { "changes trace 1, but the figure has 1", [new(ControlKind.Slider, "a", [new Step("x", [Change.Visible(1, true)])])] },
+        { "Two controls of the figure change trace 0 visible", [new(ControlKind.Slider, "a", [new Step("x", [Change.Visible(0, true)])]), new(ControlKind.Slider, "b", [new Step("x", [Change.Visible(0, true)])])] },
+    };
+
+    [Theory, MemberData(nameof(BadControls))]
+    public void A_control_that_the_page_would_follow_wrongly_is_refused(string message, Control[] controls)
+    {
+        var figure = new Figure { Traces = [new Bar(new float[] { 1 }) { Colors = ["#0072b2"] }], Controls = controls };
+        Assert.Contains(message, Assert.Throws<InvalidOperationException>(() => figure.ToJson()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Repeated_and_numeric_tokens_are_labels_at_positions()
     {
         var axis = Json(new Figure { Traces = [], XAxis = Axis.OverTokens("token", Repeated) }).GetProperty("layout").GetProperty("xaxis");

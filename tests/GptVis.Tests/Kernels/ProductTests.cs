@@ -144,7 +144,7 @@ public sealed class ProductTests(ITestOutputHelper output)
                 foreach (int K in (int[])[1, 2, 7, 64])
                 {
                     var c = new ProductCase(M, V.Width * TVectors.Value, K, aTransposed: M % 2 == 0, beginning: beginning, bHasGaps: false);
-                    Tile.Add<V, TVectors>(c.Y.Start, c.Y.RowStride, c.Start.FirstRow(c.Y.Start), c.Start.Stride(c.Y.RowStride), c.A, c.B.Start);
+                    Tile.Add<V, TVectors>(c.Y.Start, c.Y.RowStride, c.Start.FirstRow(c.Y.Start), c.Start.Stride(c.Y.RowStride), c.A, c.B.Start, c.B.Start, 0);
                     c.Require(worst);
                 }
         worst.Print(output);

@@ -12,23 +12,33 @@ internal static unsafe class PackedProduct
     /// <summary>At most this many rows of a in a unit, so that they stay in the second cache while panels pass.</summary>
     private const int MaxRowsPerUnit = 384;
 
+    /// <summary>Floats of y in one unit, 64 KB.</summary>
+    private const int FloatsOfY = 1 << 14;
+
     /// <summary>Rows of a where a is what comes from memory.</summary>
     private const int RowsPerBlock = 48;
 
     /// <summary>Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.</summary>
     private const int Line = 16;
 
-    /// <summary>Units are panels of b: for a b that is read once, like a weight. The rows of y are contiguous.</summary>
+    /// <summary>Units are neighbouring panels of b: for a b that is read once, like a weight. The rows of y are contiguous.</summary>
     public static void Add<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
     {
         int width = V.Width * V.TileVectors;
-        int panels = (y.Columns + width - 1) / width, rowUnits = (y.Rows + RowsPerUnit(y.Rows) - 1) / RowsPerUnit(y.Rows);
-        if (!Cores.IsWorth((long)y.Rows * y.Columns * a.Columns))
+        int panels = (y.Columns + width - 1) / width, rowsPerUnit = RowsPerUnit(y.Rows), rowUnits = (y.Rows + rowsPerUnit - 1) / rowsPerUnit;
+        bool parallel = Cores.IsWorth((long)y.Rows * y.Columns * a.Columns);
+        int panelsPerUnit = PanelsPerUnit(panels, rowsPerUnit * width, parallel ? Cores.Count : 1), columnUnits = (panels + panelsPerUnit - 1) / panelsPerUnit;
+
+        void Run(int unit)
         {
-            for (int unit = 0; unit < panels * rowUnits; unit++) AddUnit<V>(y, a, b, start, unit, panels);
-            return;
+            int row = unit / columnUnits * rowsPerUnit, rows = Math.Min(rowsPerUnit, y.Rows - row);
+            int column = unit % columnUnits * panelsPerUnit * width, columns = Math.Min(panelsPerUnit * width, y.Columns - column);
+            AddUnit<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), b.ColumnsFrom(column, columns), start.At(column));
         }
-        Cores.Run(panels * rowUnits, unit => AddUnit<V>(y, a, b, start, unit, panels));
+
+        if (parallel) Cores.Run(columnUnits * rowUnits, Run);
+        else
+            for (int unit = 0; unit < columnUnits * rowUnits; unit++) Run(unit);
     }
 
     /// <summary>Units are rows of a: for an a that is far larger than b, which is packed whole. y may have any strides.</summary>
@@ -68,30 +78,48 @@ internal static unsafe class PackedProduct
         return (rows + units * Tile.MaxRows - 1) / (units * Tile.MaxRows) * Tile.MaxRows;
     }
 
+    /// <summary>Equal shares; as many panels side by side as y's part of them stays in the second cache.</summary>
+    private static int PanelsPerUnit(int panels, int floatsOfPanel, int cores)
+    {
+        int most = Math.Max(1, FloatsOfY / floatsOfPanel);
+        int units = Math.Max((panels + most - 1) / most, cores);
+        units = (units + cores - 1) / cores * cores;
+        return (panels + units - 1) / units;
+    }
+
     private static int Depth(int width) => FloatsOfPanel / width;
 
+    // Panel after panel of the same rows of b: they lie in the same pages, and the processor has to find a page only once.
     [SkipLocalsInit]
-    private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, Start start, int unit, int panels) where V : unmanaged, ILanes<V>
+    private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
     {
-        int fullWidth = V.Width * V.TileVectors;
-        int rowsPerUnit = RowsPerUnit(y.Rows);
-        int column = unit % panels * fullWidth, row = unit / panels * rowsPerUnit;
-        int columns = Math.Min(fullWidth, y.Columns - column), rows = Math.Min(rowsPerUnit, y.Rows - row);
-        int vectors = (columns + V.Width - 1) / V.Width, width = vectors * V.Width, depth = Depth(fullWidth);
-        var target = y.Part(row, rows, column, columns);
-
-        float* panel = stackalloc float[FloatsOfPanel + Line], beside = stackalloc float[Tile.MaxRows * width + Line];
+        int fullWidth = V.Width * V.TileVectors, depth = Depth(fullWidth);
+        float* panel = stackalloc float[FloatsOfPanel + Line], beside = stackalloc float[Tile.MaxRows * fullWidth + Line];
         float* packed = Aligned(panel), edge = Aligned(beside);
 
         for (int k = 0; k < b.Rows; k += depth)
         {
             int part = Math.Min(depth, b.Rows - k);
-            Pack<V>(packed, width, b.Part(k, part, column, columns));
-            var aPart = a.Part(row, rows, k, part);
-            var from = k == 0 ? start.At(column) : Start.Held;
-            if (width == columns) AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors);
-            else AddEdge<V>(target, aPart, packed, edge, vectors, from);
+            var aPart = a.ColumnsFrom(k, part);
+            for (int column = 0; column < y.Columns; column += fullWidth)
+            {
+                int columns = Math.Min(fullWidth, y.Columns - column), vectors = (columns + V.Width - 1) / V.Width, width = vectors * V.Width;
+                Pack<V>(packed, width, b.Part(k, part, column, columns));
+                var from = k == 0 ? start.At(column) : Start.Held;
+                var target = y.ColumnsFrom(column, columns);
+                if (width == columns) AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, Next(b, k, part, column, fullWidth, packed));
+                else AddEdge<V>(target, aPart, packed, edge, vectors, from);
+            }
         }
+    }
+
+    /// <summary>The panel that comes after this one, to be fetched from memory meanwhile; nothing new where there is none of the same size.</summary>
+    private static Matrix Next(Matrix b, int k, int part, int column, int width, float* packed)
+    {
+        // Of a transposed b the processor sees by itself what comes next.
+        if (b.ColumnStride == 1 && column + 2 * width <= b.Columns) return b.Part(k, part, column + width, width);
+        if (b.ColumnStride == 1 && k + 2 * part <= b.Rows && width <= b.Columns) return b.Part(k + part, part, 0, width);
+        return new Matrix(packed, part, width, 0);
     }
 
     /// <summary>The last columns of y fill no whole vector: each tile is computed beside y and copied.</summary>
@@ -103,7 +131,7 @@ internal static unsafe class PackedProduct
         {
             int rows = Math.Min(Tile.MaxRows, y.Rows - row);
             for (int r = 0; r < rows; r++) start.CopyTo(new Span<float>(edge + r * width, y.Columns), y.At(row + r, 0));
-            AddTiles<V>(edge, width, Start.Held, a.RowsFrom(row, rows), packed, vectors);
+            AddTiles<V>(edge, width, Start.Held, a.RowsFrom(row, rows), packed, vectors, new Matrix(packed, 0, 0, 0));
             for (int r = 0; r < rows; r++) new Span<float>(edge + r * width, y.Columns).CopyTo(new Span<float>(y.At(row + r, 0), y.Columns));
         }
     }
@@ -115,7 +143,7 @@ internal static unsafe class PackedProduct
         int width = V.Width * V.TileVectors, vectors = (y.Columns + V.Width - 1) / V.Width, depth = Depth(width);
         float* space = stackalloc float[RowsPerBlock * width + Line], block = Aligned(space);
         for (int k = 0; k < a.Columns; k += depth)
-            AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, Math.Min(depth, a.Columns - k)), packed + k * vectors * V.Width, vectors);
+            AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, Math.Min(depth, a.Columns - k)), packed + k * vectors * V.Width, vectors, new Matrix(packed, 0, 0, 0));
 
         for (int column = 0; column < y.Columns; column++)
             for (int row = 0; row < y.Rows; row++)
@@ -125,17 +153,17 @@ internal static unsafe class PackedProduct
             }
     }
 
-    private static void AddTiles<V>(float* y, nint yStride, Start start, Matrix a, float* packed, int vectors)
+    private static void AddTiles<V>(float* y, nint yStride, Start start, Matrix a, float* packed, int vectors, Matrix ahead)
         where V : unmanaged, ILanes<V>
     {
         float* from = start.FirstRow(y);
         nint stride = start.Stride(yStride);
         switch (vectors)
         {
-            case 1: Tile.Add<V, Counts.One>(y, yStride, from, stride, a, packed); break;
-            case 2: Tile.Add<V, Counts.Two>(y, yStride, from, stride, a, packed); break;
-            case 3: Tile.Add<V, Counts.Three>(y, yStride, from, stride, a, packed); break;
-            default: Tile.Add<V, Counts.Four>(y, yStride, from, stride, a, packed); break;
+            case 1: Tile.Add<V, Counts.One>(y, yStride, from, stride, a, packed, ahead.Start, ahead.RowStride); break;
+            case 2: Tile.Add<V, Counts.Two>(y, yStride, from, stride, a, packed, ahead.Start, ahead.RowStride); break;
+            case 3: Tile.Add<V, Counts.Three>(y, yStride, from, stride, a, packed, ahead.Start, ahead.RowStride); break;
+            default: Tile.Add<V, Counts.Four>(y, yStride, from, stride, a, packed, ahead.Start, ahead.RowStride); break;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace GptVis.Kernels.Products;
 
@@ -12,30 +13,31 @@ internal static unsafe class Tile
     /// <summary>
     /// Any number of rows, six at a time. y and b are as many vectors wide as the type says; the rows of b follow each other, a has any strides.
     /// y starts at <paramref name="start"/>, whose rows are <paramref name="startStride"/> apart: at itself, at a bias (0), or at zero (null).
+    /// <paramref name="ahead"/> is what will be read next, as many rows and columns as b, <paramref name="aheadStride"/> apart: it is fetched from memory meanwhile.
     /// </summary>
-    public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b)
+    public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, float* ahead, nint aheadStride)
         where V : unmanaged, ILanes<V>
         where TVectors : ICount
     {
         int sixes = a.Rows / MaxRows * MaxRows;
-        if (sixes > 0) Add<V, Counts.Six, TVectors>(y, yStride, start, startStride, a.RowsFrom(0, sixes), b);
+        if (sixes > 0) Add<V, Counts.Six, TVectors>(y, yStride, start, startStride, a.RowsFrom(0, sixes), b, ahead, aheadStride);
 
         if (start != null) start += sixes * startStride;
         y += sixes * yStride;
         var rest = a.RowsFrom(sixes, a.Rows - sixes);
         switch (rest.Rows)
         {
-            case 1: Add<V, Counts.One, TVectors>(y, yStride, start, startStride, rest, b); break;
-            case 2: Add<V, Counts.Two, TVectors>(y, yStride, start, startStride, rest, b); break;
-            case 3: Add<V, Counts.Three, TVectors>(y, yStride, start, startStride, rest, b); break;
-            case 4: Add<V, Counts.Four, TVectors>(y, yStride, start, startStride, rest, b); break;
-            case 5: Add<V, Counts.Five, TVectors>(y, yStride, start, startStride, rest, b); break;
+            case 1: Add<V, Counts.One, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
+            case 2: Add<V, Counts.Two, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
+            case 3: Add<V, Counts.Three, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
+            case 4: Add<V, Counts.Four, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
+            case 5: Add<V, Counts.Five, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
         }
     }
 
     // The counts are constants: what a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<V, TRows, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b)
+    private static void Add<V, TRows, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, float* ahead, nint aheadStride)
         where V : unmanaged, ILanes<V>
         where TRows : ICount
         where TVectors : ICount
@@ -61,11 +63,19 @@ internal static unsafe class Tile
                 if (TRows.Value > 5) Load<V, TVectors>(start + 5 * startStride, ref y50, ref y51, ref y52, ref y53);
             }
 
+            // Each of the first blocks fetches one column of vectors of what comes next.
+            int column = row / TRows.Value;
+            bool fetches = column < TVectors.Value;
+            float* fetched = fetches ? ahead + column * V.Width : b;
+            nint fetchStep = fetches ? aheadStride : 0;
+
             // Two steps at a time: half the counting.
             float* a0 = aTile, a3 = aTile + 3 * aRow, bRow = b;
             int k = K;
             for (; k >= 2; k -= 2)
             {
+                Prefetch<V>(fetched, fetched + fetchStep);
+                fetched += 2 * fetchStep;
                 Step<V, TRows, TVectors>(
                     a0, a3, aRow, bRow,
                     ref y00, ref y01, ref y02, ref y03,
@@ -132,6 +142,14 @@ internal static unsafe class Tile
         if (TRows.Value > 3) Row<V, TVectors>(*a3, b0, b1, b2, b3, ref y30, ref y31, ref y32, ref y33);
         if (TRows.Value > 4) Row<V, TVectors>(a3[aRow], b0, b1, b2, b3, ref y40, ref y41, ref y42, ref y43);
         if (TRows.Value > 5) Row<V, TVectors>(a3[2 * aRow], b0, b1, b2, b3, ref y50, ref y51, ref y52, ref y53);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch<V>(float* first, float* second) where V : unmanaged, ILanes<V>
+    {
+        if (!Sse.IsSupported || V.Width == 1) return;
+        Sse.Prefetch1(first);
+        Sse.Prefetch1(second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using GptVis.Display;
+
+namespace GptVis.Figures.Plotly;
+
+/// <summary>Points of space, drawn as dots or as a line, in the figure's <see cref="Figure.Scene"/>.</summary>
+/// <param name="X">Where the points stand along the scene's x axis.</param>
+/// <param name="Y">Where they stand along y.</param>
+/// <param name="Z">Where they stand along z; NaN in any of the three leaves a gap.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Trace
+{
+    /// <summary>How the points are drawn.</summary>
+    public required ScatterStyle Style { get; init; }
+
+    /// <summary>Colour of line and dots, where <see cref="Shades"/> has none.</summary>
+    public string Color { get; init; } = ColorScales.Categories[0];
+
+    /// <summary>Colour of each dot by a number; null gives all of them <see cref="Color"/>.</summary>
+    public ColorShades? Shades { get; init; }
+
+    /// <summary>Width of a dot in pixels.</summary>
+    public double Size { get; init; } = 4;
+
+    /// <summary>0 is invisible, 1 hides what is behind.</summary>
+    public double Opacity { get; init; } = 1;
+
+    /// <summary>A text beside every dot; none when empty.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Names in the hover text, one per point: %{customdata}.</summary>
+    public IReadOnlyList<string> HoverNames { get; init; } = [];
+
+    internal override string Type => "scatter3d";
+
+    private protected override void WriteBody(Utf8JsonWriter writer)
+    {
+        writer.WriteString("mode", ScatterStyles.Mode(Style, Labels.Count > 0));
+        X.WriteTo(writer, "x");
+        Y.WriteTo(writer, "y");
+        Z.WriteTo(writer, "z");
+        writer.WriteNumber("opacity", Opacity);
+        if (Labels.Count > 0)
+        {
+            WriteTexts(writer, "text", Labels);
+            writer.WriteString("textposition", "top center");
+        }
+        if (HoverNames.Count > 0) WriteTexts(writer, "customdata", HoverNames);
+        writer.WriteStartObject("line");
+        writer.WriteString("color", Color);
+        writer.WriteEndObject();
+        writer.WriteStartObject("marker");
+        writer.WriteNumber("size", Size);
+        if (Shades is null) writer.WriteString("color", Color);
+        else Shades.WriteInto(writer);
+        // plotly outlines every dot otherwise, which is most of what one sees of small dots.
+        writer.WriteStartObject("line");
+        writer.WriteNumber("width", 0);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        if (Shades?.Scale.OnDark is { } onDark) WriteDarkScale(writer, onDark);
+    }
+
+    private static void WriteDarkScale(Utf8JsonWriter writer, IReadOnlyList<string> colors)
+    {
+        writer.WriteStartObject("meta");
+        writer.WritePropertyName("dark");
+        ColorScale.WriteStops(writer, colors);
+        writer.WriteEndObject();
+    }
+}
