@@ -68,11 +68,11 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <exception cref="BrowserException">One is not; the message names it.</exception>
     public Task WaitUntilDrawnAsync(TimeSpan timeout, CancellationToken cancellation = default)
     {
-        const string NotDrawn = "[...document.querySelectorAll('[role=img][id^=gptvis-]')]"
+        const string NotDrawn = "[...document.querySelectorAll('[data-alt][id^=gptvis-]')]"
             + ".filter(e => e.offsetWidth && !['drawn', 'parked'].includes(e.getAttribute('data-gptvis')))";
         return WaitUntilAsync(
             $"{NotDrawn}.length === 0", timeout,
-            $"'not drawn: ' + {NotDrawn}.map(e => (e.getAttribute('aria-label') || e.id) + ' (' + (e.getAttribute('data-gptvis') || 'no loader has seen it') + ')').join('; ')",
+            $"'not drawn: ' + {NotDrawn}.map(e => (e.dataset.alt || e.id) + ' (' + (e.getAttribute('data-gptvis') || 'no loader has seen it') + ')').join('; ')",
             cancellation);
     }
 

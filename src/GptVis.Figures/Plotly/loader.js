@@ -112,6 +112,8 @@
     const { spec, element } = figure;
     const graph = figure.graph = document.createElement('div');
     graph.className = 'gptvis-graph';
+    graph.setAttribute('role', 'img');
+    graph.setAttribute('aria-label', element.dataset.alt || '');
     graph.style.cssText = `width:${spec.width}px;max-width:100%;height:${spec.height}px`;
     if (!figure.webgl) return render(figure);
     live.push(figure);
@@ -217,7 +219,7 @@
   async function park(figure) {
     const { graph, element } = figure;
     const picture = document.createElement('img');
-    picture.alt = '';                                   // the element around it has the description
+    picture.alt = element.dataset.alt || '';
     picture.title = 'Click to turn this picture again';
     picture.style.cssText = graph.style.cssText + ';cursor:pointer';
     try {
