@@ -44,39 +44,55 @@ public static class GenerationFigures
         return html.Append(ScoreChips.Html(chips)).ToString();
     }
 
-    /// <summary>Bars of what could have been written in one place; the slider goes through the places.</summary>
+    /// <summary>Bars of what could have been written in one place; the slider goes through the places. All on one scale, so that places can be compared.</summary>
     private static Figure Alternatives(GeneratedText text, GenerationOptions options)
     {
-        var rows = text.Tokens.Select(token => AlternativeRow.Of(token)).ToArray();
-        int count = rows.Max(r => r.Count);
+        var places = text.Tokens.Select(AlternativeRow.Of).ToArray();
+        int count = places.Max(rows => rows.Count);
         bool narrowed = options.Temperature != 1 || options.TopK is not null || options.TopP is not null;
-        var first = AlternativeBars.Of(rows[0], count);
+        var bars = places.Select(rows => AlternativeBars.Of(rows, count)).ToArray();
         return new Figure
         {
             Width = 760,
             Height = count * RowHeight + 90,
             Traces =
             [
-                Bars(first.Others, Other) with { Labels = first.OtherLabels, HoverNames = first.Hovers, HoverTemplate = "%{customdata}" },
-                Bars(first.Chosen, Chosen) with { Labels = first.ChosenLabels, HoverNames = first.Hovers, HoverTemplate = "%{customdata}" },
-                .. narrowed ? (Trace[])[Dots(first.Chances)] : [],
+                new Bar(bars[0].Lengths)
+                {
+                    Direction = BarDirection.Right,
+                    Colors = Colors(bars[0]),
+                    Labels = bars[0].Labels,
+                    HoverNames = bars[0].Hovers,
+                    HoverTemplate = "%{customdata}",
+                },
+                .. narrowed ? (Trace[])[Dots(bars[0].Chances)] : [],
             ],
             XAxis = new Axis
             {
-                Title = narrowed ? "probability: bars the model's own, dots in the draw" : "probability",
-                Range = (0, 150),
+                Title = narrowed ? "probability: bars are the model's own, dots the chance in the draw" : "probability",
+                Range = (0, 128),
                 Ticks = [.. Enumerable.Range(0, 6).Select(i => (i * 20, $"{i * 20} %"))],
             },
-            YAxis = new Axis { Grid = false, Reversed = true, Range = (-0.6, count - 0.4), Ticks = [] },
+            YAxis = new Axis { Grid = false, Reversed = true, Range = (-0.6, count - 0.4), Ticks = [.. bars[0].Names.Select((name, row) => (row, name))], TickSize = 14 },
+            Controls = [new Control(ControlKind.Slider, "new token", [.. bars.Select((place, i) => StepOf(place, text.Tokens[i], i, narrowed))]) { CanPlay = true }],
         };
     }
 
-    private static Bar Bars(float[] lengths, string color) => new(lengths)
+    private static Step StepOf(AlternativeBars place, GeneratedToken token, int index, bool narrowed) => new(
+        $"{index + 1}  {new TokenText(token.Token).Shortened(LongestLabel)}",
+        [
+            Change.Numbers(0, "x", place.Lengths),
+            Change.Texts(0, "marker.color", Colors(place)),
+            Change.Texts(0, "text", place.Labels),
+            Change.Texts(0, "customdata", place.Hovers),
+            Change.YLabels(place.Names),
+            .. narrowed ? (Change[])[Change.Numbers(1, "x", place.Chances)] : [],
+        ])
     {
-        Direction = BarDirection.Right,
-        Colors = [.. lengths.Select(_ => color)],
-        Thickness = 0.7,
+        Note = GenerationReading.Place(token, index),
     };
+
+    private static string[] Colors(AlternativeBars place) => [.. place.IsChosen.Select(chosen => chosen ? Chosen : Other)];
 
     private static Scatter Dots(float[] chances) => new(chances, Enumerable.Range(0, chances.Length).Select(i => (float)i).ToArray())
     {
@@ -106,7 +122,7 @@ public static class GenerationFigures
                 },
             ],
             XAxis = axis with { TickAngle = flat ? 0 : tokens.Count <= 16 ? -45 : -90 },
-            YAxis = new Axis { Title = "probability", TickFormat = Figure.WholePercentFormat, Range = (0, 1) },
+            YAxis = new Axis { Title = "probability (orange: no favourite)", TickFormat = Figure.WholePercentFormat, Range = (0, 1) },
         };
     }
 }

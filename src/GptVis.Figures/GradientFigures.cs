@@ -53,6 +53,7 @@ public static class GradientFigures
             + ScoreChips.Html(chips);
     }
 
+    // One set of bars, which the list above them fills with another method's numbers.
     private static Figure Bars(IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens)
     {
         int T = tokens.Count, side = Math.Clamp(820 / T, 12, 72);
@@ -63,18 +64,52 @@ public static class GradientFigures
         {
             Width = Math.Max(T * side + 90, 360),
             Height = 300 + (flat ? 24 : longest),
-            Traces = [.. scores.Select(method => BarsOf(method, tokens))],
+            Traces =
+            [
+                new Bar(scores[0].Scores.Memory)
+                {
+                    Colors = Colors(scores[0]),
+                    Labels = T <= MostTokensWithNumbers ? Texts(scores[0]) : [],
+                    HoverNames = Hovers(scores[0], tokens),
+                    HoverTemplate = "%{customdata}",
+                },
+            ],
             XAxis = axis with { TickAngle = flat ? 0 : T <= 16 ? -45 : -90 },
+            YAxis = new Axis { Range = Range(scores[0]) },
+            Controls = scores.Count == 1 ? [] : [new Control(ControlKind.Dropdown, "bars show", [.. scores.Select(method => StepOf(method, tokens))])],
         };
     }
 
-    private static Bar BarsOf(GradientScores method, IReadOnlyList<TokenText> tokens) => new(method.Scores.Memory)
+    private static Step StepOf(GradientScores method, IReadOnlyList<TokenText> tokens)
     {
-        Colors = [.. method.Scores.Span.ToArray().Select(score => method.IsSigned ? SignColors.Of(score) : "#cc79a7")],
-        Labels = tokens.Count <= MostTokensWithNumbers ? [.. Enumerable.Range(0, tokens.Count).Select(method.Text)] : [],
-        HoverNames = [.. tokens.Select((token, t) => $"{token.At(t)}: {method.Text(t)}")],
-        HoverTemplate = "%{customdata}",
-    };
+        var (from, to) = Range(method);
+        return new Step(method.Name,
+        [
+            Change.Numbers(0, "y", method.Scores.Span.ToArray()),
+            Change.Texts(0, "marker.color", Colors(method)),
+            Change.Texts(0, "customdata", Hovers(method, tokens)),
+            .. tokens.Count <= MostTokensWithNumbers ? (Change[])[Change.Texts(0, "text", Texts(method))] : [],
+            Change.YRange(from, to),
+        ])
+        {
+            Note = $"{method.Name}, {method.Unit}.",
+        };
+    }
+
+    private static string[] Colors(GradientScores method) =>
+        [.. method.Scores.Span.ToArray().Select(score => method.IsSigned ? SignColors.Of(score) : Magnitude.Colors[2])];
+
+    private static string[] Texts(GradientScores method) => [.. Enumerable.Range(0, method.Scores.Length).Select(method.Text)];
+
+    private static string[] Hovers(GradientScores method, IReadOnlyList<TokenText> tokens) => [.. tokens.Select((token, t) => $"{token.At(t)}: {method.Text(t)}")];
+
+    /// <summary>From the lowest to the highest bar with zero between them, and a seventh more for the numbers at their ends.</summary>
+    private static (double From, double To) Range(GradientScores method)
+    {
+        float[] scores = method.Scores.Span.ToArray();
+        double low = Math.Min(0, scores.Min()), high = Math.Max(0, scores.Max()), more = Math.Max(high - low, double.Epsilon) / 7;
+        return low == high ? (-1, 1) : (low < 0 ? low - more : 0, high > 0 ? high + more : 0);
+    }
 
     private static string Caption(IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens, TokenText target, int position)
     {

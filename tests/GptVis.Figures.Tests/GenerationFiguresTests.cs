@@ -27,9 +27,9 @@ public sealed class GenerationFiguresTests
         var (text, view) = Written(Drawn with { Alternatives = 1 });
         Assert.Contains(text.Tokens, token => token.Rank > 0);
         foreach (var place in view.AsTable().Rows.GroupBy(row => row[0])) Assert.Single(place, row => (string)row[6]! == "yes");
-        var chosen = (Bar)((FigurePart)view.Parts[1]).Figure.Traces[1];
-        Assert.Single(chosen.Lengths.ToArray(), float.IsFinite);
-        Assert.Contains("◀ chosen", string.Concat(chosen.Labels), StringComparison.Ordinal);
+        var figure = ((FigurePart)view.Parts[1]).Figure;
+        Assert.Equal(4, figure.Controls.Single().Steps.Count);
+        Assert.Single(((Bar)figure.Traces[0]).Labels, label => label.EndsWith("◀ chosen", StringComparison.Ordinal));
     }
 
     [Theory]

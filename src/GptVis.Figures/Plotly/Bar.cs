@@ -20,11 +20,6 @@ public sealed record Bar(ReadOnlyMemory<float> Lengths) : Trace
     /// <summary>Colour of each bar.</summary>
     public required IReadOnlyList<string> Colors { get; init; }
 
-    /// <summary>
-    /// Thickness of the bars in units of the axis they stand on; they are then drawn over those of other traces at the same place. Null: side by side.
-    /// </summary>
-    public double? Thickness { get; init; }
-
     internal override string Type => "bar";
 
     private protected override void WriteBody(Utf8JsonWriter writer)
@@ -40,11 +35,6 @@ public sealed record Bar(ReadOnlyMemory<float> Lengths) : Trace
             WriteTexts(writer, "text", Labels);
             writer.WriteString("textposition", "outside");
             writer.WriteBoolean("cliponaxis", false);
-        }
-        if (Thickness is { } thickness)
-        {
-            writer.WriteNumber("width", thickness);
-            writer.WriteNumber("offset", -thickness / 2);
         }
         WriteTexts(writer, "customdata", HoverNames);
         writer.WriteStartObject("marker");
