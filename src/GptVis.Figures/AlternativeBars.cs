@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GptVis.Figures;
 
 /// <summary>The alternatives of one place as a figure draws them: a row each, in percent; rows that the place does not have are empty.</summary>
@@ -18,9 +20,12 @@ internal sealed record AlternativeBars(string[] Names, float[] Lengths, string[]
         return new(
             Each(row => row.Token.Shortened(LongestName), ""),
             Each(row => 100 * row.Probability, float.NaN),
-            Each(row => Percent.Of(row.Probability) + (row.IsChosen ? "  ◀ chosen" : ""), ""),
+            Each(Label, ""),
             Each(row => row.IsChosen, false),
             Each(row => 100 * row.Chance, float.NaN),
             Each(row => $"{row.Token.Visible} (id {row.Token.Id}): {Percent.Of(row.Probability)}, number {row.Rank + 1}; in the draw {Percent.Of(row.Chance)}", ""));
     }
+
+    private static string Label(AlternativeRow row) =>
+        Percent.Of(row.Probability) + (row.IsChosen ? string.Create(CultureInfo.InvariantCulture, $"  ◀ chosen{(row.Rank == 0 ? "" : $", number {row.Rank + 1}")}") : "");
 }
