@@ -23,7 +23,7 @@ public static class BeamFigures
     public static View Tree(BeamTree tree, BeamOptions options, TokenText lastOfPrompt, string model)
     {
         var picture = new Lattice(tree, Math.Max(options.Width + 2, MostRows));
-        string caption = BeamReading.Caption(tree, options, picture.Hidden);
+        string caption = BeamReading.Caption(tree, picture.Hidden);
         string altText = $"A tree of tokens from left to right, the best text as a thick line. {caption}";
         return new View
         {

@@ -10,9 +10,8 @@ internal static class BeamReading
 
     /// <summary>The best text and its probability, what greedy decoding would have missed, and what is not drawn.</summary>
     /// <param name="tree">What the search looked at.</param>
-    /// <param name="options">How it searched.</param>
     /// <param name="hidden">Candidates that are not drawn.</param>
-    public static string Caption(BeamTree tree, BeamOptions options, int hidden)
+    public static string Caption(BeamTree tree, int hidden)
     {
         if (tree.Beams.Count == 0) return "The search was stopped before its first token.";
 

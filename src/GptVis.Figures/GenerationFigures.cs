@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using GptVis.Figures.Display;
 using GptVis.Figures.Plotly;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GptVis.Analysis;
 using GptVis.Figures.Display;
 using GptVis.Figures.Plotly;
 

@@ -1,7 +1,6 @@
 using GptVis.Analysis;
 using GptVis.Figures;
 using GptVis.Model;
-using GptVis.Tokenizers;
 
 namespace GptVis.Interactive;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GptVis.Figures;
-using GptVis.Model;
 using GptVis.Tokenizers;
 using GptVis.Training;
 

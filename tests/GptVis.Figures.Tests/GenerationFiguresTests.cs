@@ -59,7 +59,7 @@ public sealed class GenerationFiguresTests
 
     [Fact]
     public void A_full_context_is_the_reason_to_stop() =>
-        Assert.EndsWith("It stopped because the model's context is full.", Written(Drawn with { MaxNewTokens = 50 }).View.Caption, StringComparison.Ordinal);
+        Assert.EndsWith("It stopped because the model's context is full.", Written(Drawn with { MaxNewTokens = 50, Temperature = 0 }).View.Caption, StringComparison.Ordinal);
 
     private static (GeneratedText Text, View View) Written(GenerationOptions options)
     {

@@ -1,4 +1,3 @@
-using GptVis.Figures.Plotly;
 using GptVis.Training;
 
 namespace GptVis.Figures.Tests;

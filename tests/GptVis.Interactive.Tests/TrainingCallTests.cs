@@ -1,5 +1,4 @@
 using GptVis.Figures;
-using GptVis.Model;
 using GptVis.Tokenizers;
 using static GptVis.Interactive.Notebook;
 

@@ -108,7 +108,7 @@ public sealed class LogitAttribution
     /// <summary>û / σ: a part of the stream adds to the logit what lies along it. Beside it, what the final layer norm's bias adds.</summary>
     private static double[] Direction(Gpt gpt, int token, int? versus, float scale, out double bias)
     {
-        var (plus, weight, shift) = (gpt.Weights.Unembedding.Row(token), gpt.Weights.LnFinalWeight.Span, gpt.Weights.LnFinalBias.Span);
+        Span<float> plus = gpt.Weights.Unembedding.Row(token), weight = gpt.Weights.LnFinalWeight.Span, shift = gpt.Weights.LnFinalBias.Span;
         Span<float> minus = versus is { } other ? gpt.Weights.Unembedding.Row(other) : [];
         var direction = new double[plus.Length];
         bias = 0;

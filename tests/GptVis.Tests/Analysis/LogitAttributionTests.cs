@@ -76,7 +76,7 @@ public sealed class LogitAttributionTests
     {
         int[] tokens = RandomGpt.Tokens(Small.Config, 8, seed: 1);
         var early = LogitAttribution.Compute(Small, tokens, token: 3, position: 2);
-        var alone = LogitAttribution.Compute(Small, tokens[..3], token: 3);
+        var alone = LogitAttribution.Compute(Small, tokens.AsSpan(0, 3), token: 3);
         Assert.Equal((2, 2), (early.Position, alone.Position));
         Assert.Equal(alone.Heads.Span.ToArray(), early.Heads.Span.ToArray());
         Assert.Equal(Small.Run(tokens).Logits[2, 3], early.Logit, 1e-4);
