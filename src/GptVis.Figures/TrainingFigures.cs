@@ -31,9 +31,9 @@ public static class TrainingFigures
             Table = new Table(
                 [new("step"), new("train loss"), new("validation loss"), new("sample")],
                 history.Select(report => (object?[])[report.Step, report.TrainLoss, report.ValidationLoss, report.Sample])),
-            Summary = new Table(
-                [new("step"), new("train loss"), new("validation loss")],
-                Spread(history).Select(report => (object?[])[report.Step, report.TrainLoss, report.ValidationLoss])),
+            Summary = last.ValidationLoss is null
+                ? new Table([new("step"), new("train loss")], Spread(history).Select(report => (object?[])[report.Step, report.TrainLoss]))
+                : new Table([new("step"), new("train loss"), new("validation loss")], Spread(history).Select(report => (object?[])[report.Step, report.TrainLoss, report.ValidationLoss])),
         };
     }
 
@@ -91,8 +91,8 @@ public static class TrainingFigures
             ? string.Create(CultureInfo.InvariantCulture, $"Before the first step the loss is {last.TrainLoss:0.00} nats per token")
             : string.Create(CultureInfo.InvariantCulture, $"After {last.Step:N0} of {last.Steps:N0} steps the loss is {last.TrainLoss:0.00} nats per token, {first.TrainLoss:0.00} before");
         string validation = last.ValidationLoss is { } held
-            ? string.Create(CultureInfo.InvariantCulture, $" Lines it does not learn have {held:0.00}, {first.ValidationLoss:0.00} before.") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{last.Model.Name}, {config.ParameterCount:N0} parameters, learns {lines:N0} {(lines == 1 ? "line" : "lines")}. {loss}: as unsure as between {Math.Exp(last.TrainLoss):0.0} equally likely tokens of {config.DVocab:N0}.")
+            ? string.Create(CultureInfo.InvariantCulture, $" The loss of lines it does not learn is {held:0.00}, {first.ValidationLoss:0.00} before.") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{last.Model.Name}, {config.ParameterCount:N0} parameters, learns {lines:N0} {(lines == 1 ? "line" : "lines")}. {loss}: as unsure as between {Math.Exp(last.TrainLoss):#,0.0} equally likely tokens of {config.DVocab:N0}.")
             + validation
             + (isStopped ? " It was stopped; the model is as the last step left it." : "")
             + string.Concat(last.Notes.Select(note => " " + note));

@@ -13,7 +13,7 @@ public sealed class TrainingFiguresTests
         var (train, held) = (view.AsTable()["train loss"], view.AsTable()["validation loss"]);
         Assert.Equal("fruit learns: step 40 of 40", view.Title);
         Assert.Equal(
-            FormattableString.Invariant($"fruit, 10,660 parameters, learns 19 lines. After 40 of 40 steps the loss is {train[^1]:0.00} nats per token, {train[0]:0.00} before: as unsure as between {Math.Exp((double)train[^1]!):0.0} equally likely tokens of 19. Lines it does not learn have {held[^1]:0.00}, {held[0]:0.00} before."),
+            FormattableString.Invariant($"fruit, 10,660 parameters, learns 19 lines. After 40 of 40 steps the loss is {train[^1]:0.00} nats per token, {train[0]:0.00} before: as unsure as between {Math.Exp((double)train[^1]!):0.0} equally likely tokens of 19. The loss of lines it does not learn is {held[^1]:0.00}, {held[0]:0.00} before."),
             view.Caption);
         Assert.Equal(11, view.AsTable().Rows.Count);
     }

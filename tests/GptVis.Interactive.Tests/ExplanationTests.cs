@@ -30,8 +30,7 @@ public sealed class ExplanationTests
         var gpt = Gpt2Checkpoint.Load(folder);
         var words = WordTokenizer.FromWords(Enumerable.Range(0, gpt.Config.DVocab - 2).Select(id => $"w{id}"));
         var model = new LanguageModel("reference", gpt, words);
-        string text = string.Join(' ', expected.ReadIntegers("input_ids").Select(id => id < words.UnknownId ? $"w{id}" : "unknown"));
-        if (text.Contains("unknown", StringComparison.Ordinal)) return;
+        string text = string.Join(' ', expected.ReadIntegers("input_ids").Select(id => $"w{id}"));
 
         var table = PlotGradients(text, model: model).AsTable();
         AssertClose(expected.ReadFloats("ig.token_scores"), table["Integrated gradients"]);
