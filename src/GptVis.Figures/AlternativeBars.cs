@@ -1,17 +1,14 @@
-using System.Globalization;
-
 namespace GptVis.Figures;
 
 /// <summary>The alternatives of one place as a figure draws them: a row each, in percent; rows that the place does not have are empty.</summary>
 /// <param name="Names">The tokens, for the axis.</param>
 /// <param name="Lengths">Their probabilities.</param>
-/// <param name="Labels">Texts at the ends of the bars, a mark on the one that was chosen.</param>
 /// <param name="IsChosen">Which was chosen.</param>
 /// <param name="Chances">Chances in the draw.</param>
 /// <param name="Hovers">What the pointer shows.</param>
-internal sealed record AlternativeBars(string[] Names, float[] Lengths, string[] Labels, bool[] IsChosen, float[] Chances, string[] Hovers)
+internal sealed record AlternativeBars(string[] Names, float[] Lengths, bool[] IsChosen, float[] Chances, string[] Hovers)
 {
-    private const int LongestName = 20;
+    private const int LongestName = 18;
 
     /// <summary>The rows of a place, filled up to so many.</summary>
     public static AlternativeBars Of(IReadOnlyList<AlternativeRow> rows, int count)
@@ -20,12 +17,13 @@ internal sealed record AlternativeBars(string[] Names, float[] Lengths, string[]
         return new(
             Each(row => row.Token.Shortened(LongestName), ""),
             Each(row => 100 * row.Probability, float.NaN),
-            Each(Label, ""),
             Each(row => row.IsChosen, false),
             Each(row => 100 * row.Chance, float.NaN),
             Each(row => $"{row.Token.Visible} (id {row.Token.Id}): {Percent.Of(row.Probability)}, number {row.Rank + 1}; in the draw {Percent.Of(row.Chance)}", ""));
     }
 
-    private static string Label(AlternativeRow row) =>
-        Percent.Of(row.Probability) + (row.IsChosen ? string.Create(CultureInfo.InvariantCulture, $"  ◀ chosen{(row.Rank == 0 ? "" : $", number {row.Rank + 1}")}") : "");
+    /// <summary>The numbers beside the bars, and a mark on the one that was chosen.</summary>
+    /// <param name="withChances">Whether the draw had other chances than the model gave.</param>
+    public string[] Labels(bool withChances) => [.. Names.Select((_, i) => float.IsNaN(Lengths[i]) ? ""
+        : Percent.Of(Lengths[i] / 100) + (withChances ? $" → {Percent.Of(Chances[i] / 100)}" : "") + (IsChosen[i] ? "  ◀ chosen" : ""))];
 }

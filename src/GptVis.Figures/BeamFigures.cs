@@ -7,7 +7,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of a beam search.</summary>
 public static class BeamFigures
 {
-    private const int MostRows = 10;            // dropped candidates below that are counted, not drawn
+    private const int MostDroppedRows = 5, LeastDroppedRows = 3;    // dropped candidates below them are counted, not drawn
     private const int RoomForSteps = 900;       // pixels of width
     private const int RowHeight = 52;
     private const int LetterWidth = 8;
@@ -22,7 +22,7 @@ public static class BeamFigures
     /// <param name="model">What to call the model.</param>
     public static View Tree(BeamTree tree, BeamOptions options, TokenText lastOfPrompt, string model)
     {
-        var picture = new Lattice(tree, Math.Max(options.Width + 2, MostRows));
+        var picture = new Lattice(tree, options.Width + Math.Clamp(options.Width, LeastDroppedRows, MostDroppedRows));
         string caption = BeamReading.Caption(tree, picture.Hidden);
         string altText = $"A tree of tokens from left to right, the best text as a thick line. {caption}";
         return new View
@@ -42,7 +42,7 @@ public static class BeamFigures
         int letters = (column - 6) / LetterWidth;
         var groups = new (Func<BeamNode, bool> Is, string Color, double Line, double Dot, double Opacity)[]
         {
-            (node => !picture.IsBest(node) && node.Fate == BeamFate.Dropped, "#8a939c", 1, 5, 0.55),
+            (node => !picture.IsBest(node) && node.Fate == BeamFate.Dropped, "#8a939c", 1, 5, 0.6),
             (node => !picture.IsBest(node) && node.Fate != BeamFate.Dropped, ColorScales.Categories[4], 1.5, 9, 1),
             (picture.IsBest, ColorScales.Categories[5], 4, 12, 1),
         };
@@ -145,7 +145,7 @@ public static class BeamFigures
             return letters < 5 ? [tokens] : [tokens, tokens with
             {
                 Labels = [.. nodes.Select(node => Percent.Of(Math.Exp(node.LogProbability)))],
-                LabelsBelow = true,
+                LabelPlace = LabelPlace.Below,
                 LabelSize = 11,
                 HoverNames = [],
                 HoverTemplate = "",

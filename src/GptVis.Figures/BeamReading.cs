@@ -24,7 +24,7 @@ internal static class BeamReading
     /// <summary>The texts found, best first.</summary>
     public static Table Texts(BeamTree tree) => new(
         [new("rank"), new("new text"), new("probability", ColumnFormat.Percent), new("ln p"), new("score"), new("end")],
-        tree.Beams.Select((beam, rank) => (object?[])[rank + 1, new TokenText(beam.Text), Math.Exp(beam.LogProbability), beam.LogProbability, beam.Score, Words(beam.Stop)]));
+        tree.Beams.Select((beam, rank) => (object?[])[rank + 1, Line(beam.Text.Trim()), Math.Exp(beam.LogProbability), beam.LogProbability, beam.Score, Words(beam.Stop)]));
 
     /// <summary>Every candidate that was compared.</summary>
     public static Table Nodes(BeamTree tree) => new(
@@ -39,10 +39,13 @@ internal static class BeamReading
     public static string Hover(BeamNode node) => string.Create(CultureInfo.InvariantCulture,
         $"{new TokenText(node.Token).Shortened(LongestText)}: {Percent.Of(Math.Exp(node.LogProbability))} after its text; ln p of all {LogitText.Of(node.TotalLogProbability)}; number {node.Rank + 1} of its step, {(node.Fate == BeamFate.Dropped ? "dropped" : node.Fate == BeamFate.Kept ? "kept" : "finished")}");
 
-    /// <summary>The end of a text, short enough for a title, line breaks visible.</summary>
+    /// <summary>A text in one line: its spaces as they are, everything else that is not seen made visible.</summary>
+    public static string Line(string text) => string.Join(' ', text.Split(' ').Select(word => word.Length == 0 ? "" : new TokenText(word).Visible));
+
+    /// <summary>The end of a text, in one line, short enough for a title.</summary>
     public static string End(string text)
     {
-        string line = text.ReplaceLineEndings("⏎");
+        string line = Line(text);
         var letters = new StringInfo(line);
         return letters.LengthInTextElements <= LongestText ? line : "… " + letters.SubstringByTextElements(letters.LengthInTextElements - LongestText);
     }

@@ -10,6 +10,7 @@ public static class GenerationFigures
 {
     private const int RowHeight = 30;
     private const int LongestLabel = 28;
+    private const float NamesEnd = -1.5f, NumbersStart = 102;   // percent
 
     private static readonly string Favourite = ColorScales.Categories[0], Chosen = ColorScales.Categories[1], Other = ColorScales.Categories[4];
 
@@ -56,23 +57,18 @@ public static class GenerationFigures
             Height = count * RowHeight + 90,
             Traces =
             [
-                new Bar(bars[0].Lengths)
-                {
-                    Direction = BarDirection.Right,
-                    Colors = Colors(bars[0]),
-                    Labels = bars[0].Labels,
-                    HoverNames = bars[0].Hovers,
-                    HoverTemplate = "%{customdata}",
-                },
+                new Bar(bars[0].Lengths) { Direction = BarDirection.Right, Colors = Colors(bars[0]), HoverNames = bars[0].Hovers, HoverTemplate = "%{customdata}" },
+                Column(NamesEnd, LabelPlace.Left, bars[0].Names),
+                Column(NumbersStart, LabelPlace.Right, bars[0].Labels(narrowed)),
                 .. narrowed ? (Trace[])[Dots(bars[0].Chances)] : [],
             ],
             XAxis = new Axis
             {
-                Title = narrowed ? "probability: bars are the model's own, dots the chance in the draw" : "probability",
-                Range = (0, 128),
+                Title = narrowed ? "probability: bars the model's own → dots in the draw" : "probability",
+                Range = (-48, 170),
                 Ticks = [.. Enumerable.Range(0, 6).Select(i => (i * 20, $"{i * 20} %"))],
             },
-            YAxis = new Axis { Grid = false, Reversed = true, Range = (-0.6, count - 0.4), Ticks = [.. bars[0].Names.Select((name, row) => (row, name))], TickSize = 14 },
+            YAxis = new Axis { Grid = false, Reversed = true, Range = (-0.6, count - 0.4), Ticks = [] },
             Controls = [new Control(ControlKind.Slider, "new token", [.. bars.Select((place, i) => StepOf(place, text.Tokens[i], i, narrowed))]) { CanPlay = true }],
         };
     }
@@ -82,10 +78,10 @@ public static class GenerationFigures
         [
             Change.Numbers(0, "x", place.Lengths),
             Change.Texts(0, "marker.color", Colors(place)),
-            Change.Texts(0, "text", place.Labels),
             Change.Texts(0, "customdata", place.Hovers),
-            Change.YLabels(place.Names),
-            .. narrowed ? (Change[])[Change.Numbers(1, "x", place.Chances)] : [],
+            Change.Texts(1, "text", place.Names),
+            Change.Texts(2, "text", place.Labels(narrowed)),
+            .. narrowed ? (Change[])[Change.Numbers(3, "x", place.Chances)] : [],
         ])
     {
         Note = GenerationReading.Place(token, index),
@@ -93,7 +89,20 @@ public static class GenerationFigures
 
     private static string[] Colors(AlternativeBars place) => [.. place.IsChosen.Select(chosen => chosen ? Chosen : Other)];
 
-    private static Scatter Dots(float[] chances) => new(chances, Enumerable.Range(0, chances.Length).Select(i => (float)i).ToArray())
+    /// <summary>Texts below each other. Labels of an axis would make the plot jump: their longest decides where it begins.</summary>
+    private static Scatter Column(float x, LabelPlace place, string[] texts) =>
+        new(Enumerable.Repeat(x, texts.Length).ToArray(), Rows(texts.Length))
+        {
+            Style = ScatterStyle.Dots,
+            Color = "rgba(0,0,0,0)",
+            DotSize = 1,
+            Labels = texts,
+            LabelPlace = place,
+        };
+
+    private static float[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => (float)i)];
+
+    private static Scatter Dots(float[] chances) => new(chances, Rows(chances.Length))
     {
         Style = ScatterStyle.Dots,
         Color = ColorScales.Categories[5],
@@ -104,7 +113,7 @@ public static class GenerationFigures
     private static Figure Strip(IReadOnlyList<GeneratedToken> tokens)
     {
         int side = Math.Clamp(820 / tokens.Count, 10, 72);
-        var axis = Axis.OverTokens("new token", [.. tokens.Select(token => new TokenText(token.Token))]);
+        var axis = Axis.OverTokens("new token (orange: the model preferred another)", [.. tokens.Select(token => new TokenText(token.Token))]);
         int longest = axis.Ticks!.Max(tick => tick.Label.Length) * 8 + 12;
         bool flat = longest <= side;
         return new Figure
@@ -121,7 +130,7 @@ public static class GenerationFigures
                 },
             ],
             XAxis = axis with { TickAngle = flat ? 0 : tokens.Count <= 16 ? -45 : -90 },
-            YAxis = new Axis { Title = "probability (orange: no favourite)", TickFormat = Figure.WholePercentFormat, Range = (0, 1) },
+            YAxis = new Axis { Title = "probability", TickFormat = Figure.WholePercentFormat, Range = (0, 1) },
         };
     }
 }

@@ -18,7 +18,7 @@ internal static class GenerationReading
         var (index, boldest) = tokens.Index().MinBy(token => token.Item.Probability);
         string taken = tokens.Count == 1
             ? $"One new token, `{Name(boldest)}`: {Percent.Of(boldest.Probability)}{RankText(boldest)}."
-            : string.Create(CultureInfo.InvariantCulture, $"{tokens.Count} new tokens, {favourites} of them the model's favourite. The least likely is `{Name(boldest)}`, new token {index + 1}: {Percent.Of(boldest.Probability)}{RankText(boldest)}.");
+            : string.Create(CultureInfo.InvariantCulture, $"{tokens.Count} new tokens, {(favourites == tokens.Count ? "all of them the model's favourites" : $"{favourites} of them the model's favourite")}. The least likely is `{Name(boldest)}`, new token {index + 1}: {Percent.Of(boldest.Probability)}{RankText(boldest)}.");
         return $"{taken} {How(options)} {Why(text.Stop)}";
     }
 

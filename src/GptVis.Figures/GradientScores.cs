@@ -59,7 +59,7 @@ public sealed record GradientScores
         integrated.TokenScores.Span.CopyTo(scores.Span);
         double sum = integrated.Logit - integrated.BaselineLogit + integrated.CompletenessGap, rise = integrated.Logit - integrated.BaselineLogit;
         return new(GradientMethod.IntegratedGradients, scores, string.Create(CultureInfo.InvariantCulture,
-            $"They add up to {LogitText.Of(sum)}, and the logit rises by {LogitText.Of(rise)} on the way from {baseline} ({LogitText.Of(integrated.BaselineLogit)} to {LogitText.Of(integrated.Logit)}): gap {LogitText.Of(Math.Abs(integrated.CompletenessGap))} after {integrated.Steps} steps."));
+            $"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from {baseline} ({LogitText.Of(integrated.BaselineLogit)} to {LogitText.Of(integrated.Logit)}): gap {LogitText.Of(Math.Abs(integrated.CompletenessGap))} after {integrated.Steps} steps."));
     }
 
     internal string Text(int token) => IsSigned ? LogitText.Signed(Scores[token]) : LogitText.Of(Scores[token]);

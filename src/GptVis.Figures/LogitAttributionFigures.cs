@@ -42,7 +42,7 @@ public static class LogitAttributionFigures
     {
         int L = attribution.Heads.Shape[0], H = attribution.Heads.Shape[1];
         float max = Math.Max(Largest(attribution.Heads), float.Epsilon);
-        int side = Math.Clamp(700 / H, 26, 84), rowHeight = L > MostNumberedLayers ? 17 : 30;
+        int side = Math.Clamp(700 / H, 26, 84), rowHeight = L > MostNumberedLayers ? 17 : Math.Clamp(400 / L, 28, 60);
         return new Figure
         {
             Width = Math.Max(H * side + 190, 340),
@@ -73,23 +73,23 @@ public static class LogitAttributionFigures
     {
         List<(string Name, double Adds)> bars =
         [
-            ("token embedding", attribution.Embedding),
-            ("position embedding", attribution.PositionEmbedding),
-            ("all heads of the map", LogitPart.SumOf(attribution.Heads)),
+            ("embedding", attribution.Embedding),
+            ("position", attribution.PositionEmbedding),
+            ("heads", LogitPart.SumOf(attribution.Heads)),
             .. attribution.Mlps.Span.ToArray().Select((adds, l) => ($"MLP {l}", (double)adds)),
             ("biases", attribution.Biases),
         ];
         return new Figure
         {
-            Width = Math.Clamp(bars.Count * 52 + 90, 420, 900),
-            Height = 380,
+            Width = Math.Clamp(bars.Count * 60 + 90, 420, 900),
+            Height = 360,
             Traces =
             [
                 new Bar(bars.Select(bar => (float)bar.Adds).ToArray())
                 {
                     Colors = [.. bars.Select(bar => SignColors.Of(bar.Adds))],
                     Labels = bars.Count <= 16 ? [.. bars.Select(bar => Short((float)bar.Adds))] : [],
-                    HoverNames = [.. bars.Select(bar => $"{bar.Name} {(bar.Name[0] == 'a' || bar.Name == "biases" ? "add" : "adds")} {LogitText.Signed(bar.Adds)}")],
+                    HoverNames = [.. bars.Select(bar => $"{bar.Name}: {LogitText.Signed(bar.Adds)}")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -98,7 +98,7 @@ public static class LogitAttributionFigures
                 Grid = false,
                 Range = (-0.6, bars.Count - 0.4),
                 Ticks = [.. bars.Select((bar, i) => (i, bar.Name))],
-                TickAngle = -45,
+                TickAngle = bars.Count <= 12 ? 0 : -45,
                 TickSize = bars.Count <= 30 ? 12 : 9,
             },
             YAxis = new Axis { Title = "adds to the logit" },
@@ -110,9 +110,8 @@ public static class LogitAttributionFigures
         string what = attribution.Versus is null ? $"The logit of {logit} after {after} is {LogitText.Of(attribution.Logit)}" : $"After {after} the logit of {logit} differs by {LogitText.Signed(attribution.Logit)}";
         var head = parts.Where(part => part.Head is not null).MaxBy(part => Math.Abs(part.Adds))!;
         var other = parts.Where(part => part.Head is null).MaxBy(part => Math.Abs(part.Adds))!;
-        string gap = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(attribution.Gap):0.0e+0}");
         return $"{what}. The strongest head is {head.Name} with {LogitText.Signed(head.Adds)}, the strongest other part {other.Name} with {LogitText.Signed(other.Adds)}. "
-            + $"All parts add up to {LogitText.Of(attribution.Sum)}, {gap} from the logit. The final layer norm's scale is held at this run's {LogitText.Of(attribution.Scale)}. "
+            + $"All parts add up to {LogitText.Of(attribution.Sum)}, {LogitText.Of(Math.Abs(attribution.Gap))} from the logit. The final layer norm's scale is held at this run's {LogitText.Of(attribution.Scale)}. "
             + "Only what a part writes by itself counts here: what later layers make of it counts as theirs.";
     }
 

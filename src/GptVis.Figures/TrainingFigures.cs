@@ -49,7 +49,7 @@ public static class TrainingFigures
             Height = 360,
             Traces =
             [
-                new Scatter(new float[] { 0, last.Steps }, new[] { (float)chance, (float)chance })
+                new Scatter(new[] { 0, 1.02f * last.Steps }, new[] { (float)chance, (float)chance })
                 {
                     Name = "guessing",
                     Style = ScatterStyle.Line,
@@ -60,7 +60,7 @@ public static class TrainingFigures
                 Curve("train loss", ColorScales.Categories[0], history, report => report.TrainLoss),
                 .. validation.Length == 0 ? (Trace[])[] : [Curve("validation loss", ColorScales.Categories[1], validation, report => report.ValidationLoss!.Value)],
             ],
-            XAxis = new Axis { Title = "step", Range = (0, last.Steps) },
+            XAxis = new Axis { Title = "step", Range = (0, 1.02 * last.Steps) },
             YAxis = new Axis { Title = "loss, nats per token", Range = (0, 1.05 * Math.Max(highest, chance)) },
         };
     }

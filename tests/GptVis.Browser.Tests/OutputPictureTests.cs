@@ -13,7 +13,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
     private const string Fruit = "i like spicy so i like";
     private const string Ten = "The quick brown fox jumps over the lazy dog.";
     private const string Hostile = "</script><b>bold</b> `tick`\n\n 42 42 %{z} 🍋 &amp; \t<img src=x>";
-    private const string Bars = "document.querySelectorAll('.js-plotly-plot')[0]._fullData[0]";
+    private const string Plot = "document.querySelector('.js-plotly-plot')";
+    private const string Bars = $"{Plot}._fullData[0]";
     private const string Note = "document.querySelector('.gptvis-controls [aria-live]').textContent";
 
     private static readonly string Sixty = string.Concat(Enumerable.Repeat(Ten + " ", 6)).TrimEnd();
@@ -80,13 +81,13 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
     {
         var view = Calls.PlotGradients(Fruit);
         await using var page = await fixture.OpenDrawnAsync(view);
-        Assert.Equal(Sum(view, "Gradient × input"), await SumOfBarsAsync(page), 1e-4);
+        Assert.Equal(Sum(view, "Integrated gradients"), await SumOfBarsAsync(page), 1e-4);
 
         await page.EvaluateAsync("document.querySelector('select').focus()");
         await page.PressAsync("End");
-        await page.WaitUntilAsync($"{Note}.startsWith('Integrated gradients')", BrowserFixture.Patience, Note);
-        await page.WaitUntilAsync($"Math.abs({SumOfBars} - {Sum(view, "Integrated gradients").ToString(System.Globalization.CultureInfo.InvariantCulture)}) < 1e-4", BrowserFixture.Patience, SumOfBars);
-        Assert.Equal("#d6604d", (string?)await page.EvaluateAsync($"{Bars}.marker.color[2]"));
+        await page.WaitUntilAsync($"{Note}.startsWith('L2 norm')", BrowserFixture.Patience, Note);
+        await page.WaitUntilAsync($"Math.abs({SumOfBars} - {Sum(view, "L2 norm").ToString(System.Globalization.CultureInfo.InvariantCulture)}) < 1e-4", BrowserFixture.Patience, SumOfBars);
+        Assert.Equal("#cc79a7", (string?)await page.EvaluateAsync($"{Bars}.marker.color[2]"));
         BrowserFixture.AssertQuiet(page);
     }
 
@@ -100,8 +101,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
 
         await ClickAsync(page, "input[type=range]", 0.999);
         await page.WaitUntilAsync($"{Note}.startsWith('New token 6 is {tokens[5]}: ')", BrowserFixture.Patience, Note);
-        int chosen = (int)(await page.EvaluateAsync($"{Bars}.text.findIndex(t => t.includes('chosen'))"))!;
-        Assert.Equal(tokens[5], (string?)await page.EvaluateAsync($"document.querySelectorAll('.js-plotly-plot')[0]._fullLayout.yaxis.ticktext[{chosen}]"));
+        int chosen = (int)(await page.EvaluateAsync($"{Plot}._fullData[2].text.findIndex(t => t.includes('chosen'))"))!;
+        Assert.Equal(tokens[5], (string?)await page.EvaluateAsync($"{Plot}._fullData[1].text[{chosen}]"));
         Assert.Equal("#e69f00", (string?)await page.EvaluateAsync($"{Bars}.marker.color[{chosen}]"));
 
         await ClickAsync(page, ".gptvis-controls button", 0.5);     // play: from the end it begins again
@@ -161,9 +162,11 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
 
     private static LanguageModel RandomModel(int layers, int heads)
     {
-        var config = new GptConfig { NLayers = layers, NHeads = heads, DModel = 4 * heads, DMlp = 64, NCtx = 128, DVocab = 50257 };
+        var config = new GptConfig { NLayers = layers, NHeads = heads, DModel = 4 * heads, DMlp = 64, NCtx = 128, DVocab = 50257, TiedUnembedding = false };
+        // An untrained model is unsure of everything and its layers change little; this one's matrices are larger.
         var weights = GptWeights.Random(config, seed: 1);
-        foreach (ref float weight in weights.TokenEmbedding.Span) weight *= 40;      // an untrained model is unsure of everything; this one is not
+        foreach (var matrix in weights.All().Where(tensor => tensor.Shape.Length == 2))
+            foreach (ref float weight in matrix.Span) weight *= 12;
         return new LanguageModel("random", new Gpt(config, weights), Gpt2Tokenizer.Default);
     }
 }

@@ -10,7 +10,7 @@ public sealed class BeamFiguresTests
     {
         var (tree, view) = Search(new BeamOptions { Width = 3, MaxNewTokens = 4 }, "i like");
         var best = view.Summary.Rows[0];
-        Assert.StartsWith($"The best of 3 texts goes on with “{((TokenText)best[1]!).Text.Trim()}”: ln p = {LogitText.Of((double)best[3]!)}, {Percent.Of((double)best[2]!)} for all its 4 tokens together.", view.Caption, StringComparison.Ordinal);
+        Assert.StartsWith($"The best of 3 texts goes on with “{best[1]}”: ln p = {LogitText.Of((double)best[3]!)}, {Percent.Of((double)best[2]!)} for all its 4 tokens together.", view.Caption, StringComparison.Ordinal);
         Assert.Contains($"{tree.Nodes.Count} candidates were compared and {view.AsTable()["fate"].Count(f => (string)f! == "dropped")} dropped", view.Caption, StringComparison.Ordinal);
         Assert.Equal(tree.Nodes.Count, view.AsTable().Rows.Count);
     }

@@ -29,7 +29,7 @@ public sealed class GenerationFiguresTests
         foreach (var place in view.AsTable().Rows.GroupBy(row => row[0])) Assert.Single(place, row => (string)row[6]! == "yes");
         var figure = ((FigurePart)view.Parts[1]).Figure;
         Assert.Equal(4, figure.Controls.Single().Steps.Count);
-        Assert.Single(((Bar)figure.Traces[0]).Labels, label => label.Contains("◀ chosen", StringComparison.Ordinal));
+        Assert.Single(((Scatter)figure.Traces[2]).Labels, label => label.Contains("◀ chosen", StringComparison.Ordinal));
     }
 
     [Theory]

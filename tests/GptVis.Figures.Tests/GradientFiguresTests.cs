@@ -40,7 +40,7 @@ public sealed class GradientFiguresTests
         var view = All();
         var ig = IntegratedGradients.Compute(Fruit.Gpt, Ids);
         double sum = view.AsTable()["Integrated gradients"].Sum(x => (double)(float)x!), rise = ig.Logit - ig.BaselineLogit;
-        Assert.Contains($"They add up to {LogitText.Of(sum)}, and the logit rises by {LogitText.Of(rise)} on the way from zero embeddings ({LogitText.Of(ig.BaselineLogit)} to {LogitText.Of(ig.Logit)}): gap {LogitText.Of(Math.Abs(sum - rise))} after 50 steps.", view.Caption, StringComparison.Ordinal);
+        Assert.Contains($"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from zero embeddings ({LogitText.Of(ig.BaselineLogit)} to {LogitText.Of(ig.Logit)}): gap {LogitText.Of(Math.Abs(sum - rise))} after 50 steps.", view.Caption, StringComparison.Ordinal);
     }
 
     [Fact]

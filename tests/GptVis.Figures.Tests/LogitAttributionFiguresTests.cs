@@ -32,7 +32,7 @@ public sealed class LogitAttributionFiguresTests
         var bars = (Bar)((FigurePart)view.Parts[1]).Figure.Traces[0];
         // Measured: 2e-7, floats in place of doubles.
         Assert.Equal(attribution.Sum, bars.Lengths.ToArray().Sum(x => (double)x), 1e-5);
-        Assert.Equal(["token embedding", "position embedding", "all heads of the map", "MLP 0", "MLP 1", "biases"], ((FigurePart)view.Parts[1]).Figure.XAxis.Ticks!.Select(t => t.Label));
+        Assert.Equal(["embedding", "position", "heads", "MLP 0", "MLP 1", "biases"], ((FigurePart)view.Parts[1]).Figure.XAxis.Ticks!.Select(t => t.Label));
     }
 
     [Fact]

@@ -27,8 +27,8 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
     /// <summary>A text beside every dot; none when empty.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>Whether the labels stand below the dots; otherwise above.</summary>
-    public bool LabelsBelow { get; init; }
+    /// <summary>Where the labels stand.</summary>
+    public LabelPlace LabelPlace { get; init; }
 
     /// <summary>Size of the labels in pixels; null for the figure's.</summary>
     public int? LabelSize { get; init; }
@@ -46,7 +46,14 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
         if (Labels.Count > 0)
         {
             WriteTexts(writer, "text", Labels);
-            writer.WriteString("textposition", LabelsBelow ? "bottom center" : "top center");
+            writer.WriteString("textposition", LabelPlace switch
+            {
+                LabelPlace.Above => "top center",
+                LabelPlace.Below => "bottom center",
+                LabelPlace.Left => "middle left",
+                LabelPlace.Right => "middle right",
+                _ => throw new InvalidOperationException($"{LabelPlace} is no place of a label."),
+            });
             writer.WriteBoolean("cliponaxis", false);
             if (LabelSize is { } size) WriteSize(writer, "textfont", "size", size);
         }
