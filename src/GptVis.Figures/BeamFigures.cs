@@ -54,14 +54,14 @@ public static class BeamFigures
             [
                 .. groups.Select(group => picture.Edges(group.Is, group.Color, group.Line, group.Opacity)),
                 .. groups.SelectMany(group => picture.Dots(group.Is, group.Color, group.Dot, group.Opacity, letters)),
-                Prompt(lastOfPrompt.Shortened(Math.Max(letters, 1))),
+                Prompt(letters >= 4 ? lastOfPrompt.Shortened(letters) : ""),
             ],
             XAxis = new Axis
             {
                 Title = "new token",
                 Grid = false,
                 Range = (-0.5, picture.Steps + 0.5),
-                Ticks = [(0, "prompt"), .. Enumerable.Range(1, picture.Steps).Select(step => (step, step.ToString(CultureInfo.InvariantCulture)))],
+                Ticks = [(0, column >= 56 ? "prompt" : ""), .. Enumerable.Range(1, picture.Steps).Select(step => (step, step.ToString(CultureInfo.InvariantCulture)))],
             },
             YAxis = new Axis
             {
@@ -137,7 +137,7 @@ public static class BeamFigures
                 Color = color,
                 DotSize = size,
                 Opacity = opacity,
-                Labels = letters >= 3 ? [.. nodes.Select(node => new TokenText(node.Token).Shortened(letters))] : [],
+                Labels = letters >= 4 ? [.. nodes.Select(node => new TokenText(node.Token).Shortened(letters))] : [],
                 LabelSize = 13,
                 HoverNames = [.. nodes.Select(BeamReading.Hover)],
                 HoverTemplate = "%{customdata}",

@@ -16,7 +16,7 @@ internal static class BeamReading
         if (tree.Beams.Count == 0) return "The search was stopped before its first token.";
 
         var best = tree.Beams[0];
-        string text = $"The best of {tree.Beams.Count} texts goes on with “{End(best.Text.Trim())}”: ln p = {LogitText.Of(best.LogProbability)}, {Percent.Of(Math.Exp(best.LogProbability))} for all its {best.Path.Count} tokens together.";
+        string text = $"The best of {tree.Beams.Count} texts goes on with “{Start(best.Text.Trim())}”: ln p = {LogitText.Of(best.LogProbability)}, {Percent.Of(Math.Exp(best.LogProbability))} for all its {best.Path.Count} tokens together.";
         if (tree.Beams.Count == 1) text = text.Replace("The best of 1 texts goes", "The text goes", StringComparison.Ordinal);
         return $"{text} {Greedy(tree, best)} {Counts(tree, hidden)}{Why(tree.Stop)} A likely text is not a true one, nor a lively one.";
     }
@@ -49,6 +49,10 @@ internal static class BeamReading
         var letters = new StringInfo(line);
         return letters.LengthInTextElements <= LongestText ? line : "… " + letters.SubstringByTextElements(letters.LengthInTextElements - LongestText);
     }
+
+    private static string Start(string text) => new StringInfo(Line(text)) is { LengthInTextElements: > LongestText } letters
+        ? letters.SubstringByTextElements(0, LongestText) + " …"
+        : Line(text);
 
     /// <summary>Whether always taking the likeliest token would have led to the same text, and where not.</summary>
     private static string Greedy(BeamTree tree, Beam best)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using GptVis.Figures.Display;
 using GptVis.Figures.Plotly;
@@ -10,7 +11,7 @@ public static class GenerationFigures
 {
     private const int RowHeight = 30;
     private const int LongestLabel = 28;
-    private const float NamesEnd = -1.5f, NumbersStart = 102;   // percent
+    private const float NamesEnd = -1.5f, NumbersStart = 102;   // percent of the axis
 
     private static readonly string Favourite = ColorScales.Categories[0], Chosen = ColorScales.Categories[1], Other = ColorScales.Categories[4];
 
@@ -50,7 +51,8 @@ public static class GenerationFigures
         var places = text.Tokens.Select(AlternativeRow.Of).ToArray();
         int count = places.Max(rows => rows.Count);
         bool narrowed = options.Temperature != 1 || options.TopK is not null || options.TopP is not null;
-        var bars = places.Select(rows => AlternativeBars.Of(rows, count)).ToArray();
+        double top = Top(places.SelectMany(rows => rows).Max(row => Math.Max(row.Probability, narrowed ? row.Chance : 0)));
+        var bars = places.Select(rows => AlternativeBars.Of(rows, count, top)).ToArray();
         return new Figure
         {
             Width = 760,
@@ -66,7 +68,7 @@ public static class GenerationFigures
             {
                 Title = narrowed ? "probability: bars the model's own → dots in the draw" : "probability",
                 Range = (-48, 170),
-                Ticks = [.. Enumerable.Range(0, 6).Select(i => (i * 20, $"{i * 20} %"))],
+                Ticks = [.. Enumerable.Range(0, 6).Select(i => (i * 20, string.Create(CultureInfo.InvariantCulture, $"{i * 20 * top:0.##} %")))],
             },
             YAxis = new Axis { Grid = false, Reversed = true, Range = (-0.6, count - 0.4), Ticks = [] },
             Controls = [new Control(ControlKind.Slider, "new token", [.. bars.Select((place, i) => StepOf(place, text.Tokens[i], i, narrowed))]) { CanPlay = true }],
@@ -84,7 +86,7 @@ public static class GenerationFigures
             .. narrowed ? (Change[])[Change.Numbers(3, "x", place.Chances)] : [],
         ])
     {
-        Note = GenerationReading.Place(token, index),
+        Note = GenerationReading.Place(token, index, narrowed),
     };
 
     private static string[] Colors(AlternativeBars place) => [.. place.IsChosen.Select(chosen => chosen ? Chosen : Other)];
@@ -100,6 +102,9 @@ public static class GenerationFigures
             LabelPlace = place,
         };
 
+    /// <summary>Where the axis ends: the first of 1, 2, 5, 10, 20, 50, 100 % that nothing goes beyond.</summary>
+    private static double Top(double probability) => ((double[])[0.01, 0.02, 0.05, 0.1, 0.2, 0.5]).Where(top => top >= probability).DefaultIfEmpty(1).First();
+
     private static float[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => (float)i)];
 
     private static Scatter Dots(float[] chances) => new(chances, Rows(chances.Length))
@@ -107,7 +112,6 @@ public static class GenerationFigures
         Style = ScatterStyle.Dots,
         Color = ColorScales.Categories[5],
         DotSize = 9,
-        HoverTemplate = "%{x:.1f} % in the draw",
     };
 
     private static Figure Strip(IReadOnlyList<GeneratedToken> tokens)
@@ -130,7 +134,7 @@ public static class GenerationFigures
                 },
             ],
             XAxis = axis with { TickAngle = flat ? 0 : tokens.Count <= 16 ? -45 : -90 },
-            YAxis = new Axis { Title = "probability", TickFormat = Figure.WholePercentFormat, Range = (0, 1) },
+            YAxis = new Axis { Title = "probability", TickFormat = Figure.WholePercentFormat, Range = (0, Top(tokens.Max(token => (double)token.Probability))) },
         };
     }
 }

@@ -18,17 +18,17 @@ internal static class GenerationReading
         var (index, boldest) = tokens.Index().MinBy(token => token.Item.Probability);
         string taken = tokens.Count == 1
             ? $"One new token, `{Name(boldest)}`: {Percent.Of(boldest.Probability)}{RankText(boldest)}."
-            : string.Create(CultureInfo.InvariantCulture, $"{tokens.Count} new tokens, {(favourites == tokens.Count ? "all of them the model's favourites" : $"{favourites} of them the model's favourite")}. The least likely is `{Name(boldest)}`, new token {index + 1}: {Percent.Of(boldest.Probability)}{RankText(boldest)}.");
+            : string.Create(CultureInfo.InvariantCulture, $"{tokens.Count} new tokens, {(favourites == 0 ? "none" : favourites == tokens.Count ? "all" : favourites)} of them the model's favourite. The least likely is `{Name(boldest)}`, new token {index + 1}: {Percent.Of(boldest.Probability)}{RankText(boldest)}.");
         return $"{taken} {How(options)} {Why(text.Stop)}";
     }
 
-    /// <summary>What the slider says in one place.</summary>
-    public static string Place(GeneratedToken token, int index) => string.Create(CultureInfo.InvariantCulture,
-        $"New token {index + 1} is `{Name(token)}`: {Percent.Of(token.Probability)}{RankText(token)}; {Percent.Of(token.SamplingProbability)} in the draw, in view of {token.Context} tokens.");
+    /// <summary>What the slider says in one place; <paramref name="narrowed"/> when the draw had other chances than the model gave.</summary>
+    public static string Place(GeneratedToken token, int index, bool narrowed) => string.Create(CultureInfo.InvariantCulture,
+        $"New token {index + 1} is `{Name(token)}`: {Percent.Of(token.Probability)}{RankText(token)}{(narrowed ? $"; {Percent.Of(token.SamplingProbability)} in the draw" : "")}. Chosen in view of {token.Context} {(token.Context == 1 ? "token" : "tokens")}.");
 
     /// <summary>", the favourite" or ", number 4".</summary>
     public static string RankText(GeneratedToken token) =>
-        token.Rank == 0 ? ", the favourite" : string.Create(CultureInfo.InvariantCulture, $", number {token.Rank + 1}");
+        token.Rank == 0 ? ", the favourite" : string.Create(CultureInfo.InvariantCulture, $", number {token.Rank + 1:N0}");
 
     /// <summary>Everything that was told of every place.</summary>
     public static Table Candidates(IReadOnlyList<GeneratedToken> tokens) => new(

@@ -95,7 +95,13 @@ public static class LogitLensFigures
         return lines == 1 ? [token] : [token, Whole(best.Probability)];
     }
 
-    private static string Whole(float share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(share * 100)} %");
+    // As Percent, but without decimals: never rounded to nothing, nor to everything.
+    private static string Whole(float share) => share switch
+    {
+        > 0 and < 0.005f => "<1 %",
+        > 0.995f and < 1 => ">99 %",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(share * 100)} %"),
+    };
 
     private static string[][][] PerCell(LogitLens lens, Func<int, int, string[]> lines) =>
         [.. Enumerable.Range(0, lens.Rows).Select(row => Enumerable.Range(0, lens.Positions).Select(t => lines(row, t)).ToArray())];
