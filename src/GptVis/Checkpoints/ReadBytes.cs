@@ -7,7 +7,7 @@ namespace GptVis.Checkpoints;
 /// <summary>A file of which each tensor is read when it is first asked for, into memory of its own.</summary>
 internal sealed unsafe class ReadBytes : TensorBytes
 {
-    private const int Line = 64, Chunk = 1 << 22;
+    private const int Chunk = 1 << 22;
 
     private readonly Lock _gate = new();
     private readonly HashSet<long> _read = [];   // where the parts begin that are at their place

@@ -60,7 +60,7 @@ public sealed unsafe class SafeTensorsFile
 
         int[] shape = [.. entry.Shape.Select(d => (int)d)];
         int length = (int)(entry.ByteCount / TensorEntry.BytesOf(entry.Type));
-        bool aligned = entry.Offset % sizeof(float) == 0;
+        bool aligned = ((nint)_bytes.Start + (nint)entry.Offset) % sizeof(float) == 0;
         if (entry.Type == TensorType.F32 && aligned && length > 0)
         {
             _bytes.Require(entry.Offset, entry.ByteCount);

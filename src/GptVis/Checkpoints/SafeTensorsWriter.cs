@@ -58,7 +58,7 @@ public static class SafeTensorsWriter
             json.WriteEndObject();
         }
 
-        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');     // keeps the data aligned for mapping
+        while ((sizeof(long) + buffer.Length) % TensorBytes.Line != 0) buffer.WriteByte((byte)' ');     // so that the data can be mapped where it lies
         return buffer.ToArray();
     }
 }
