@@ -17,7 +17,7 @@ public static partial class Notebook
         model ??= LoadedModels.Current;
         var (tokens, config) = (model.Tokenize(text), model.Gpt.Config);
         AttentionGridFigures.RequireFits(config.NLayers, config.NHeads, tokens.Count);
-        var trace = model.Gpt.Run(Ids(tokens), keep: Keep.Only(Activation.Pattern), cancellation: CellCancellation.Token);
+        var trace = model.Gpt.Run(Ids(tokens), keep: Keep.Only(Activation.Pattern), cancellation: LiveOutput.Cancellation);
         return AttentionGridFigures
             .Grid([.. trace.Blocks.Select(block => block.Pattern)], Labels(tokens), $"Attention in all heads of {model.Name}: {config.NLayers} {Plural("layer", config.NLayers)} of {config.NHeads}")
             .WithNote(UnknownWords(text, tokens, model));
@@ -71,7 +71,7 @@ public static partial class Notebook
         };
         RequireParts(parts, model);
 
-        var stop = CellCancellation.Token;
+        var stop = LiveOutput.Cancellation;
         var options = GenerationOptions.Greedy with { MaxNewTokens = tokens };
         var before = Generator.Generate(model, text, options, cancellation: stop);
         var after = Generator.Generate(model, text, options, parts.ToEdit(), cancellation: stop);
@@ -95,7 +95,7 @@ public static partial class Notebook
         AblationMap[] maps = [.. methods.Select(m =>
         {
             using var progress = new LateProgress($"Replacing heads by {(m == AblationMethod.Zero ? "zero" : "their mean")}", model.Gpt.Config.NLayers * model.Gpt.Config.NHeads);
-            return AblationMap.Of(model.Gpt, Ids(tokens), m, progress, CellCancellation.Token);
+            return AblationMap.Of(model.Gpt, Ids(tokens), m, progress, LiveOutput.Cancellation);
         })];
         return AblationMapFigures
             .Map(maps, new TokenText(model.TokenText(maps[0].Token), maps[0].Token), $"{model.Name} without each head, after “{End(text)}”")
@@ -106,7 +106,7 @@ public static partial class Notebook
     {
         RequireText(text);
         var tokens = models.Select(model => model.Tokenize(text)).ToArray();
-        var roles = models.Zip(tokens, (model, read) => (model.Name, HeadRoles.Of(model.Gpt, Ids(read), CellCancellation.Token))).ToArray();
+        var roles = models.Zip(tokens, (model, read) => (model.Name, HeadRoles.Of(model.Gpt, Ids(read), LiveOutput.Cancellation))).ToArray();
         string title = models.Count == 1 ? $"What the heads of {models[0].Name} do in “{End(text)}”" : $"What heads do in “{End(text)}”";
         var view = HeadRoleFigures.Roles(roles, title);
         foreach (var (model, read) in models.Zip(tokens).DistinctBy(m => m.First)) view = view.WithNote(UnknownWords(text, read, model));
@@ -115,7 +115,7 @@ public static partial class Notebook
 
     private static IEnumerable<(int Layer, int Head)> HeadsOf(HeadRole role, IReadOnlyList<Token> tokens, LanguageModel model)
     {
-        var roles = HeadRoles.Of(model.Gpt, Ids(tokens), CellCancellation.Token);
+        var roles = HeadRoles.Of(model.Gpt, Ids(tokens), LiveOutput.Cancellation);
         var heads = roles.Of(role);
         if (heads.Count > 0) return heads.Select(head => (head.Layer, head.Head));
         string there = string.Join(", ", roles.Heads.CountBy(head => head.Role).OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}"));

@@ -30,6 +30,9 @@ public sealed record Axis
     /// <summary>Whether the numbers run from right to left, or from top to bottom. Needs a <see cref="Range"/>.</summary>
     public bool Reversed { get; init; }
 
+    /// <summary>Whether equal ratios are equally far apart; <see cref="Range"/> is in the numbers themselves, both above 0.</summary>
+    public bool Logarithmic { get; init; }
+
     /// <summary>Labels and where they stand; null lets plotly number the axis.</summary>
     public IReadOnlyList<(int Position, string Label)>? Ticks { get; init; }
 
@@ -100,7 +103,14 @@ public sealed record Axis
 
     private void WriteRange(Utf8JsonWriter writer)
     {
+        if (Logarithmic) writer.WriteString("type", "log");
         if (Range is not var (from, to)) return;
+        if (Logarithmic)
+        {
+            if (to / from < 1000) writer.WriteString("dtick", "D2");        // 1, 2 and 5; plotly would label every digit
+            else writer.WriteNumber("dtick", 1);                            // powers of ten
+            (from, to) = (Math.Log10(from), Math.Log10(to));                // as plotly counts on such an axis
+        }
         writer.WriteStartArray("range");
         writer.WriteNumberValue(Reversed ? to : from);
         writer.WriteNumberValue(Reversed ? from : to);

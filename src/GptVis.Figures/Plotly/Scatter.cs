@@ -15,8 +15,26 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
     /// <summary>Colour of line and dots.</summary>
     public required string Color { get; init; }
 
+    /// <summary>Colour of each dot; all have <see cref="Color"/> when empty.</summary>
+    public IReadOnlyList<string> DotColors { get; init; } = [];
+
+    /// <summary>Width of a dot in pixels; null lets plotly choose.</summary>
+    public double? DotSize { get; init; }
+
+    /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
+    public double? LineWidth { get; init; }
+
+    /// <summary>0 is invisible, 1 hides what is behind.</summary>
+    public double Opacity { get; init; } = 1;
+
     /// <summary>A text beside every dot; none when empty.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Where each label stands, in plotly's words: "middle right", "top center". One stands for all; above the dots when empty.</summary>
+    public IReadOnlyList<string> LabelPositions { get; init; } = [];
+
+    /// <summary>Size of the labels in pixels; null for the figure's.</summary>
+    public int? LabelSize { get; init; }
 
     /// <summary>Names in the hover text, one per point: %{customdata}.</summary>
     public IReadOnlyList<string> HoverNames { get; init; } = [];
@@ -31,14 +49,33 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
         if (Labels.Count > 0)
         {
             WriteTexts(writer, "text", Labels);
-            writer.WriteString("textposition", "top center");
+            if (LabelPositions.Count > 1) WriteTexts(writer, "textposition", LabelPositions);
+            else writer.WriteString("textposition", LabelPositions is [var all] ? all : "top center");
+            writer.WriteBoolean("cliponaxis", false);
+            if (LabelSize is { } size) WriteFont(writer, size);
         }
+        if (Opacity < 1) writer.WriteNumber("opacity", Opacity);
         WriteTexts(writer, "customdata", HoverNames);
-        foreach (string part in (ReadOnlySpan<string>)["line", "marker"])
-        {
-            writer.WriteStartObject(part);
-            writer.WriteString("color", Color);
-            writer.WriteEndObject();
-        }
+        WriteMarks(writer);
+    }
+
+    private void WriteMarks(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("line");
+        writer.WriteString("color", Color);
+        if (LineWidth is { } width) writer.WriteNumber("width", width);
+        writer.WriteEndObject();
+        writer.WriteStartObject("marker");
+        if (DotColors.Count > 0) WriteTexts(writer, "color", DotColors);
+        else writer.WriteString("color", Color);
+        if (DotSize is { } size) writer.WriteNumber("size", size);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFont(Utf8JsonWriter writer, int size)
+    {
+        writer.WriteStartObject("textfont");
+        writer.WriteNumber("size", size);
+        writer.WriteEndObject();
     }
 }

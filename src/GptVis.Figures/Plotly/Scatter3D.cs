@@ -22,6 +22,9 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
     /// <summary>Width of a dot in pixels.</summary>
     public double Size { get; init; } = 4;
 
+    /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
+    public double? Width { get; init; }
+
     /// <summary>0 is invisible, 1 hides what is behind.</summary>
     public double Opacity { get; init; } = 1;
 
@@ -30,6 +33,9 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
 
     /// <summary>Names in the hover text, one per point: %{customdata}.</summary>
     public IReadOnlyList<string> HoverNames { get; init; } = [];
+
+    /// <summary>Numbers in the hover text instead of names, one per point: %{customdata}. A tenth of the space where there are thousands.</summary>
+    public NumberArray HoverNumbers { get; init; }
 
     internal override string Type => "scatter3d";
 
@@ -46,8 +52,10 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
             writer.WriteString("textposition", "top center");
         }
         if (HoverNames.Count > 0) WriteTexts(writer, "customdata", HoverNames);
+        else if (HoverNumbers.Length > 0) HoverNumbers.WriteTo(writer, "customdata");
         writer.WriteStartObject("line");
         writer.WriteString("color", Color);
+        if (Width is { } width) writer.WriteNumber("width", width);
         writer.WriteEndObject();
         writer.WriteStartObject("marker");
         writer.WriteNumber("size", Size);
@@ -58,14 +66,25 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
         writer.WriteNumber("width", 0);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        if (Shades?.Scale.OnDark is { } onDark) WriteDarkScale(writer, onDark);
+        if (Shades is { } shades && (shades.Scale.OnDark is not null || shades.BytesFrom is not null)) WriteMeta(writer, shades);
     }
 
-    private static void WriteDarkScale(Utf8JsonWriter writer, IReadOnlyList<string> colors)
+    // For the page loader.
+    private static void WriteMeta(Utf8JsonWriter writer, ColorShades shades)
     {
         writer.WriteStartObject("meta");
-        writer.WritePropertyName("dark");
-        ColorScale.WriteStops(writer, colors);
+        if (shades.Scale.OnDark is { } onDark)
+        {
+            writer.WritePropertyName("dark");
+            ColorScale.WriteStops(writer, onDark);
+        }
+        if (shades.BytesFrom is var (from, to))
+        {
+            writer.WriteStartArray("bytes");
+            writer.WriteNumberValue(from);
+            writer.WriteNumberValue(to);
+            writer.WriteEndArray();
+        }
         writer.WriteEndObject();
     }
 }

@@ -11,4 +11,7 @@ public enum ScatterStyle
 
     /// <summary>A dot on each point.</summary>
     Dots,
+
+    /// <summary>Only the labels of the points.</summary>
+    Texts,
 }

@@ -5,6 +5,7 @@ internal static class ScatterStyles
 {
     public static string Mode(ScatterStyle style, bool labelled)
     {
+        if (style == ScatterStyle.Texts) return "text";
         string marks = style switch
         {
             ScatterStyle.Line => "lines",

@@ -41,9 +41,10 @@
     const line = dark ? '#9aa4af' : '#59636e';
     const grid = dark ? 'rgba(255,255,255,.14)' : 'rgba(0,0,0,.1)';
     const axis = { gridcolor: grid, linecolor: line, tickcolor: line, zerolinecolor: line };
+    const depth = { ...axis, gridcolor: dark ? '#33383e' : '#e1e4e8' };   // WebGL draws see-through lines as if they were not
     return { layout: {
       font: { color: text },
-      xaxis: axis, yaxis: axis, scene: { xaxis: axis, yaxis: axis, zaxis: axis },
+      xaxis: axis, yaxis: axis, scene: { xaxis: depth, yaxis: depth, zaxis: depth },
       hoverlabel: { bgcolor: dark ? '#2d333b' : '#ffffff', bordercolor: line, font: { color: text, size: 13 } },
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: line, activecolor: text },
     } };
@@ -60,8 +61,11 @@
   // A heat map comes with one name per row and column; plotly's hover wants them for every cell.
   function themed(spec, dark) {
     const data = spec.data.map(trace => {
-      const { rows, columns, dark: darkScale } = trace.meta || {};
-      if (trace.type !== 'heatmap') return dark && darkScale ? withValue(trace, ['marker', 'colorscale'], darkScale) : trace;
+      const { rows, columns, dark: darkScale, bytes } = trace.meta || {};
+      if (trace.type !== 'heatmap') {
+        const numbers = bytes ? withValue(trace, ['marker', 'color'], unpacked(trace.marker.color, bytes)) : trace;
+        return dark && darkScale ? withValue(numbers, ['marker', 'colorscale'], darkScale) : numbers;
+      }
       return {
         ...trace,
         colorscale: dark && darkScale || trace.colorscale,
@@ -69,6 +73,11 @@
       };
     });
     return { data, layout: { ...spec.layout, template: template(dark) }, config: spec.config };
+  }
+
+  // Numbers that came as the bytes 0 to 254 of a range.
+  function unpacked({ bdata }, [from, to]) {
+    return Float32Array.from(atob(bdata), letter => from + (to - from) * letter.charCodeAt(0) / 254);
   }
 
   function followTheme() {

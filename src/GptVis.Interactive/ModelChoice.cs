@@ -1,0 +1,43 @@
+using GptVis.Checkpoints;
+using GptVis.Checkpoints.Hub;
+using GptVis.Display;
+using GptVis.Model;
+
+namespace GptVis.Interactive;
+
+/// <summary>A model given by name, or itself, where only its shape is needed: made from either by itself.</summary>
+/// <example><c>CompareModels("gpt2", "gpt3", myModel)</c></example>
+[TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class ModelChoice
+{
+    private readonly string? _nameOrFolder;
+    private readonly LanguageModel? _model;
+
+    private ModelChoice(string? nameOrFolder, LanguageModel? model) => (_nameOrFolder, _model) = (nameOrFolder, model);
+
+    /// <summary>A preset's name, a model of the cache, or a folder.</summary>
+    public static implicit operator ModelChoice(string nameOrFolder) => new(nameOrFolder, model: null);
+
+    /// <summary>A model that is loaded.</summary>
+    public static implicit operator ModelChoice(LanguageModel model) => new(nameOrFolder: null, model);
+
+    /// <summary>The name that was given, or the model's.</summary>
+    public override string ToString() => _model?.Name ?? _nameOrFolder ?? "";
+
+    /// <summary>Whether a text names a model whose shape is known: embedded, a preset, in the cache, or a folder.</summary>
+    internal static bool IsName(string text)
+    {
+        if (text == ModelSource.Fruit || ModelPreset.Find(text) is not null) return true;
+        if (text.Contains('\n') || text.Length > 260) return false;
+        if (Directory.Exists(text)) return File.Exists(Path.Combine(text, Gpt2Checkpoint.ConfigFile));
+        return HubModel.IsId(text) && text.Contains('/') && new ModelHub(HubOptions.FromEnvironment()).FindCached(HubModel.Parse(text)) is not null;
+    }
+
+    /// <summary>What to call it, and its shape; nothing is fetched.</summary>
+    internal (string Name, GptConfig Config) Shape()
+    {
+        if (_model is not null) return (_model.Name, _model.Gpt.Config);
+        if (_nameOrFolder is null) throw new ArgumentException("A model is null; give a name, such as \"gpt2\", or a model.");
+        return ModelSource.Shape(_nameOrFolder, HubOptions.FromEnvironment());
+    }
+}

@@ -1,0 +1,54 @@
+using GptVis.Analysis;
+using GptVis.Model;
+
+namespace GptVis.Tests.Analysis;
+
+public sealed class LayerNormStepsTests
+{
+    private static readonly Gpt Fruit = LanguageModel.Fruit.Gpt;
+    private static readonly int[] Tokens = LanguageModel.Fruit.Tokenizer.EncodeIds("i like spicy so i like");
+
+    // Of numbers of size 1 to 4. Measured: 4e-7; with the unbiased variance 0.03.
+    private const double Tolerance = 1e-5;
+
+    [Theory]
+    [InlineData(Norm.Ln1, 0), InlineData(Norm.Ln1, 1), InlineData(Norm.Ln2, 0), InlineData(Norm.Ln2, 1), InlineData(Norm.Final, 0)]
+    public void Scaled_and_shifted_the_standardised_numbers_are_what_the_model_went_on_with(Norm norm, int layer)
+    {
+        var steps = LayerNormSteps.Of(Fruit, Tokens, norm, layer);
+        for (int t = 0; t < 6; t++)
+        {
+            double mean = 0, variance = 0;
+            for (int i = 0; i < 20; i++)
+            {
+                Assert.Equal(steps.Standardised[t, i] * steps.Scale[i] + steps.Shift[i], steps.After[t, i], Tolerance);
+                mean += steps.Standardised[t, i] / 20;
+                variance += steps.Standardised[t, i] * steps.Standardised[t, i] / 20;
+            }
+            Assert.Equal(0, mean, Tolerance);
+            // ε makes it a little less than 1.
+            Assert.Equal(steps.Variance[t] / (steps.Variance[t] + 1e-5), variance, Tolerance);
+        }
+    }
+
+    [Fact]
+    public void Every_norm_reads_what_it_reads_in_the_model()
+    {
+        var trace = Fruit.Run(Tokens);
+        Assert.Equal(trace.Blocks[1].ResidPre.Span, LayerNormSteps.Of(Fruit, Tokens, Norm.Ln1, 1).Before.Span);
+        Assert.Equal(trace.Blocks[1].ResidMid.Span, LayerNormSteps.Of(Fruit, Tokens, Norm.Ln2, 1).Before.Span);
+        Assert.Equal(trace.Blocks[1].ResidPost.Span, LayerNormSteps.Of(Fruit, Tokens, Norm.Final, 0).Before.Span);
+        Assert.Equal(trace.LnFinal.Span, LayerNormSteps.Of(Fruit, Tokens, Norm.Final, 0).After.Span);
+    }
+
+    [Fact]
+    public void The_variance_is_divided_by_the_number_of_units()
+    {
+        var (mean, variance) = LayerNormSteps.Moments(new Tensor(new float[] { 1, 2, 3, 6 }, 1, 4));
+        Assert.Equal((3f, 3.5f), (mean[0], variance[0]));
+    }
+
+    [Fact]
+    public void A_layer_that_is_not_there_is_refused() =>
+        Assert.Contains("this model has 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => LayerNormSteps.Of(Fruit, Tokens, Norm.Ln1, 2)).Message);
+}

@@ -1,0 +1,90 @@
+using GptVis.Analysis;
+
+namespace GptVis.Tests.Analysis;
+
+public sealed class TsneTests
+{
+    private const double LeastPurity = 0.95;
+    private const int Blobs = 3;
+
+    [Theory]
+    [InlineData(20, 2, 1), InlineData(20, 2, 2), InlineData(20, 3, 1), InlineData(40, 2, 3)]
+    public void Three_blobs_keep_their_neighbours(int perBlob, int dimensions, int seed)
+    {
+        var points = ThreeBlobs(perBlob);
+        var placed = Tsne.Embed(points, dimensions, seed: seed).Positions;
+        double purity = Purity(placed, perBlob);
+        Console.WriteLine($"purity {purity}");
+        Assert.InRange(purity, LeastPurity, 1);
+    }
+
+    [Fact]
+    public void The_measure_of_neighbours_tells_a_mixed_picture()
+    {
+        var random = new SplitMix64(5);
+        var noise = new Tensor(60, 2);
+        for (int i = 0; i < noise.Length; i++) noise.Span[i] = random.NextNormal();
+        Assert.InRange(Purity(noise, 20), 0.2, 0.5);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_picture_and_another_seed_another()
+    {
+        var points = ThreeBlobs(6);
+        float[] first = Tsne.Embed(points, seed: 7, iterations: 300).Positions.Span.ToArray();
+        Assert.Equal(first, Tsne.Embed(points, seed: 7, iterations: 300).Positions.Span.ToArray());
+        Assert.NotEqual(first, Tsne.Embed(points, seed: 8, iterations: 300).Positions.Span.ToArray());
+    }
+
+    [Fact]
+    public void The_descent_lowers_the_divergence_to_what_the_places_say()
+    {
+        var points = ThreeBlobs(12);
+        var early = Tsne.Embed(points, iterations: 110);
+        var late = Tsne.Embed(points, iterations: 1000);
+        Assert.InRange(late.Divergence, 0, early.Divergence);
+        Assert.Equal(Tsne.AutomaticPerplexity(36), late.Perplexity);
+    }
+
+    [Theory]
+    [InlineData(4), InlineData(10), InlineData(60)]
+    public void Few_points_and_equal_points_stay_finite_and_centred(int n)
+    {
+        var points = new Tensor(n, 8);
+        for (int i = 0; i < n; i++) points[i, 0] = i % 3;      // every third is the same
+        var placed = Tsne.Embed(points).Positions;
+        Assert.All(placed.Span.ToArray(), x => Assert.True(float.IsFinite(x) && Math.Abs(x) < 1e4, $"{x}"));
+        Assert.Equal(0, Enumerable.Range(0, n).Average(i => placed[i, 0]), 1e-3);
+    }
+
+    [Fact]
+    public void Says_what_does_not_fit()
+    {
+        Assert.Contains("at least 4 points", Assert.Throws<ArgumentException>(() => Tsne.Embed(new Tensor(3, 5))).Message);
+        Assert.Contains("each of 9 points has 8: give 1 to 8, or none for 2.7", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Embed(new Tensor(9, 5), perplexity: 9)).Message);
+        Assert.Contains("2 or 3", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Embed(new Tensor(9, 5), dimensions: 4)).Message);
+        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Embed(new Tensor(9, 5), iterations: 0)).Message);
+    }
+
+    [Fact]
+    public void A_descent_can_be_stopped() =>
+        Assert.Throws<OperationCanceledException>(() => Tsne.Embed(ThreeBlobs(5), cancellation: new CancellationToken(canceled: true)));
+
+    private static Tensor ThreeBlobs(int perBlob)
+    {
+        var random = new SplitMix64(3, perBlob);
+        var points = new Tensor(Blobs * perBlob, 20);
+        for (int i = 0; i < points.Shape[0]; i++)
+            for (int d = 0; d < 20; d++) points[i, d] = random.NextNormal() + (d == i / perBlob ? 8 : 0);
+        return points;
+    }
+
+    /// <summary>Share of the five nearest that are of the same blob, over all points.</summary>
+    private static double Purity(Tensor placed, int perBlob)
+    {
+        int n = placed.Shape[0];
+        return Enumerable.Range(0, n).Average(i => Enumerable.Range(0, n).Where(j => j != i)
+            .OrderBy(j => Enumerable.Range(0, placed.Shape[1]).Sum(d => Math.Pow(placed[i, d] - placed[j, d], 2))).Take(5)
+            .Count(j => j / perBlob == i / perBlob) / 5.0);
+    }
+}
