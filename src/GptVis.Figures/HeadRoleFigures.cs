@@ -123,7 +123,7 @@ public static class HeadRoleFigures
         {
             string counts = string.Join(" | ", models.Select(m => m.Roles.Of(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
             html.Append($"<span style=\"white-space:nowrap\"><span style=\"display:inline-block;width:20px;line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
-                .Append($"background:{style.Color};color:{Rgb.Parse(style.Color).TextColor}\">{Html.Encode(style.Letter)}</span>{Html.Encode(style.Name)}: {counts}</span>\n");
+                .Append($"background:{style.Scale.Colors[^1]};color:{Rgb.Parse(style.Scale.Colors[^1]).TextColor}\">{Html.Encode(style.Letter)}</span>{Html.Encode(style.Name)}: {counts}</span>\n");
         }
         return html.Append("</div>\n").ToString();
     }
