@@ -75,7 +75,7 @@ public static class AblationFigures
             XAxis = new Axis
             {
                 Title = "probability of the next token",
-                TickFormat = most switch { > 0.1f => Figure.WholePercentFormat, > 0.01f => Figure.PercentFormat, _ => "$.2~%" },
+                TickFormat = SmallNumbers.PercentTicks(most),
                 Range = (0, Math.Max(most, 1e-6) * 8 / 7),      // room for the label of the longest bar
             },
             YAxis = new Axis

@@ -39,6 +39,7 @@ public static class AblationMapFigures
         var frame = new HeadMapFrame(maps[0].Change.Shape[0], maps[0].Change.Shape[1]);
         // One scale for all methods: they are compared. A map of zeros still needs a range.
         float most = Math.Max(maps.Max(map => map.Change.Span.ToArray().Max(MathF.Abs)), 1e-6f);
+        int decimals = Math.Max(2, SmallNumbers.Decimals(most));
         return new Figure
         {
             Width = frame.Width,
@@ -53,9 +54,9 @@ public static class AblationMapFigures
                     Gap = frame.Gap,
                     RowNames = frame.RowNames,
                     ColumnNames = frame.ColumnNames,
-                    CellTemplate = frame.CellWidth >= RoomForNumbers ? "%{z:.2f}" : null,
-                    ColorBarFormat = "+.2~f",
-                    HoverTemplate = "without %{customdata[0]}, %{customdata[1]} ln p changes by %{z:+.4f}",
+                    CellTemplate = frame.CellWidth >= RoomForNumbers ? string.Create(CultureInfo.InvariantCulture, $"%{{z:.{decimals}f}}") : null,
+                    ColorBarFormat = string.Create(CultureInfo.InvariantCulture, $"+.{decimals}~f"),
+                    HoverTemplate = "without %{customdata[0]}, %{customdata[1]} ln p changes by %{z:+.4~g}",
                 },
             ],
             XAxis = frame.XAxis,

@@ -123,7 +123,7 @@ public static class HeadRoleFigures
         {
             string counts = string.Join(" | ", models.Select(m => m.Roles.Of(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
             html.Append($"<span style=\"white-space:nowrap\"><span style=\"display:inline-block;width:20px;line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
-                .Append($"background:{style.Color};color:{Rgb.Parse(style.Color).TextColor}\">{Html.Encode(style.Letter)}</span>{Html.Encode(style.Name)}: {counts}</span>\n");
+                .Append($"background:{style.Scale.Colors[^1]};color:{Rgb.Parse(style.Scale.Colors[^1]).TextColor}\">{Html.Encode(style.Letter)}</span>{Html.Encode(style.Name)}: {counts}</span>\n");
         }
         return html.Append("</div>\n").ToString();
     }
@@ -140,9 +140,11 @@ public static class HeadRoleFigures
         const int shown = 4;
         if (role == HeadRole.Other) return "";
         if (roles.Heads[0][role] is null) return NotThere(roles);
-        string list = string.Join(", ", heads.Take(shown).Select(head => string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {Number(head.Strength)}")));
-        return heads.Count > shown ? list + ", …" : list;
+        if (heads.Count == 0) return $"none; best {Short(roles.Heads.MaxBy(head => head[role])!, role)}";
+        return string.Join(", ", heads.Take(shown).Select(head => Short(head, role))) + (heads.Count > shown ? ", …" : "");
     }
+
+    private static string Short(HeadScores head, HeadRole role) => string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {Number(head[role]!.Value)}");
 
     private static Table Scores(IReadOnlyList<(string Model, HeadRoles Roles)> models) => new(
         [.. ModelColumn(models), new("layer"), new("head"), new("role"), new("strength"), .. RoleStyle.All.Where(style => style.Role != HeadRole.Other).Select(style => new TableColumn(style.Name))],

@@ -11,7 +11,6 @@ internal static class SmallShare
     public static string Of(double share)
     {
         if (share is not (>= Smallest and < 0.01)) return Percent.Of(share);
-        int decimals = 1 - (int)Math.Floor(Math.Log10(share * 100));
-        return (share * 100).ToString($"F{decimals}", CultureInfo.InvariantCulture) + " %";
+        return (share * 100).ToString($"F{SmallNumbers.Decimals(share * 100)}", CultureInfo.InvariantCulture) + " %";
     }
 }

@@ -43,6 +43,10 @@ public sealed class AblationFiguresTests
     [InlineData(0.412, "41.2 %"), InlineData(0.01, "1.0 %"), InlineData(0.0025, "0.25 %"), InlineData(0.00049, "0.049 %"), InlineData(0.0000234, "0.0023 %"), InlineData(1e-12, "<0.1 %"), InlineData(0, "0 %")]
     public void Tiny_probabilities_keep_two_digits(double share, string text) => Assert.Equal(text, SmallShare.Of(share));
 
+    [Theory]
+    [InlineData(0.98, "$.0~%"), InlineData(0.05, "$.1~%"), InlineData(0.005, "$.2~%"), InlineData(0.00017, "$.3~%"), InlineData(0, "$.0~%")]
+    public void An_axis_of_tiny_shares_has_the_decimals_that_tell_its_ticks_apart(double largest, string format) => Assert.Equal(format, SmallNumbers.PercentTicks(largest));
+
     [Fact]
     public void Both_sides_favourites_are_shown_in_the_order_of_the_whole_model()
     {

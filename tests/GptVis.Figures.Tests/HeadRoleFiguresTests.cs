@@ -39,6 +39,18 @@ public sealed class HeadRoleFiguresTests
     }
 
     [Fact]
+    public void The_list_names_the_heads_of_a_role_or_the_one_that_comes_nearest()
+    {
+        var view = Fruit("i like spicy so i like");
+        var table = view.AsTable();
+        string Short(int index, string role) => string.Create(CultureInfo.InvariantCulture, $"L{index / 2}H{index % 2} {((double)table[role][index]!).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}");
+        var induction = Enumerable.Range(0, 4).Where(i => (string)table["role"][i]! == "induction").OrderByDescending(i => (double)table["induction"][i]!);
+        Assert.Equal(string.Join(", ", induction.Select(i => Short(i, "induction"))), view.Summary.Rows[3][2]);
+        int nearest = Enumerable.Range(0, 4).MaxBy(i => (double)table["first token"][i]!);
+        Assert.Equal("none; best " + Short(nearest, "first token"), view.Summary.Rows[1][2]);
+    }
+
+    [Fact]
     public void Where_no_token_repeats_the_picture_says_what_is_missing()
     {
         var view = Fruit("i like spicy so");

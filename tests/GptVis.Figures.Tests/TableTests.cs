@@ -36,6 +36,30 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Rows_that_are_computed_are_made_only_when_they_are_read()
+    {
+        int made = 0;
+        var table = new Table([new("row"), new("square")], 1_000_000, row =>
+        {
+            made++;
+            return [row, (double)row * row];
+        });
+        Assert.Equal(1_000_000, table.Rows.Count);
+        Assert.Equal(0, made);
+        Assert.Equal([999_999, 999_998_000_001.0], table.Rows[^1]);
+        Assert.StartsWith("row  square\n  0       0\n  1       1\n", table.ToString());
+        using var writer = new StringWriter();
+        ((IDisplay)table).WriteHtml(writer);
+        Assert.Contains("50 of 1,000,000 rows.", writer.ToString());
+        Assert.True(made < 50_000, $"{made} rows were made");
+        Assert.Throws<ArgumentOutOfRangeException>(() => table.Rows[1_000_000]);
+    }
+
+    [Fact]
+    public void A_computed_row_of_another_length_is_refused() => Assert.Equal(
+        "Row 2 has 1 values; the table has 2 columns.", Assert.Throws<InvalidOperationException>(() => new Table([new("a"), new("b")], 3, _ => [1]).Rows[2]).Message);
+
+    [Fact]
     public void Text_of_a_huge_table_is_short_and_says_what_is_left_out()
     {
         var columns = Enumerable.Range(0, 100).Select(c => new TableColumn($"column {c}")).ToArray();

@@ -35,8 +35,10 @@ internal sealed record AttentionGridPart(
 
     private void WriteTo(Utf8JsonWriter writer)
     {
+        // Without numbers: the page puts in those of the head that is looked at.
+        var figure = AttentionFigures.PatternFigure(new Tensor(0, 0), Tokens, Packed.IsExactOnHover ? Figure.PercentFormat : Figure.WholePercentFormat);
         writer.WriteStartObject();
-        writer.WriteNumber("width", Math.Max(WidthOfLabels + Heads * (Side + Gap), NarrowestWidth));
+        writer.WriteNumber("width", Math.Max(WidthOfLabels + Heads * (Side + Gap), Math.Max(NarrowestWidth, figure.Width)));
         writer.WriteNumber("height", Layers * (Side + Gap) + WidthOfLabels);
         writer.WriteStartArray("data");     // nothing for plotly itself
         writer.WriteEndArray();
@@ -50,9 +52,8 @@ internal sealed record AttentionGridPart(
         writer.WriteStartArray("sayings");
         foreach (string saying in Sayings) writer.WriteStringValue(saying);
         writer.WriteEndArray();
-        // Without numbers: the page puts in those of the head that is looked at.
         writer.WritePropertyName("figure");
-        AttentionFigures.PatternFigure(new Tensor(0, 0), Tokens, Packed.IsExactOnHover ? Figure.PercentFormat : Figure.WholePercentFormat).WriteTo(writer);
+        figure.WriteTo(writer);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

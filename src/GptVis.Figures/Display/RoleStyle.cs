@@ -19,10 +19,16 @@ internal sealed record RoleStyle(HeadRole Role, string Name, string Word, string
         new(HeadRole.Other, "other", "other", "·", "#8c959f"),
     ];
 
-    /// <summary>Strength 0 is nearly the page, 1 the full colour; a head without a role has one quiet shade.</summary>
-    public ColorScale Scale => Role == HeadRole.Other
-        ? new([Mixed(Light, 0.3), Mixed(Light, 0.3)], OnDark: [Mixed(Dark, 0.35), Mixed(Dark, 0.35)])
-        : new([Mixed(Light, 0.1), Color], OnDark: [Mixed(Dark, 0.1), Color]);
+    /// <summary>
+    /// Strength 0 is nearly the page, 1 the full colour. Heads that look at no place of their own are quieter: a diffuse one is always near 1, and one without a role
+    /// has one shade.
+    /// </summary>
+    public ColorScale Scale => Role switch
+    {
+        HeadRole.Other => new([Mixed(Light, 0.3), Mixed(Light, 0.3)], OnDark: [Mixed(Dark, 0.35), Mixed(Dark, 0.35)]),
+        HeadRole.Diffuse => new([Mixed(Light, 0.1), Mixed(Light, 0.5)], OnDark: [Mixed(Dark, 0.1), Mixed(Dark, 0.55)]),
+        _ => new([Mixed(Light, 0.1), Color], OnDark: [Mixed(Dark, 0.1), Color]),
+    };
 
     /// <summary>The style of a role.</summary>
     public static RoleStyle Of(HeadRole role) => All.First(style => style.Role == role);

@@ -98,19 +98,24 @@
     return label;
   }
 
-  // The sentence of a step. Tokens stand in backticks, as in captions.
+  // A sentence as nodes: tokens stand in backticks, as in captions.
+  function prose(text) {
+    return text.split(/(`(?:[^`]+|`)`)/).map((part, index) => {
+      if (index % 2 === 0) return part.replaceAll(' %', '\u00a0%');
+      const code = document.createElement('code');
+      code.textContent = part.slice(1, -1);
+      return code;
+    });
+  }
+
+  // The sentence of a step.
   function noteOf(first) {
     const element = document.createElement('div');
     element.setAttribute('aria-live', 'polite');
     element.style.cssText = 'margin:2px 0;line-height:1.5;min-height:1.5em';
     element.hidden = first.note === undefined;
     const say = step => {
-      element.replaceChildren(...(step.note || '').split(/(`(?:[^`]+|`)`)/).map((part, index) => {
-        if (index % 2 === 0) return part.replaceAll(' %', '\u00a0%');
-        const code = document.createElement('code');
-        code.textContent = part.slice(1, -1);
-        return code;
-      }));
+      element.replaceChildren(...prose(step.note || ''));
     };
     say(first);
     return { element, say };

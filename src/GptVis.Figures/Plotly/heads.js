@@ -37,16 +37,6 @@
     canvas.getContext('2d').putImageData(image, 0, 0);
   }
 
-  // Text with tokens in backticks, as captions have them.
-  function prose(text) {
-    return text.split(/(`(?:[^`]+|`)`)/).map((part, index) => {
-      if (index % 2 === 0) return part.replaceAll(' %', '\u00a0%');
-      const code = document.createElement('code');
-      code.textContent = part.slice(1, -1);
-      return code;
-    });
-  }
-
   function made(tag, style, ...content) {
     const element = document.createElement(tag);
     element.style.cssText = style;
@@ -54,119 +44,51 @@
     return element;
   }
 
-  // Draws the grid of a figure into its graph element. What comes back can be recoloured.
+  const headName = ({ heads }, index) => `layer ${Math.floor(index / heads)}, head ${index % heads}`;
+
+  function buttonOf(style, name, content, act) {
+    const button = made('button', style, content);
+    button.type = 'button';
+    button.title = name;
+    button.setAttribute('aria-label', name);
+    button.addEventListener('click', act);
+    return button;
+  }
+
+  // Draws the heads of a figure into its graph element: the thumbnails, or in their place the head that was chosen.
   function headsIn({ element, graph, spec: { heads: spec } }) {
     const patternOf = patternsOf(spec);
-    const nameOf = index => `layer ${Math.floor(index / spec.heads)}, head ${index % spec.heads}`;
-    const thumbnails = [];
-    const pixels = Math.min(spec.tokens, Math.round(spec.side * devicePixelRatio));
-    let chosen = 0, enlarged = null;
+    const grid = gridOf(spec, enlarge);
+    const viewer = viewerOf(spec, patternOf, `${element.id}-head`, { close, step: by => enlarge(grid.chosen() + by) });
     graph.setAttribute('role', 'group');        // an image has no buttons in it
     graph.style.height = 'auto';
-
-    const all = made('div', 'overflow-x:auto');
-    const one = made('div', '');
-    one.hidden = true;
-    graph.append(all, one);
-
-    // ---- The thumbnails: a table of buttons, of which Tab reaches one and the arrows the others.
-    const label = text => made('div', 'font-size:12px;text-align:center;align-self:center;white-space:nowrap', text);
-    const grid = made('div', `display:grid;grid-template-columns:max-content repeat(${spec.heads},${spec.side}px);gap:4px;padding:3px;width:max-content`);
-    const wide = spec.side >= 60;
-    const corner = label(wide ? '' : 'head');
-    corner.style.cssText += ';text-align:right;padding-right:6px';
-    grid.append(corner, ...Array.from({ length: spec.heads }, (_, head) => label(wide ? `head ${head}` : String(head))));
-    for (let layer = 0; layer < spec.layers; layer++) {
-      const name = label(`layer ${layer}`);
-      name.style.paddingRight = '6px';
-      grid.append(name);
-      for (let head = 0; head < spec.heads; head++) grid.append(thumbnail(layer * spec.heads + head));
-    }
-    const bar = made('div', 'flex:0 0 120px;height:10px;border:1px solid rgba(128,128,128,.5)');
-    const covered = pixels < spec.tokens ? ' · a pixel shows the largest share in it' : '';
-    all.append(grid, made('div', 'display:flex;align-items:center;gap:8px;font-size:12px;margin:8px 3px 0', '0\u00a0%', bar, `100\u00a0% of a row’s attention · rows look at columns${covered}`));
-
-    function thumbnail(index) {
-      const canvas = made('canvas', 'display:block;width:100%;height:100%;image-rendering:pixelated');
-      canvas.width = canvas.height = pixels;
-      const button = made('button', `box-sizing:content-box;width:${spec.side}px;height:${spec.side}px;margin:-1px;padding:0;border:1px solid rgba(128,128,128,.5);border-radius:0;background:none;cursor:zoom-in`, canvas);
-      button.type = 'button';
-      button.tabIndex = index === 0 ? 0 : -1;
-      button.title = nameOf(index);
-      button.setAttribute('aria-label', `Enlarge ${nameOf(index)}. ${spec.sayings[index]}`);
-      button.addEventListener('click', () => enlarge(index));
-      thumbnails.push({ button, canvas });
-      return button;
-    }
-
-    // ---- The head that was chosen, in the place of the thumbnails.
-    const buttonStyle = 'font:inherit;font-size:13px;padding:3px 10px;cursor:pointer';
-    const back = made('button', buttonStyle, '◂ all heads'), previous = made('button', buttonStyle, '‹'), next = made('button', buttonStyle, '›');
-    const title = made('strong', 'min-width:9em;text-align:center');
-    const saying = made('div', 'max-width:760px;line-height:1.5');
-    title.setAttribute('aria-live', 'polite');
-    for (const [button, name, act] of [[back, 'Back to all heads', close], [previous, 'Previous head', () => enlarge(chosen - 1)], [next, 'Next head', () => enlarge(chosen + 1)]]) {
-      button.type = 'button';
-      button.setAttribute('aria-label', name);
-      button.title = name;
-      button.addEventListener('click', act);
-    }
-    const toolbar = made('div', 'display:flex;flex-wrap:wrap;align-items:center;gap:8px;margin:4px 0', back, previous, title, next);
-    one.append(toolbar, saying);
-
-    function specOf(index) {
-      const pattern = patternOf(index), positions = [...Array(spec.tokens).keys()];
-      const z = positions.map(query => positions.map(key => key <= query ? pattern(query, key) : null));
-      return { ...spec.figure, data: [{ ...spec.figure.data[0], z }] };
-    }
+    graph.append(grid.element, viewer.element);
 
     function enlarge(index) {
-      const focused = all.contains(document.activeElement);
-      select(index);
-      all.hidden = true;
-      one.hidden = false;
-      title.textContent = nameOf(index);
-      saying.replaceChildren(...prose(spec.sayings[index]));
-      previous.disabled = index === 0;
-      next.disabled = index === thumbnails.length - 1;
-      const says = `Attention of ${nameOf(index)}. ${spec.sayings[index]}`;
-      if (!enlarged) {
-        enlarged = made('div', '');
-        enlarged.id = `${element.id}-head`;
-        enlarged.dataset.alt = says;
-        saying.after(enlarged);
-        queue.push([enlarged, specOf(index)]);
-      } else {
-        enlarged.gptvis.spec = specOf(index);
-        enlarged.gptvis.graph?.setAttribute('aria-label', says);
-        update(enlarged.gptvis);
-      }
-      if (focused) back.focus({ preventScroll: true });
+      const focused = grid.element.contains(document.activeElement);
+      grid.choose(index);
+      grid.element.hidden = true;
+      viewer.element.hidden = false;
+      viewer.show(index);
+      if (focused) viewer.back.focus({ preventScroll: true });
       element.scrollIntoView({ block: 'nearest' });
     }
 
     function close() {
-      one.hidden = true;
-      all.hidden = false;
-      const { button } = thumbnails[chosen];
-      button.focus({ preventScroll: true });
-      button.scrollIntoView({ block: 'nearest' });
-    }
-
-    function select(index) {
-      thumbnails[chosen].button.tabIndex = -1;
-      thumbnails[chosen = index].button.tabIndex = 0;
+      viewer.element.hidden = true;
+      grid.element.hidden = false;
+      grid.focus();
     }
 
     graph.addEventListener('keydown', event => {
-      const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -spec.heads, ArrowDown: spec.heads };
-      const to = chosen + steps[event.key];
-      if (event.key === 'Escape' && !one.hidden) close();
-      else if (!thumbnails[to]) return;
-      else if (one.hidden) {
-        select(to);
-        thumbnails[to].button.focus();
-      } else enlarge(to);
+      const to = grid.chosen() + { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -spec.heads, ArrowDown: spec.heads }[event.key];
+      if (event.key === 'Escape' && !viewer.element.hidden) close();
+      else if (!(to >= 0 && to < spec.layers * spec.heads)) return;
+      else if (!viewer.element.hidden) enlarge(to);
+      else {
+        grid.choose(to);
+        grid.focus();
+      }
       event.preventDefault();
       event.stopPropagation();      // notebooks have a meaning of their own for Escape and the arrows
     });
@@ -174,10 +96,92 @@
     return {
       recolor(dark) {
         const [trace] = spec.figure.data;
-        const scale = dark && trace.meta.dark || trace.colorscale;
-        const shades = shadesOf(scale);
-        thumbnails.forEach(({ canvas }, index) => paint(canvas, patternOf(index), spec.tokens, shades));
-        bar.style.background = `linear-gradient(90deg,${scale.map(([, color]) => color).join()})`;
+        graph.style.colorScheme = dark ? 'dark' : 'light';      // the browser draws buttons itself
+        grid.recolor(dark && trace.meta.dark || trace.colorscale, patternOf);
       },
     };
+  }
+
+  // A table of buttons, of which Tab reaches the chosen one and the arrows the others.
+  function gridOf(spec, open) {
+    const pixels = Math.min(spec.tokens, Math.round(spec.side * devicePixelRatio));
+    const style = `box-sizing:content-box;width:${spec.side}px;height:${spec.side}px;margin:-1px;padding:0;border:1px solid rgba(128,128,128,.5);border-radius:0;background:none;cursor:zoom-in`;
+    const thumbnails = Array.from({ length: spec.layers * spec.heads }, (_, index) => {
+      const canvas = made('canvas', 'display:block;width:100%;height:100%;image-rendering:pixelated');
+      canvas.width = canvas.height = pixels;
+      const button = buttonOf(style, headName(spec, index), canvas, () => open(index));
+      button.setAttribute('aria-label', `Enlarge ${headName(spec, index)}. ${spec.sayings[index]}`);
+      button.tabIndex = index === 0 ? 0 : -1;
+      return { button, canvas };
+    });
+    const bar = made('div', 'flex:0 0 120px;height:10px;border:1px solid rgba(128,128,128,.5)');
+    let chosen = 0;
+
+    function choose(index) {
+      thumbnails[chosen].button.tabIndex = -1;
+      thumbnails[chosen = index].button.tabIndex = 0;
+    }
+
+    function focus() {
+      const { button } = thumbnails[chosen];
+      button.focus({ preventScroll: true });
+      button.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    }
+
+    function recolor(scale, patternOf) {
+      const shades = shadesOf(scale);
+      thumbnails.forEach(({ canvas }, index) => paint(canvas, patternOf(index), spec.tokens, shades));
+      bar.style.background = `linear-gradient(90deg,${scale.map(([, color]) => color).join()})`;
+    }
+
+    const element = made('div', 'overflow-x:auto', labelledGrid(spec, thumbnails.map(({ button }) => button)), scaleLine(bar, pixels < spec.tokens));
+    return { element, choose, focus, recolor, chosen: () => chosen };
+  }
+
+  function labelledGrid(spec, buttons) {
+    const label = (text, style = '') => made('div', `font-size:12px;text-align:center;align-self:center;white-space:nowrap;${style}`, text);
+    const wide = spec.side >= 60;
+    const grid = made('div', `display:grid;grid-template-columns:max-content repeat(${spec.heads},${spec.side}px);gap:4px;padding:3px;width:max-content`);
+    grid.append(label(wide ? '' : 'head', 'text-align:right;padding-right:6px'));
+    for (let head = 0; head < spec.heads; head++) grid.append(label(wide ? `head ${head}` : String(head)));
+    for (let layer = 0; layer < spec.layers; layer++)
+      grid.append(label(`layer ${layer}`, 'padding-right:6px'), ...buttons.slice(layer * spec.heads, (layer + 1) * spec.heads));
+    return grid;
+  }
+
+  function scaleLine(bar, pooled) {
+    const text = `100\u00a0% of a row’s attention · rows look at columns${pooled ? ' · a pixel shows the largest share in it' : ''}`;
+    return made('div', 'display:flex;align-items:center;gap:8px;font-size:12px;margin:8px 3px 0', '0\u00a0%', bar, text);
+  }
+
+  // One head as a plotly figure of its own, with buttons to the next ones.
+  function viewerOf(spec, patternOf, id, { close, step }) {
+    const style = 'font:inherit;font-size:13px;padding:3px 10px;cursor:pointer';
+    const back = buttonOf(style, 'Back to all heads', '◂ all heads', close);
+    const previous = buttonOf(style, 'Previous head', '‹', () => step(-1)), next = buttonOf(style, 'Next head', '›', () => step(1));
+    const title = made('strong', 'min-width:9em;text-align:center'), saying = made('div', 'max-width:760px;line-height:1.5');
+    title.setAttribute('aria-live', 'polite');
+    const drawing = made('div', '');
+    drawing.id = id;
+    const element = made('div', '', made('div', 'display:flex;flex-wrap:wrap;align-items:center;gap:8px;margin:4px 0', back, previous, title, next), saying, drawing);
+    element.hidden = true;
+
+    function specOf(index) {
+      const pattern = patternOf(index), positions = [...Array(spec.tokens).keys()];
+      const z = positions.map(query => positions.map(key => key <= query ? pattern(query, key) : null));
+      return { ...spec.figure, data: [{ ...spec.figure.data[0], z }] };
+    }
+
+    function show(index) {
+      title.textContent = headName(spec, index);
+      saying.replaceChildren(...prose(spec.sayings[index]));
+      previous.disabled = index === 0;
+      next.disabled = index === spec.layers * spec.heads - 1;
+      drawing.dataset.alt = `Attention of ${headName(spec, index)}. ${spec.sayings[index]}`;
+      if (!drawing.gptvis) return queue.push([drawing, specOf(index)]);
+      drawing.gptvis.spec = specOf(index);
+      drawing.gptvis.graph?.setAttribute('aria-label', drawing.dataset.alt);
+      update(drawing.gptvis);
+    }
+    return { element, back, show };
   }
