@@ -65,13 +65,14 @@ internal sealed class ModelSpace(GptConfig config)
     {
         var aspect = (X: 1.0, Y: Math.Clamp(L / 10.0, 0.7, 2.4), Z: (Grid.Rows - 1 + 3 * Margin) / (Grid.Columns - 1 + 3 * Margin));
         double far = Math.Sqrt(aspect.X * aspect.X + aspect.Y * aspect.Y + aspect.Z * aspect.Z);
+        double away = 0.87 * far + 0.5;     // short scenes need more room for their labels
         return new Scene
         {
             XAxis = Axis.Hidden with { Range = (-Margin, Grid.Columns - 1 + 2 * Margin) },
             YAxis = new Axis { Title = "layer", Range = (-0.6, L - 0.4), Ticks = Layers(), Grid = false },
             ZAxis = Axis.Hidden with { Range = (-Margin, Grid.Rows - 1 + 2 * Margin) },
             Aspect = aspect,
-            Eye = (0.82 * far, -0.52 * far, 0.32 * far),
+            Eye = (0.81 * away, -0.51 * away, 0.31 * away),
             Center = (0, 0, -0.06 * far),
             Notes = [(Grid.Columns - 1 + Margin, L - 1, Grid.Rows - 1 + Margin, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
         };
@@ -130,7 +131,8 @@ internal sealed class ModelSpace(GptConfig config)
     private Scatter3D Marks(UnitPeak[] peaks) => new(Places(peaks, Column), Places(peaks, Layer), Places(peaks, Height))
     {
         Style = ScatterStyle.Dots,
-        Size = 9,
+        Size = Grid.Units <= 64 ? 15 : 9,
+        Hollow = true,
         Color = ColorScales.Categories[1],
         Labels = peaks.Length <= MostLabels ? Names(peaks) : [],
         HoverNames = [.. peaks.Select(Full)],
