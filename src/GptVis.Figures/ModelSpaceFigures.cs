@@ -76,7 +76,7 @@ public static class ModelSpaceFigures
         string slider = first == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" The slider has the last {tokens.Count - first} of {tokens.Count} tokens.");
         string some = grid.UnitsPerDot == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" Of every {grid.UnitsPerDot} units one is drawn.");
         return $"{Farthest(farthest, tokens)} {Dots("The picture", config, grid)}{some} "
-            + string.Create(CultureInfo.InvariantCulture, $"Colour: standard deviations (σ) from the mean of the token's units after that layer, in 255 steps, cut at ±{Limit} ({Percent.Of(beyond)} of all lie beyond); a layer's raw numbers grow with depth, so they are no scale for all.{slider}");
+            + string.Create(CultureInfo.InvariantCulture, $"Colour: standard deviations (σ) from the mean of the token's units after that layer, in 255 steps, cut at ±{Limit} ({Percent.Of(beyond)} of all lie beyond); layers differ in size, so raw numbers would need a scale each.{slider}");
     }
 
     private static string Farthest(UnitPeak peak, IReadOnlyList<TokenText> tokens) => string.Create(CultureInfo.InvariantCulture,

@@ -7,8 +7,9 @@ public sealed class TsneTests
     private const double LeastPurity = 0.95;
     private const int Blobs = 3;
 
-    private const double MaxDivergenceError = 1e-5;
-    private const double MaxSlope = 1e-4;
+    // Measured: 1.1e-8 and 7.1e-5. A gradient without its factor 1 / (1 + d²) does not come to rest at all.
+    private const double MaxDivergenceError = 1e-6;
+    private const double MaxSlope = 5e-4;
 
     [Theory]
     [InlineData(20, 2, 1), InlineData(20, 2, 2), InlineData(20, 3, 1), InlineData(40, 2, 3)]
