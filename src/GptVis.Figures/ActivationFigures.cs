@@ -58,7 +58,7 @@ public static class ActivationFigures
         {
             Style = L > 12 ? ScatterStyle.Line : ScatterStyle.LineWithDots,
             Color = TokenColors.Of(t, T),
-            Width = T <= MostLabels ? 2 : 1.2,
+            LineWidth = T <= MostLabels ? 2 : 1.2,
             DotSize = 4,
             HoverNames = [.. Enumerable.Range(0, L + 1).Select(n => $"{tokens[t].At(t)}, {Depth(n, L)}")],
             HoverTemplate = "%{customdata}: %{y:.4~g}",
@@ -97,14 +97,14 @@ public static class ActivationFigures
         {
             Style = ScatterStyle.Line,
             Color = "#8b949e",
-            Width = 0.7,
+            LineWidth = 0.7,
         };
         yield return new Scatter(named.Select(_ => elbow).ToArray(), places.Select(place => (float)Unscale(place)).ToArray())
         {
             Style = ScatterStyle.Texts,
             Color = "#8b949e",
             Labels = [.. named.Select(t => string.Create(CultureInfo.InvariantCulture, $"{tokens[t].Shortened(LongestLabel)} ({t})"))],
-            LabelPositions = [.. named.Select(_ => "middle right")],
+            LabelPositions = ["middle right"],
         };
     }
 

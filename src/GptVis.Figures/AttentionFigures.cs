@@ -16,6 +16,7 @@ public static class AttentionFigures
     public static View Pattern(Tensor pattern, IReadOnlyList<TokenText> tokens, string title)
     {
         RequireCausal(pattern, tokens.Count);
+        pattern = pattern.Clone();      // the table reads it later, and must not hold the whole run in memory
         string caption = AttentionReading.Caption(pattern, tokens);
         string altText = string.Create(CultureInfo.InvariantCulture,
             $"Heat map of attention over {tokens.Count} tokens; each row is a token that looks, each column a token it looks at. {caption}");
@@ -31,7 +32,11 @@ public static class AttentionFigures
         };
     }
 
-    internal static Figure PatternFigure(Tensor pattern, IReadOnlyList<TokenText> tokens)
+    /// <summary>The heat map of one head.</summary>
+    /// <param name="pattern">Attention probabilities, (T, T); (0, 0) for a figure that the page fills in.</param>
+    /// <param name="tokens">The T tokens.</param>
+    /// <param name="hoverFormat">How the page writes a share on hover, in d3's language.</param>
+    internal static Figure PatternFigure(Tensor pattern, IReadOnlyList<TokenText> tokens, string hoverFormat = Figure.PercentFormat)
     {
         int T = tokens.Count;
         string[] names = [.. tokens.Select((token, position) => token.At(position))];
@@ -51,7 +56,7 @@ public static class AttentionFigures
                     Max = 1,
                     RowNames = names,
                     ColumnNames = names,
-                    HoverTemplate = $"%{{customdata[0]}} looks %{{z:{Figure.PercentFormat}}} at %{{customdata[1]}}",
+                    HoverTemplate = $"%{{customdata[0]}} looks %{{z:{hoverFormat}}} at %{{customdata[1]}}",
                     CellTemplate = T <= MostTokensWithNumbers ? $"%{{z:{Figure.WholePercentFormat}}}" : null,
                     ColorBarFormat = Figure.WholePercentFormat,
                     Gap = T switch { <= MostTokensWithNumbers => 2, <= 40 => 1, _ => 0 },
@@ -71,7 +76,7 @@ public static class AttentionFigures
         return cells;
     }
 
-    private static void RequireCausal(Tensor pattern, int T)
+    internal static void RequireCausal(Tensor pattern, int T)
     {
         if (T == 0) throw new ArgumentException("There are no tokens; an attention pattern needs at least one.", nameof(pattern));
         if (pattern.Shape.Length != 2 || pattern.Shape[0] != T || pattern.Shape[1] != T)

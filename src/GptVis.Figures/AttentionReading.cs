@@ -26,36 +26,54 @@ internal static class AttentionReading
     /// <summary>Every cell a token can see: query, key, probability.</summary>
     public static Table Cells(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
         [new("query position"), new("query"), new("key position"), new("key"), new("probability")],
-        from query in Enumerable.Range(0, tokens.Count)
-        from key in Enumerable.Range(0, query + 1)
-        select (object?[])[query, tokens[query], key, tokens[key], pattern[query, key]]);
+        CountOfCells(tokens.Count),
+        index =>
+        {
+            var (query, key) = CellAt(index);
+            return [query, tokens[query], key, tokens[key], pattern[query, key]];
+        });
+
+    /// <summary>How many cells of a pattern a token can see: T (T + 1) / 2.</summary>
+    public static int CountOfCells(int T) => T * (T + 1) / 2;
+
+    /// <summary>The cells row by row: 0 is (0, 0), 1 and 2 are (1, 0) and (1, 1).</summary>
+    public static (int Query, int Key) CellAt(int index)
+    {
+        int query = (int)((Math.Sqrt(8.0 * index + 1) - 1) / 2);
+        return (query, index - CountOfCells(query));
+    }
 
     /// <summary>One row per looking token: what it looks at most.</summary>
     public static Table Rows(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
         [new("position"), new("token"), new("looks most at"), new("with", ColumnFormat.Percent), new("first token gets", ColumnFormat.Percent)],
         Enumerable.Range(0, tokens.Count).Select(query =>
         {
-            int key = Strongest(pattern.Row(query)[..(query + 1)]);
+            int key = Largest(pattern.Row(query)[..(query + 1)]);
             return (object?[])[query, tokens[query], tokens[key].At(key), pattern[query, key], pattern[query, 0]];
         }));
 
-    private static string StrongestLook(Tensor pattern, IReadOnlyList<TokenText> tokens)
+    /// <summary>The largest share that goes neither to the first token nor to the token itself; null where there is none.</summary>
+    public static (int Query, int Key, float Share)? Strongest(Tensor pattern)
     {
-        var best = (Query: -1, Key: -1, Share: 0f);
-        for (int query = 2; query < tokens.Count; query++)
+        (int Query, int Key, float Share)? best = null;
+        float most = 0;
+        for (int query = 2; query < pattern.Shape[0]; query++)
         {
+            var row = pattern.Row(query);
             for (int key = 1; key < query; key++)
             {
-                if (pattern[query, key] > best.Share) best = (query, key, pattern[query, key]);
+                if (row[key] > most) (most, best) = (row[key], (query, key, row[key]));
             }
         }
-        return best.Query < 0
-            ? "No token looks at anything but the first token and itself."
-            : $"Strongest look beyond the first token and itself: {tokens[best.Query].At(best.Query)} at {tokens[best.Key].At(best.Key)}, {Percent.Of(best.Share)}.";
+        return best;
     }
 
-    // Row 0 is left out: it can look at nothing else.
-    private static double ShareOfFirst(Tensor pattern)
+    private static string StrongestLook(Tensor pattern, IReadOnlyList<TokenText> tokens) => Strongest(pattern) is var (query, key, share)
+        ? $"Strongest look beyond the first token and itself: {tokens[query].At(query)} at {tokens[key].At(key)}, {Percent.Of(share)}."
+        : "No token looks at anything but the first token and itself.";
+
+    /// <summary>What the later tokens give to the first on average; NaN for a single token, which can look at nothing else.</summary>
+    public static double ShareOfFirst(Tensor pattern)
     {
         int T = pattern.Shape[0];
         var shares = Enumerable.Range(1, T - 1).Select(query => (double)pattern[query, 0]).Where(double.IsFinite).ToArray();
@@ -72,7 +90,7 @@ internal static class AttentionReading
         return missing;
     }
 
-    private static int Strongest(ReadOnlySpan<float> row)
+    private static int Largest(ReadOnlySpan<float> row)
     {
         int best = 0;
         for (int key = 1; key < row.Length; key++)

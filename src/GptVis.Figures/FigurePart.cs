@@ -17,13 +17,17 @@ public sealed record FigurePart(Figure Figure, string AltText) : ViewPart
 
     internal override bool NeedsBundle => true;
 
-    // A new id each time: the same view may be shown twice on a page.
-    internal override void WriteHtml(TextWriter writer, Table fallback)
+    internal override void WriteHtml(TextWriter writer, Table fallback) => Write(writer, Figure.ToJson(), AltText, fallback);
+
+    /// <summary>Writes the element that the page loader draws in.</summary>
+    internal static void Write(TextWriter writer, string spec, string altText, Table fallback)
     {
+        // A new id each time: the same view may be shown twice on a page. The description is no role="img" yet: that would hide the table of numbers from
+        // those who are read to. The loader gives it to the drawing.
         string id = $"gptvis-{Guid.NewGuid():N}";
-        writer.Write($"<div id=\"{id}\" role=\"img\" aria-label=\"{Html.Encode(AltText)}\">\n");
+        writer.Write($"<div id=\"{id}\" data-alt=\"{Html.Encode(altText)}\">\n");
         TableHtml.Write(writer, fallback, FallbackRows);
         writer.Write($"<div style=\"opacity:.8\">{WhatToDo}</div>\n</div>\n");
-        writer.Write($"<script>(window.gptvis = window.gptvis || []).push([document.getElementById(\"{id}\"), {Figure.ToJson()}])</script>\n");
+        writer.Write($"<script>(window.gptvis = window.gptvis || []).push([document.getElementById(\"{id}\"), {spec}])</script>\n");
     }
 }

@@ -89,7 +89,7 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
     {
         Style = ScatterStyle.Line,
         Color = TokenColors.Of(t, T),
-        Width = 1,
+        LineWidth = 1,
         Opacity = T <= 20 ? 0.45 : 0.25,
     };
 

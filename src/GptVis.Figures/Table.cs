@@ -23,6 +23,13 @@ public sealed class Table : IDisplay
         }
     }
 
+    /// <summary>A table whose rows are made when they are asked for: the cells of all heads are half a million rows that are seldom read.</summary>
+    /// <param name="columns">Names and number formats, from left to right.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="row">The values of a row, from 0; called anew each time the row is read.</param>
+    public Table(IReadOnlyList<TableColumn> columns, int count, Func<int, IReadOnlyList<object?>> row) =>
+        (Columns, Rows) = (columns, new ComputedRows(columns.Count, count, row));
+
     /// <summary>Names and number formats, from left to right.</summary>
     public IReadOnlyList<TableColumn> Columns { get; }
 
@@ -60,6 +67,6 @@ public sealed class Table : IDisplay
         _ => value.ToString() ?? "",
     };
 
-    /// <summary>Whether a column's values line up on the right.</summary>
-    internal bool IsNumeric(int column) => Rows.Count > 0 && Rows.All(row => row[column] is int or long or float or double or null);
+    /// <summary>Whether a column's values line up on the right: those that are shown decide.</summary>
+    internal bool IsNumeric(int column) => Rows.Count > 0 && Rows.Take(RowsInNotebook).All(row => row[column] is int or long or float or double or null);
 }

@@ -41,7 +41,7 @@ internal static class LoadedModels
         {
             if (Models.RemoveAll(m => m.Model.Name == name || m.Key == name) == 0) return false;
         }
-        // Mapped files go with the objects that refer to them.
+        // The memory of weights goes with the objects that refer to it.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return true;

@@ -61,9 +61,9 @@ public static partial class Notebook
 
     private static LanguageModel Load(string nameOrFolder, string? revision)
     {
-        var download = new DownloadLine();
-        var model = LanguageModel.Load(nameOrFolder, revision, download.Report, CellCancellation.Token);
-        if (download.Text(model.Name) is { } line) Console.WriteLine(line);
+        using var download = new Download(ModelPreset.Find(nameOrFolder)?.Name ?? nameOrFolder, new LiveOutput(), TimeProvider.System);
+        var model = LanguageModel.Load(nameOrFolder, revision, download.Report, LiveOutput.Cancellation);
+        download.Finish();
         return model;
     }
 }

@@ -23,7 +23,7 @@ public sealed class LoaderTests(BrowserFixture fixture)
         await using var page = await fixture.OpenAsync(Notebook.Page([Notebook.Bundle]));
         await page.WaitUntilAsync("window.gptvis.plotly", BrowserFixture.Patience, "'no plotly'");
         await page.EvaluateAsync("""
-            const div = document.createElement('div'); div.id = 'gptvis-late'; div.setAttribute('role', 'img'); document.body.append(div);
+            const div = document.createElement('div'); div.id = 'gptvis-late'; div.dataset.alt = 'late'; document.body.append(div);
             window.gptvis.push([div, {width: 300, height: 200, data: [{type: 'bar', y: [1, 2]}], layout: {}, config: {}}]);
             """);
         await page.WaitUntilDrawnAsync(BrowserFixture.Patience);
@@ -102,14 +102,16 @@ public sealed class LoaderTests(BrowserFixture fixture)
     [Fact]
     public async Task The_fallback_gives_way_to_the_figure_and_stays_where_there_is_no_bundle()
     {
-        const string FallbackShown = "document.querySelector('[role=img] table').offsetHeight > 0";
+        const string FallbackShown = "document.querySelector('[data-alt] table').offsetHeight > 0";
         await using var drawn = await fixture.OpenAsync(Notebook.Page([Notebook.Bars(), Notebook.Bundle]));
         await drawn.WaitUntilDrawnAsync(BrowserFixture.Patience);
         Assert.False((bool)(await drawn.EvaluateAsync(FallbackShown))!);
+        Assert.StartsWith("Bars of the 5 most likely next tokens.", (string?)await drawn.EvaluateAsync("document.querySelector('.gptvis-graph[role=img]').getAttribute('aria-label')"));
 
         await using var alone = await fixture.OpenAsync(Notebook.Page([Notebook.Bars()], body: "style='font-family:sans-serif'"));
         await BrowserFixture.SaveScreenshotAsync(alone, "fallback");
         Assert.True((bool)(await alone.EvaluateAsync(FallbackShown))!);
+        Assert.True((bool)(await alone.EvaluateAsync("document.querySelector('[role=img]') === null"))!);     // the table is read out
         var error = await Assert.ThrowsAsync<BrowserException>(() => alone.WaitUntilDrawnAsync(TimeSpan.FromMilliseconds(200)));
         Assert.StartsWith("After 0.2 seconds: not drawn: Bars of the 5 most likely next tokens.", error.Message);
         Assert.Contains("(no loader has seen it)", error.Message);
@@ -143,7 +145,7 @@ public sealed class LoaderTests(BrowserFixture fixture)
         await page.WaitUntilDrawnAsync(BrowserFixture.Patience);
         await page.EvaluateAsync("window.cell = document.querySelectorAll('.output')[1]; cell.remove(); document.getElementById('later').style.display = ''");
         await page.WaitUntilAsync($"{Notebook.States} === 'drawn'", BrowserFixture.Patience, Notebook.States);
-        Assert.Equal("waiting", (string?)await page.EvaluateAsync("cell.querySelector('[role=img]').getAttribute('data-gptvis')"));
+        Assert.Equal("waiting", (string?)await page.EvaluateAsync("cell.querySelector('[data-alt]').getAttribute('data-gptvis')"));
 
         await page.EvaluateAsync("document.body.append(cell)");
         await page.WaitUntilAsync($"{Notebook.States} === 'drawn drawn'", BrowserFixture.Patience, Notebook.States);

@@ -6,7 +6,7 @@ namespace GptVis.Browser.Tests;
 /// <summary>Pages as notebook front ends put them together from cell outputs.</summary>
 internal static class Notebook
 {
-    public const string States = "[...document.querySelectorAll('[role=img]')].map(e => e.getAttribute('data-gptvis')).join(' ')";
+    public const string States = "[...document.querySelectorAll('[data-alt]')].map(e => e.getAttribute('data-gptvis')).join(' ')";
 
     public static string Bundle => PlotlyBundle.Html;
 
@@ -20,7 +20,7 @@ internal static class Notebook
 
     /// <summary>A figure by hand: what a builder of this project never writes, or does not write yet.</summary>
     public static string Raw(string id, string data, string layout = "{}") =>
-        $"<div id=\"gptvis-{id}\" role=\"img\" aria-label=\"{id}\"><p class=fallback>numbers</p></div>"
+        $"<div id=\"gptvis-{id}\" data-alt=\"{id}\"><p class=fallback>numbers</p></div>"
         + $"<script>(window.gptvis = window.gptvis || []).push([document.getElementById('gptvis-{id}'), {{width: 400, height: 300, data: {data}, layout: {layout}, config: {{responsive: true}}}}])</script>";
 
     public static string Scene(int index) => Raw($"scene-{index}", $"[{{type: 'scatter3d', mode: 'markers', x: [0, 1, 2], y: [0, 1, {index}], z: [1, 0, 2]}}]");

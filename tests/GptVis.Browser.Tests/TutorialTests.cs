@@ -41,7 +41,7 @@ public sealed class TutorialTests(BrowserFixture fixture)
     {
         var notebook = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "artifacts", "notebooks", name + ".ipynb")))!;
         var outputs = notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []);
-        int figures = outputs.Count(output => output!["data"]?["text/html"]?.ToJsonString().Contains("role=\\u0022img\\u0022", StringComparison.Ordinal) == true);
+        int figures = outputs.Count(output => output!["data"]?["text/html"]?.ToJsonString().Contains("data-alt=\\u0022", StringComparison.Ordinal) == true);
         Assert.True(figures > 0, "the notebook has no figure");
         return figures;
     }

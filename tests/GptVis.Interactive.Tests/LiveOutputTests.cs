@@ -1,5 +1,4 @@
 using GptVis.Figures;
-using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive.Tests;
 
@@ -81,37 +80,5 @@ public sealed class LiveOutputTests
         var host = new RecordingHost();
         new LiveOutput(host, TimeProvider.System).Dispose();
         Assert.Empty(host.Shown);
-    }
-
-    private sealed class RecordingHost : CellHost
-    {
-        public List<string> Shown { get; } = [];
-
-        public override bool IsNotebook => true;
-
-        public override string Name => "test";
-
-        public override CancellationToken Cancellation => CancellationToken.None;
-
-        public override Func<object, bool>? Display(object value)
-        {
-            Shown.Add($"display {value}");
-            return next =>
-            {
-                Shown.Add($"update {next}");
-                return true;
-            };
-        }
-    }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _ticks;
-
-        public void Advance(TimeSpan time) => _ticks += time.Ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
     }
 }

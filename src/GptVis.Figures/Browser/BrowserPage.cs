@@ -68,11 +68,11 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <exception cref="BrowserException">One is not; the message names it.</exception>
     public Task WaitUntilDrawnAsync(TimeSpan timeout, CancellationToken cancellation = default)
     {
-        const string NotDrawn = "[...document.querySelectorAll('[role=img][id^=gptvis-]')]"
+        const string NotDrawn = "[...document.querySelectorAll('[data-alt][id^=gptvis-]')]"
             + ".filter(e => e.offsetWidth && !['drawn', 'parked'].includes(e.getAttribute('data-gptvis')))";
         return WaitUntilAsync(
             $"{NotDrawn}.length === 0", timeout,
-            $"'not drawn: ' + {NotDrawn}.map(e => (e.getAttribute('aria-label') || e.id) + ' (' + (e.getAttribute('data-gptvis') || 'no loader has seen it') + ')').join('; ')",
+            $"'not drawn: ' + {NotDrawn}.map(e => (e.dataset.alt || e.id) + ' (' + (e.getAttribute('data-gptvis') || 'no loader has seen it') + ')').join('; ')",
             cancellation);
     }
 
@@ -113,22 +113,28 @@ public sealed class BrowserPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Presses and releases a key that writes nothing, by its name in the DOM: "ArrowRight", "Home", "End", "Enter".</summary>
+    /// <summary>Presses and releases a key that writes nothing, by its name in the DOM: "ArrowRight", "Home", "End", "Enter", "Escape".</summary>
     public async Task PressAsync(string key, CancellationToken cancellation = default)
     {
         int code = key switch
         {
             "Enter" => 13,
+            "Escape" => 27,
             "End" => 35,
             "Home" => 36,
             "ArrowLeft" => 37,
             "ArrowUp" => 38,
             "ArrowRight" => 39,
             "ArrowDown" => 40,
-            _ => throw new ArgumentException($"The key {key} is not one that can be pressed here: Enter, Home, End and the four arrows are.", nameof(key)),
+            _ => throw new ArgumentException($"The key {key} is not one that can be pressed here: Enter, Escape, Home, End and the four arrows are.", nameof(key)),
         };
-        foreach (string type in (string[])["rawKeyDown", "keyUp"])
-            await SendAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code }, cancellation).ConfigureAwait(false);
+        // A button is pressed by the carriage return that Enter writes.
+        foreach (string type in (string[])[key == "Enter" ? "keyDown" : "rawKeyDown", "keyUp"])
+        {
+            var press = new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code };
+            if (type == "keyDown") press["text"] = "\r";
+            await SendAsync("Input.dispatchKeyEvent", press, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Moves the mouse to a point of the window, in CSS pixels.</summary>

@@ -39,7 +39,7 @@ internal static partial class FigureStills
 
     // As FigurePart writes it. Attributes are encoded, and the fallback before the figure's own script holds no script.
     [GeneratedRegex(
-        """(?<start><div id="(?<id>gptvis-[0-9a-f]{32})" role="img" aria-label="(?<alt>[^"]*)">\n).*?(?<end></div>\n<script>\(window\.gptvis )""",
+        """(?<start><div id="(?<id>gptvis-[0-9a-f]{32})" data-alt="(?<alt>[^"]*)">\n).*?(?<end></div>\n<script>\(window\.gptvis )""",
         RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex FigureElement();
 }

@@ -16,7 +16,7 @@ internal static class TableHtml
         {
             writer.Write("<tr>");
             for (int c = 0; c < row.Count; c++)
-                writer.Write($"<td style=\"{CellStyle(table, c)}\">{Html.Encode(Table.Format(row[c], table.Columns[c].Format))}</td>");
+                writer.Write($"<td style=\"{CellStyle(table, c)}\">{Content(row[c], table.Columns[c].Format)}</td>");
             writer.Write("</tr>\n");
         }
         writer.Write("</tbody></table>\n");
@@ -24,6 +24,10 @@ internal static class TableHtml
         if (table.Rows.Count > mostRows)
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"<div style=\"opacity:.8\">{mostRows} of {table.Rows.Count:N0} rows.</div>\n"));
     }
+
+    // A token stands as it is; what we say of tokens sets them apart.
+    private static string Content(object? value, ColumnFormat format) =>
+        value is string sentence ? Html.EncodeProse(sentence) : Html.Encode(Table.Format(value, format));
 
     // Spaces are kept, for tokens; long sentences wrap, numbers never do.
     private static string CellStyle(Table table, int column) =>

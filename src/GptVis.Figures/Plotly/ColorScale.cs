@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GptVis.Display;
+using GptVis.Figures.Display;
 
 namespace GptVis.Figures.Plotly;
 
@@ -9,6 +10,14 @@ namespace GptVis.Figures.Plotly;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record ColorScale(IReadOnlyList<string> Colors, IReadOnlyList<string>? OnDark = null)
 {
+    /// <summary>The colour of a share of the way, 0 to 1; what lies outside has the colour of the end.</summary>
+    internal Rgb At(double share)
+    {
+        double place = Math.Clamp(share, 0, 1) * (Colors.Count - 1);
+        int below = Math.Min((int)place, Colors.Count - 2);
+        return Rgb.Parse(Colors[below]).Towards(Rgb.Parse(Colors[below + 1]), place - below);
+    }
+
     /// <summary>Writes the stops as plotly wants them: [[0, "#..."], ..., [1, "#..."]].</summary>
     internal static void WriteStops(Utf8JsonWriter writer, IReadOnlyList<string> colors)
     {

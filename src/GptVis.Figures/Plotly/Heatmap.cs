@@ -26,8 +26,20 @@ public sealed record Heatmap(Tensor Z) : Trace
     /// <summary>What is written in every cell, in plotly's template language ("%{z:.2f}"); null writes nothing.</summary>
     public string? CellTemplate { get; init; }
 
+    /// <summary>What is written in every cell, [row][column], lines below each other; in place of <see cref="CellTemplate"/>. Null writes nothing.</summary>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>>? CellTexts { get; init; }
+
+    /// <summary>Size of the <see cref="CellTexts"/> in pixels.</summary>
+    public int CellTextSize { get; init; } = 12;
+
+    /// <summary>Lines of the hover text of every cell, [row][column]: %{hovertext}. Null for none.</summary>
+    public IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>>? HoverTexts { get; init; }
+
     /// <summary>Space between cells in pixels.</summary>
     public int Gap { get; init; }
+
+    /// <summary>Whether the scale stands beside the map.</summary>
+    public bool ShowsColorBar { get; init; } = true;
 
     /// <summary>Number format of the colour bar, in d3's language.</summary>
     public string ColorBarFormat { get; init; } = "";
@@ -41,6 +53,7 @@ public sealed record Heatmap(Tensor Z) : Trace
         writer.WriteNumber("zmax", Max);
         writer.WritePropertyName("colorscale");
         ColorScale.WriteStops(writer, Scale.Colors);
+        if (!ShowsColorBar) writer.WriteBoolean("showscale", false);
         writer.WriteStartObject("colorbar");
         writer.WriteString("tickformat", ColorBarFormat);
         writer.WriteNumber("thickness", 12);
@@ -50,7 +63,30 @@ public sealed record Heatmap(Tensor Z) : Trace
         writer.WriteNumber("ygap", Gap);
         writer.WriteBoolean("hoverongaps", false);
         if (CellTemplate is not null) writer.WriteString("texttemplate", CellTemplate);
+        if (CellTexts is not null) WriteCellTexts(writer);
+        if (HoverTexts is not null) WriteLines(writer, "hovertext", HoverTexts);
         WriteMeta(writer);
+    }
+
+    private void WriteCellTexts(Utf8JsonWriter writer)
+    {
+        WriteLines(writer, "text", CellTexts!);
+        writer.WriteString("texttemplate", "%{text}");
+        writer.WriteStartObject("textfont");
+        writer.WriteNumber("size", CellTextSize);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLines(Utf8JsonWriter writer, string property, IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> cells)
+    {
+        writer.WriteStartArray(property);
+        foreach (var row in cells)
+        {
+            writer.WriteStartArray();
+            foreach (var lines in row) writer.WriteStringValue(string.Join("<br>", lines.Select(PlotlyText.Escape)));
+            writer.WriteEndArray();
+        }
+        writer.WriteEndArray();
     }
 
     // A name per row and column: the page loader spells them out for every cell, which here would be 40 bytes times T².

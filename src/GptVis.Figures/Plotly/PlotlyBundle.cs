@@ -44,6 +44,7 @@ public static class PlotlyBundle
     {
         var loader = new StringBuilder(Encoding.UTF8.GetString(Resource("loader.js")));
         loader.Replace("//@controls.js@", Encoding.UTF8.GetString(Resource("controls.js")));
+        loader.Replace("//@heads.js@", Encoding.UTF8.GetString(Resource("heads.js")));
         loader.Replace("@plotly.min.js.gz@", Convert.ToBase64String(Resource("plotly.min.js.gz")));
         return $"{ScriptStart}\n{loader}</script>\n";
     }

@@ -22,7 +22,7 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
     public double? DotSize { get; init; }
 
     /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
-    public double? Width { get; init; }
+    public double? LineWidth { get; init; }
 
     /// <summary>0 is invisible, 1 hides what is behind.</summary>
     public double Opacity { get; init; } = 1;
@@ -30,8 +30,11 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
     /// <summary>A text beside every dot; none when empty.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>Where each label stands, in plotly's words: "middle right", "top center"; above the dots when empty.</summary>
+    /// <summary>Where each label stands, in plotly's words: "middle right", "top center". One stands for all; above the dots when empty.</summary>
     public IReadOnlyList<string> LabelPositions { get; init; } = [];
+
+    /// <summary>Size of the labels in pixels; null for the figure's.</summary>
+    public int? LabelSize { get; init; }
 
     /// <summary>Names in the hover text, one per point: %{customdata}.</summary>
     public IReadOnlyList<string> HoverNames { get; init; } = [];
@@ -46,19 +49,33 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
         if (Labels.Count > 0)
         {
             WriteTexts(writer, "text", Labels);
-            if (LabelPositions.Count > 0) WriteTexts(writer, "textposition", LabelPositions);
-            else writer.WriteString("textposition", "top center");
+            if (LabelPositions.Count > 1) WriteTexts(writer, "textposition", LabelPositions);
+            else writer.WriteString("textposition", LabelPositions is [var all] ? all : "top center");
+            writer.WriteBoolean("cliponaxis", false);
+            if (LabelSize is { } size) WriteFont(writer, size);
         }
-        WriteTexts(writer, "customdata", HoverNames);
         if (Opacity < 1) writer.WriteNumber("opacity", Opacity);
+        WriteTexts(writer, "customdata", HoverNames);
+        WriteMarks(writer);
+    }
+
+    private void WriteMarks(Utf8JsonWriter writer)
+    {
         writer.WriteStartObject("line");
         writer.WriteString("color", Color);
-        if (Width is { } width) writer.WriteNumber("width", width);
+        if (LineWidth is { } width) writer.WriteNumber("width", width);
         writer.WriteEndObject();
         writer.WriteStartObject("marker");
         if (DotColors.Count > 0) WriteTexts(writer, "color", DotColors);
         else writer.WriteString("color", Color);
         if (DotSize is { } size) writer.WriteNumber("size", size);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFont(Utf8JsonWriter writer, int size)
+    {
+        writer.WriteStartObject("textfont");
+        writer.WriteNumber("size", size);
         writer.WriteEndObject();
     }
 }

@@ -2,6 +2,7 @@
 //
 // A figure's own output is a <div id> that holds a static table, and one line of script that queues it:
 //   (window.gptvis = window.gptvis || []).push([element, {width, height, data, layout, config, controls}])
+// or, for the grid of all heads (heads.js), {width, height, data: [], heads}.
 // Figures may come before or after this script, which takes the queue over once plotly is there.
 //
 // No document.currentScript (VS Code moves scripts), no require (AMD pages), no network, no eval of fetched text.
@@ -85,7 +86,8 @@
       if (!figure.graph || dark === figure.dark) continue;
       figure.dark = dark;
       colorControls(figure);
-      update(figure);
+      if (figure.heads) figure.heads.recolor(dark);
+      else update(figure);
     }
   }
 
@@ -121,6 +123,8 @@
     const { spec, element } = figure;
     const graph = figure.graph = document.createElement('div');
     graph.className = 'gptvis-graph';
+    graph.setAttribute('role', 'img');
+    graph.setAttribute('aria-label', element.dataset.alt || '');
     graph.style.cssText = `width:${spec.width}px;max-width:100%;height:${spec.height}px`;
     if (!figure.webgl) return render(figure);
     live.push(figure);
@@ -141,7 +145,8 @@
     colorControls(figure);
     figure.width = graph.offsetWidth;
     try {
-      await queue.plotly.newPlot(graph, themed(figure.spec, figure.dark));
+      if (spec.heads) (figure.heads = headsIn(figure)).recolor(figure.dark);
+      else await queue.plotly.newPlot(graph, themed(figure.spec, figure.dark));
       drawn.push(figure);
       state(figure, 'drawn');
     } catch (error) {
@@ -170,7 +175,8 @@
     figure.graph = null;
     drawn = drawn.filter(other => other !== figure);
     if (live.includes(figure)) live.splice(live.indexOf(figure), 1);
-    queue.plotly.purge(graph);
+    if (!figure.heads) queue.plotly.purge(graph);
+    figure.heads = null;
     graph.remove();
     if (figure.controls) figure.controls.remove();
   }
@@ -189,6 +195,8 @@
   }
 
   //@controls.js@
+
+  //@heads.js@
 
   function choose(figure, step) {
     figure.spec = changed(figure.spec, step);
@@ -226,7 +234,7 @@
   async function park(figure) {
     const { graph, element } = figure;
     const picture = document.createElement('img');
-    picture.alt = '';                                   // the element around it has the description
+    picture.alt = element.dataset.alt || '';
     picture.title = 'Click to turn this picture again';
     picture.style.cssText = graph.style.cssText + ';cursor:pointer';
     try {

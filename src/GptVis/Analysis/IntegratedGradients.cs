@@ -68,9 +68,9 @@ public sealed class IntegratedGradients
         int[] ids = [.. tokens];
         var text = gpt.Run(ids, keep: Keep.Only(Activation.Embed, Activation.Logits), cancellation: cancellation);
         int T = ids.Length, at = position ?? T - 1;
-        RequireIndex(nameof(position), at, T);
+        PredictionTarget.RequirePosition(at, T);
         int target = token ?? TensorPrimitives.IndexOfMax<float>(text.Logits.Row(at));
-        RequireIndex(nameof(token), target, gpt.Config.DVocab);
+        PredictionTarget.RequireToken(target, gpt.Config);
         var from = baseline ?? new Tensor(T, gpt.Config.DModel);
         if (!from.Shape.SequenceEqual(text.Embed.Shape))
             throw new ArgumentException($"The baseline has shape {from}; the token embeddings of this text have {text.Embed}.", nameof(baseline));
@@ -105,11 +105,5 @@ public sealed class IntegratedGradients
         var point = new Tensor(from.Shape);
         TensorPrimitives.MultiplyAdd(difference.Span, share, from.Span, point.Span);
         return point;
-    }
-
-    private static void RequireIndex(string name, int index, int count)
-    {
-        if ((uint)index >= (uint)count)
-            throw new ArgumentOutOfRangeException(name, index, $"The {name} {index} was asked for; here it goes from 0 to {count - 1}.");
     }
 }

@@ -14,7 +14,7 @@ public static class Gpt2Checkpoint
 
     private const string Head = "lm_head.weight";
 
-    /// <summary>Loads a model; F32 weights stay in the mapped file.</summary>
+    /// <summary>Loads a model; F32 weights are read as they are, or mapped where memory is short.</summary>
     /// <exception cref="InvalidDataException">A file is malformed or is not a GPT-2; the message names the file, the tensor and what is wrong.</exception>
     /// <exception cref="FileNotFoundException">A file is missing; the message says which and what the folder needs.</exception>
     public static Gpt Load(string folder) =>

@@ -28,19 +28,27 @@ public sealed unsafe class SafeTensorsFile
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static SafeTensorsFile Open(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        var entries = SafeTensorsHeader.Read(stream, path);
-        return new SafeTensorsFile(path, entries, new TensorBytes(stream));
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            var entries = SafeTensorsHeader.Read(stream, path);
+            return new SafeTensorsFile(path, entries, TensorBytes.Of(stream, entries.Count > 0 ? entries.Min(entry => entry.Offset) : 0));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The same for a file that is in memory already; <paramref name="name"/> is what messages call it.</summary>
     internal static SafeTensorsFile FromBytes(byte[] bytes, string name) =>
-        new(name, SafeTensorsHeader.Read(new MemoryStream(bytes), name), new TensorBytes(bytes));
+        new(name, SafeTensorsHeader.Read(new MemoryStream(bytes), name), new PinnedBytes(bytes));
 
     /// <summary>What the header says of a tensor, or null when there is none of that name.</summary>
     public TensorEntry? Find(string name) => _entries.GetValueOrDefault(name);
 
-    /// <summary>A tensor of F32, F16 or BF16 as floats. F32 is mapped, not read; halves are widened, which is exact.</summary>
+    /// <summary>A tensor of F32, F16 or BF16 as floats. F32 is taken as it is; halves are widened, which is exact.</summary>
     /// <exception cref="InvalidDataException">There is no such tensor, it has another type, or more elements than fit in one tensor.</exception>
     public Tensor ReadFloats(string name)
     {
@@ -54,7 +62,10 @@ public sealed unsafe class SafeTensorsFile
         int length = (int)(entry.ByteCount / TensorEntry.BytesOf(entry.Type));
         bool aligned = entry.Offset % sizeof(float) == 0;
         if (entry.Type == TensorType.F32 && aligned && length > 0)
-            return new Tensor(new MappedFloats(_bytes, entry.Offset, length).Memory, shape);
+        {
+            _bytes.Require(entry.Offset, entry.ByteCount);
+            return new Tensor(new TensorFloats(_bytes, entry.Offset, length).Memory, shape);
+        }
 
         if (length == 0) return new Tensor(shape);
 
@@ -63,7 +74,7 @@ public sealed unsafe class SafeTensorsFile
         if (entry.Type == TensorType.F32) bytes.CopyTo(MemoryMarshal.AsBytes(floats.AsSpan()));
         else if (entry.Type == TensorType.F16) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), floats);
         else WidenBrainFloats(floats, bytes);
-        GC.KeepAlive(this);     // a span alone does not keep the file mapped
+        GC.KeepAlive(this);     // a span alone does not keep the bytes
         return new Tensor(floats, shape);
     }
 
@@ -76,7 +87,7 @@ public sealed unsafe class SafeTensorsFile
         if (entry.ByteCount == 0) return [];
 
         long[] integers = MemoryMarshal.Cast<byte, long>(Bytes(entry)).ToArray();
-        GC.KeepAlive(this);     // a span alone does not keep the file mapped
+        GC.KeepAlive(this);     // a span alone does not keep the bytes
         return integers;
     }
 
@@ -84,7 +95,7 @@ public sealed unsafe class SafeTensorsFile
         Find(name) ?? throw new InvalidDataException($"{Path}: there is no tensor {name}. It has {Entries.Count} others.");
 
     private ReadOnlySpan<byte> Bytes(TensorEntry entry) => entry.ByteCount <= int.MaxValue
-        ? new(_bytes.Start + entry.Offset, (int)entry.ByteCount)
+        ? _bytes.Read(entry.Offset, (int)entry.ByteCount)
         : throw new InvalidDataException($"{Path}: tensor {entry.Name} has {entry.ByteCount} bytes; one that has to be converted can have {int.MaxValue}.");
 
     private static void WidenBrainFloats(Span<float> floats, ReadOnlySpan<byte> bytes)

@@ -51,7 +51,7 @@ internal sealed unsafe class ForwardPass
         Unembed(resid);
         foreach (var sequence in _batch.Sequences) sequence.Cache?.Advance(sequence.Length);
         _made.End();
-        GC.KeepAlive(_gpt);     // spans of mapped weights do not keep the file mapped; nothing reads weights after this
+        GC.KeepAlive(_gpt);     // spans of weights do not keep their memory; nothing reads weights after this
         return _made;
     }
 

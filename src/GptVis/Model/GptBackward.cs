@@ -111,7 +111,7 @@ public static class GptBackward
             step.Mlp(dresid);
             step.Attention(dresid);
         }
-        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(gpt);      // spans of weights do not keep their memory
         return Embed(made, dresid, dweights);
     }
 

@@ -27,6 +27,9 @@ public sealed class Keep
     /// <summary>The named activations, in every layer.</summary>
     public static Keep Only(params ReadOnlySpan<Activation> activations) => new(activations.ToArray(), layers: null);
 
+    /// <summary>The same and one more, in the same layers.</summary>
+    internal Keep And(Activation activation) => new(_activations.Append(activation), _layers);
+
     /// <summary>The same, but activations of blocks only in these layers, counted from 0.</summary>
     public Keep InLayers(params ReadOnlySpan<int> layers) => new(_activations, layers.ToArray());
 

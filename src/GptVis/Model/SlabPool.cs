@@ -52,6 +52,12 @@ internal static class SlabPool
         return GC.AllocateUninitializedArray<float>(length, pinned: true);
     }
 
+    /// <summary>Lets go of everything that is not lent.</summary>
+    internal static void Clear()
+    {
+        lock (Gate) Free.Clear();
+    }
+
     private static float[]? Take(int length)
     {
         lock (Gate)

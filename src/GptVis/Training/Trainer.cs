@@ -47,7 +47,7 @@ public static class Trainer
     {
         var copy = GptWeights.Zeros(gpt.Config);
         foreach (var (to, from) in copy.All().Zip(gpt.Weights.All())) from.Span.CopyTo(to.Span);
-        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(gpt);      // spans of weights do not keep their memory
         return copy;
     }
 

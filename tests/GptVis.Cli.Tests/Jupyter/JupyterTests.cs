@@ -34,7 +34,7 @@ public sealed class JupyterTests(InstalledKernel kernel) : IClassFixture<Install
             var outputs = cells.Where(cell => (string)cell!["cell_type"]! == "code").Select(cell => cell!["outputs"]!.AsArray()).ToList();
             Assert.All(outputs, output => Assert.NotEmpty(output));
             Assert.DoesNotContain(outputs.SelectMany(output => output), output => (string)output!["output_type"]! == "error");
-            Assert.Contains("role=\\u0022img\\u0022", new JsonArray([.. outputs.SelectMany(output => output).Select(output => output!.DeepClone())]).ToJsonString(), StringComparison.Ordinal);
+            Assert.Contains("data-alt=\\u0022", new JsonArray([.. outputs.SelectMany(output => output).Select(output => output!.DeepClone())]).ToJsonString(), StringComparison.Ordinal);
         }
         finally
         {

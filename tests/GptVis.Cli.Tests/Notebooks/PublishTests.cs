@@ -38,7 +38,7 @@ public sealed partial class PublishTests : IDisposable
         {
             Assert.Equal(PngStart, Convert.FromBase64String((string)figure["data"]!["image/png"]!)[..4]);
             // Where scripts do not run, the still is in the figure's place.
-            var image = new HtmlParser().ParseDocument(Text(figure["data"]!["text/html"]!)).QuerySelector("[role=img] > img")!;
+            var image = new HtmlParser().ParseDocument(Text(figure["data"]!["text/html"]!)).QuerySelector("[data-alt] > img")!;
             Assert.StartsWith("data:image/png;base64,iVBOR", image.GetAttribute("src"), StringComparison.Ordinal);
             Assert.InRange(int.Parse(image.GetAttribute("width")!, CultureInfo.InvariantCulture), 300, 1_000);
             Assert.False(string.IsNullOrEmpty(image.GetAttribute("alt")));
@@ -50,7 +50,7 @@ public sealed partial class PublishTests : IDisposable
             page.QuerySelectorAll("nav.contents a").Select(a => $"{a.TextContent} {a.GetAttribute("href")}"));
         Assert.All(page.QuerySelectorAll("nav.contents a"), a => Assert.NotNull(page.GetElementById(a.GetAttribute("href")![1..])));
         Assert.Single(page.QuerySelectorAll("script[data-gptvis=bundle]"));
-        Assert.Equal(10, page.QuerySelectorAll("[role=img]").Length);
+        Assert.Equal(10, page.QuerySelectorAll("[data-alt]").Length);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed partial class PublishTests : IDisposable
         const string Id = "gptvis-0123456789abcdef0123456789abcdef";
         Write([""""
             HTML("""
-            <div id="@id@" role="img" aria-label="x">
+            <div id="@id@" data-alt="x">
             </div>
             <script>(window.gptvis = window.gptvis || []).push([document.getElementById("@id@"), {width: 300, height: 200, data: [{type: "pie", values: [1]}], layout: {}, config: {}}])</script>
 

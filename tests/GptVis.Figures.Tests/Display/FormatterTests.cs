@@ -74,5 +74,5 @@ public sealed class FormatterTests
 
     [Fact]
     public void A_view_inside_an_array_is_still_a_picture() =>
-        Assert.Contains("role=\"img\"", ((View[])[NewView()]).ToDisplayString("text/html"));
+        Assert.Contains("data-alt=\"", ((View[])[NewView()]).ToDisplayString("text/html"));
 }

@@ -51,6 +51,8 @@ internal static class FigurePage
     /// <summary>A trace that plotly does not know is drawn as empty axes, without an error.</summary>
     private static async Task RequireDrawnAsync(BrowserPage page, string id, int cell, CancellationToken cancellation)
     {
+        // The grid of all heads is drawn without plotly; the loader says "drawn" only after its last thumbnail.
+        if ((bool)(await page.EvaluateAsync($"Boolean(document.getElementById('{id}').gptvis.heads)", cancellation))!) return;
         string graph = $"document.querySelector('#{id} .js-plotly-plot')";
         bool isDrawn = (bool)(await page.EvaluateAsync($"Boolean({graph}) && {graph}._fullData.length > 0 && {graph}._fullData.every(trace => trace.visible === true)", cancellation))!;
         if (!isDrawn) throw new BrowserException($"A figure of cell {cell} was not drawn: plotly.js did not take its data.");

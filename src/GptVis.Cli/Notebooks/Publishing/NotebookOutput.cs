@@ -29,6 +29,9 @@ internal sealed record NotebookOutput(int Cell, JsonObject Json)
 
     public void SetHtml(string html) => Data![HtmlType] = MultilineText.Write(html);
 
+    /// <summary>The still.</summary>
+    public byte[] Png => Convert.FromBase64String((string)Data![PngType]!);
+
     public void SetPng(byte[] png) => Data![PngType] = Convert.ToBase64String(png);
 
     public void RemoveHtml() => Data!.Remove(HtmlType);

@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>A tensor's numbers where they lie in a safetensors file, which stays in memory as long as any of them can be reached.</summary>
-internal sealed unsafe class MappedFloats(TensorBytes file, long offset, int length) : MemoryManager<float>
+/// <summary>A tensor's numbers where the bytes of its safetensors file lie, which stay in memory as long as any of them can be reached.</summary>
+internal sealed unsafe class TensorFloats(TensorBytes file, long offset, int length) : MemoryManager<float>
 {
     public override Span<float> GetSpan() => new(file.Start + offset, length);
 
