@@ -60,14 +60,17 @@ public static class ModelSpaceFigures
             Parts = [new FigurePart(space.Activations([.. peaks.Select(p => p[..Math.Min(highlight, p.Length)])], [.. peaks.Select(p => Farthest(p[0], tokens))]), alt)],
             Table = new Table(
                 [new("layer"), new("unit"), .. tokens.Select((token, t) => new TableColumn(token.At(t)))],
-                from l in Enumerable.Range(0, config.NLayers)
-                from u in Enumerable.Range(0, config.DModel)
-                select new UnitRow(l, u, states.States[l + 1])),
+                config.NLayers * config.DModel,
+                row => UnitRow(states, row / config.DModel, row % config.DModel)),
             Summary = new Table(
                 [new("position"), new("token"), new("layer"), new("unit"), new("resid_post"), new("standard deviations")],
                 peaks.SelectMany(p => p).Select(p => (object?[])[p.Position, tokens[p.Position], p.Layer, p.Unit, p.Value, p.Deviations])),
         };
     }
+
+    /// <summary>Layer, unit, and its number at every token.</summary>
+    private static object?[] UnitRow(ResidualStates states, int layer, int unit) =>
+        [layer, unit, .. Enumerable.Range(0, states.Tokens).Select(t => (object?)states.States[layer + 1][t, unit])];
 
     private static string Caption(UnitPeak[][] peaks, Tensor[] standardised, IReadOnlyList<TokenText> tokens, GptConfig config, UnitGrid grid, int first)
     {
