@@ -49,7 +49,8 @@ internal sealed class ModelSpace(GptConfig config)
             HoverTemplate = string.Create(CultureInfo.InvariantCulture, $"layer {l}, unit %{{customdata}}: %{{marker.color:+.1f}} σ"),
         });
         Trace[] traces = [.. sheets, Heads(), .. marked[last].Length > 0 ? [Marks(marked[last])] : (Trace[])[]];
-        return Drawn(traces, [TokenSlider(marked, notes), .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
+        // A slider with one place to stand is none.
+        return Drawn(traces, [.. last > FirstToken ? [TokenSlider(marked, notes)] : (Control[])[], .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
     }
 
     private Figure Drawn(IReadOnlyList<Trace> traces, IReadOnlyList<Control> controls) => new()

@@ -64,7 +64,7 @@ public sealed class PackageTests
         string extension = Text(package, "interactive-extensions/dotnet/extension.dib");
         string[] cells = extension.Split("#!csharp\n");
 
-        Assert.StartsWith($"#r \"nuget:GptVis.Interactive,{Version}\"\nusing static GptVis.Interactive.Notebook;\n", cells[1].TrimStart(), StringComparison.Ordinal);
+        Assert.StartsWith($"#r \"nuget:GptVis.Interactive,{Version}\"\nusing static GptVis.Interactive.Notebook;\nusing GptVis.Analysis;\nusing GptVis.Model;\n", cells[1].TrimStart(), StringComparison.Ordinal);
         Assert.Contains("display(GptVis.Interactive.Extension.Load());", cells[2], StringComparison.Ordinal);
         Assert.DoesNotContain("$version$", extension, StringComparison.Ordinal);
     }
