@@ -161,7 +161,7 @@ internal sealed class ModelSpace(GptConfig config)
         yield return Change.Numbers(trace, "y", Places(peaks, Layer));
         yield return Change.Numbers(trace, "z", Places(peaks, Height));
         yield return Change.Texts(trace, "customdata", [.. peaks.Select(Full)]);
-        if (peaks.Length <= MostLabels) yield return Change.Texts(trace, "text", Names(peaks));
+        if (peaks.Length <= MostLabels) yield return Change.LabelsInSpace(trace, Names(peaks));
     }
 
     /// <summary>Layer by layer, as the model builds them; the marks come with the last, when everything is there.</summary>

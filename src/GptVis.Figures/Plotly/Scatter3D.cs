@@ -51,7 +51,9 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
         writer.WriteNumber("opacity", Opacity);
         if (Labels.Count > 0)
         {
-            WriteTexts(writer, "text", Labels);
+            writer.WriteStartArray("text");
+            foreach (string label in Labels) writer.WriteStringValue(PlotlyText.EscapeInSpace(label));
+            writer.WriteEndArray();
             writer.WriteString("textposition", "top center");
         }
         if (HoverNames.Count > 0) WriteTexts(writer, "customdata", HoverNames);
