@@ -8,7 +8,7 @@ namespace GptVis.Figures;
 public static class ActivationFigures
 {
     private const int MostLabels = 20;          // of 15 pixels each, beside a plot of 330
-    private const int LongestLabel = 14;
+    private const int LongestLabel = 11;
     private const int Height = 430, PlotHeight = 340;
     private const double LabelHeight = 15;
     private const double LabelRoom = 0.2;       // of the plot's width, right of the lines

@@ -49,7 +49,8 @@ internal sealed class ModelSpace(GptConfig config)
             HoverTemplate = string.Create(CultureInfo.InvariantCulture, $"layer {l}, unit %{{customdata}}: %{{marker.color:+.1f}} σ"),
         });
         Trace[] traces = [.. sheets, Heads(), .. marked[last].Length > 0 ? [Marks(marked[last])] : (Trace[])[]];
-        return Drawn(traces, [TokenSlider(marked, notes), .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
+        // A slider with one place to stand is none.
+        return Drawn(traces, [.. last > FirstToken ? [TokenSlider(marked, notes)] : (Control[])[], .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
     }
 
     private Figure Drawn(IReadOnlyList<Trace> traces, IReadOnlyList<Control> controls) => new()
@@ -65,13 +66,14 @@ internal sealed class ModelSpace(GptConfig config)
     {
         var aspect = (X: 1.0, Y: Math.Clamp(L / 10.0, 0.7, 2.4), Z: (Grid.Rows - 1 + 3 * Margin) / (Grid.Columns - 1 + 3 * Margin));
         double far = Math.Sqrt(aspect.X * aspect.X + aspect.Y * aspect.Y + aspect.Z * aspect.Z);
+        double away = 0.87 * far + 0.5;     // short scenes need more room for their labels
         return new Scene
         {
             XAxis = Axis.Hidden with { Range = (-Margin, Grid.Columns - 1 + 2 * Margin) },
             YAxis = new Axis { Title = "layer", Range = (-0.6, L - 0.4), Ticks = Layers(), Grid = false },
             ZAxis = Axis.Hidden with { Range = (-Margin, Grid.Rows - 1 + 2 * Margin) },
             Aspect = aspect,
-            Eye = (0.82 * far, -0.52 * far, 0.32 * far),
+            Eye = (0.81 * away, -0.51 * away, 0.31 * away),
             Center = (0, 0, -0.06 * far),
             Notes = [(Grid.Columns - 1 + Margin, L - 1, Grid.Rows - 1 + Margin, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
         };
@@ -130,7 +132,8 @@ internal sealed class ModelSpace(GptConfig config)
     private Scatter3D Marks(UnitPeak[] peaks) => new(Places(peaks, Column), Places(peaks, Layer), Places(peaks, Height))
     {
         Style = ScatterStyle.Dots,
-        Size = 9,
+        Size = Grid.Units <= 64 ? 15 : 9,
+        Hollow = true,
         Color = ColorScales.Categories[1],
         Labels = peaks.Length <= MostLabels ? Names(peaks) : [],
         HoverNames = [.. peaks.Select(Full)],
@@ -158,7 +161,7 @@ internal sealed class ModelSpace(GptConfig config)
         yield return Change.Numbers(trace, "y", Places(peaks, Layer));
         yield return Change.Numbers(trace, "z", Places(peaks, Height));
         yield return Change.Texts(trace, "customdata", [.. peaks.Select(Full)]);
-        if (peaks.Length <= MostLabels) yield return Change.Texts(trace, "text", Names(peaks));
+        if (peaks.Length <= MostLabels) yield return Change.LabelsInSpace(trace, Names(peaks));
     }
 
     /// <summary>Layer by layer, as the model builds them; the marks come with the last, when everything is there.</summary>

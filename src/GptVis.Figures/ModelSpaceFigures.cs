@@ -60,14 +60,17 @@ public static class ModelSpaceFigures
             Parts = [new FigurePart(space.Activations([.. peaks.Select(p => p[..Math.Min(highlight, p.Length)])], [.. peaks.Select(p => Farthest(p[0], tokens))]), alt)],
             Table = new Table(
                 [new("layer"), new("unit"), .. tokens.Select((token, t) => new TableColumn(token.At(t)))],
-                from l in Enumerable.Range(0, config.NLayers)
-                from u in Enumerable.Range(0, config.DModel)
-                select new UnitRow(l, u, states.States[l + 1])),
+                config.NLayers * config.DModel,
+                row => UnitRow(states, row / config.DModel, row % config.DModel)),
             Summary = new Table(
                 [new("position"), new("token"), new("layer"), new("unit"), new("resid_post"), new("standard deviations")],
                 peaks.SelectMany(p => p).Select(p => (object?[])[p.Position, tokens[p.Position], p.Layer, p.Unit, p.Value, p.Deviations])),
         };
     }
+
+    /// <summary>Layer, unit, and its number at every token.</summary>
+    private static object?[] UnitRow(ResidualStates states, int layer, int unit) =>
+        [layer, unit, .. Enumerable.Range(0, states.Tokens).Select(t => (object?)states.States[layer + 1][t, unit])];
 
     private static string Caption(UnitPeak[][] peaks, Tensor[] standardised, IReadOnlyList<TokenText> tokens, GptConfig config, UnitGrid grid, int first)
     {
@@ -76,7 +79,7 @@ public static class ModelSpaceFigures
         string slider = first == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" The slider has the last {tokens.Count - first} of {tokens.Count} tokens.");
         string some = grid.UnitsPerDot == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" Of every {grid.UnitsPerDot} units one is drawn.");
         return $"{Farthest(farthest, tokens)} {Dots("The picture", config, grid)}{some} "
-            + string.Create(CultureInfo.InvariantCulture, $"Colour: standard deviations (σ) from the mean of the token's units after that layer, in 255 steps, cut at ±{Limit} ({Percent.Of(beyond)} of all lie beyond); a layer's raw numbers grow with depth, so they are no scale for all.{slider}");
+            + string.Create(CultureInfo.InvariantCulture, $"Colour: standard deviations (σ) from the mean of the token's units after that layer, in 255 steps, cut at ±{Limit} ({Percent.Of(beyond)} of all lie beyond); layers differ in size, so raw numbers would need a scale each.{slider}");
     }
 
     private static string Farthest(UnitPeak peak, IReadOnlyList<TokenText> tokens) => string.Create(CultureInfo.InvariantCulture,

@@ -140,7 +140,7 @@ public static class NeuronFigures
     {
         int above = values.Count(v => v > 0);
         string first = $"The neuron answers most to {tokens[ranked[0]].At(ranked[0])}: {ShortNumber.Of(values[ranked[0]])}";
-        string others = string.Join(" and ", ranked.Skip(1).Take(Named - 1).Select(t => $"{tokens[t].At(t)} ({ShortNumber.Of(values[t])})"));
+        string others = string.Join(" and ", ranked.Skip(1).Take(Named - 1).Where(t => values[t] > 0).Select(t => $"{tokens[t].At(t)} ({ShortNumber.Of(values[t])})"));
         return Invariant($"{first}{(others.Length > 0 ? $", then {others}" : "")}. It is above 0 at {above} of {values.Length} token{(values.Length == 1 ? "" : "s")}. ")
             + "The value is mlp_post: after the nonlinearity, before the output matrix. One text does not tell what a neuron stands for.";
     }

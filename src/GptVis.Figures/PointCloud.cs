@@ -73,7 +73,7 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
             Width = Width,
             Height = Height + 40,
             Traces = [.. HasWays ? Enumerable.Range(0, T).Select(t => (Trace)WayInSpace(t)) : [], dots],
-            Controls = Slider(depth, n => [.. ((string[])["x", "y", "z"]).Select((axis, d) => Change.Numbers(trace, axis, Coordinates(points[n], d))), Change.Texts(trace, "text", texts[n])]),
+            Controls = Slider(depth, n => [.. ((string[])["x", "y", "z"]).Select((axis, d) => Change.Numbers(trace, axis, Coordinates(points[n], d))), Change.LabelsInSpace(trace, texts[n])]),
             Scene = new Scene
             {
                 XAxis = Axis(0, (from[0], to[0])),

@@ -113,7 +113,7 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         double[] shown = [.. (await page.EvaluateAsync($"[...{Graph}._fullData[1].marker.color]"))!.AsArray().Select(x => (double)x!)];
         var states = Analysis.ResidualStates.Of(Model.LanguageModel.Fruit.Gpt, Model.LanguageModel.Fruit.Tokenizer.EncodeIds(Text)).Standardised(2);
         for (int unit = 0; unit < 20; unit++) Assert.Equal(states[0, unit], shown[unit], 3.0 / 254 + 1e-4);
-        Assert.Matches(@"^(layer [01], unit \d+: [+−]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
+        Assert.Matches(@"^(layer [01], unit \d+: [+−-]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
         BrowserFixture.AssertQuiet(page);
     }
 
@@ -128,8 +128,8 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
 
         for (int figure = 0; figure < 20; figure++)
         {
-            string state = $"document.querySelectorAll('[role=img]')[{figure}].getAttribute('data-gptvis')";
-            await page.EvaluateAsync($"document.querySelectorAll('[role=img]')[{figure}].scrollIntoView()");
+            string state = $"document.querySelectorAll('[data-alt]')[{figure}].getAttribute('data-gptvis')";
+            await page.EvaluateAsync($"document.querySelectorAll('[data-alt]')[{figure}].scrollIntoView()");
             await page.WaitUntilAsync($"{state} === 'drawn'", Long, state);
         }
         string states = (string)(await page.EvaluateAsync(Browser.Tests.Notebook.States))!;

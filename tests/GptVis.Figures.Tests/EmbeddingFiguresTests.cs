@@ -49,6 +49,16 @@ public sealed class EmbeddingFiguresTests
     }
 
     [Fact]
+    public void Labels_in_space_are_no_markup_and_no_entities()
+    {
+        var (points, pca) = Example(3);
+        var tokens = TokenText.Sequence(["<b>&amp;", "b", "c", "d", "e", "f"]);
+        using var json = Json(EmbeddingFigures.Pca(points, pca, tokens, depth: 0, "States"));
+        Assert.Equal("<\u200Bb>&amp;", json.RootElement.GetProperty("data")[6].GetProperty("text")[0].GetString());
+        Assert.Equal("<\u200Bb>&amp;", json.RootElement.GetProperty("controls")[0].GetProperty("steps")[1].GetProperty("changes")[3].GetProperty("value")[0].GetString());
+    }
+
+    [Fact]
     public void One_unit_is_as_long_on_both_axes()
     {
         var (points, pca) = Example(2);

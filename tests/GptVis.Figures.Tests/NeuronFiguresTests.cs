@@ -21,6 +21,10 @@ public sealed class NeuronFiguresTests
     }
 
     [Fact]
+    public void Tokens_at_which_the_neuron_is_silent_are_not_among_the_strongest() => Assert.StartsWith(
+        "The neuron answers most to `·spicy` (2): 1.50. It is above 0 at 1 of 6 tokens.", NeuronFigures.OverTokens(new Tensor(new float[] { 0, -0.1f, 1.5f, 0, 0, 0 }, 6), Numbers.Fruit, "Neuron").Caption);
+
+    [Fact]
     public void The_strongest_three_have_another_colour_unless_they_are_silent()
     {
         var part = (FigurePart)NeuronFigures.OverTokens(new Tensor(new float[] { 0, -0.1f, 1.5f, 0, 0, 2 }, 6), Numbers.Fruit, "Neuron").Parts[0];

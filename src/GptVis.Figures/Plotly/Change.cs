@@ -50,6 +50,16 @@ public sealed record Change
     /// <param name="texts">The new texts, one per point.</param>
     public static Change Texts(int trace, string path, IReadOnlyList<string> texts) => Of(trace, path, (writer, name) => WriteTexts(writer, name, texts));
 
+    /// <summary>Sets the labels of a 3D trace; plain text, escaped when written.</summary>
+    /// <param name="trace">Index of the trace in the figure.</param>
+    /// <param name="labels">The new labels, one per point.</param>
+    public static Change LabelsInSpace(int trace, IReadOnlyList<string> labels) => Of(trace, "text", (writer, name) =>
+    {
+        writer.WriteStartArray(name);
+        foreach (string label in labels) writer.WriteStringValue(PlotlyText.EscapeInSpace(label));
+        writer.WriteEndArray();
+    });
+
     /// <summary>Shows or hides a trace.</summary>
     /// <param name="trace">Index of the trace in the figure.</param>
     /// <param name="visible">Whether it is drawn.</param>

@@ -7,4 +7,7 @@ namespace GptVis.Figures.Plotly;
 internal static class PlotlyText
 {
     public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    /// <summary>The same for labels of 3D traces, which know &lt;b&gt; and &lt;br&gt; but no entities: a space of no width keeps a bracket from being one of a tag.</summary>
+    public static string EscapeInSpace(string text) => text.Replace("<", "<\u200B");
 }

@@ -22,6 +22,9 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
     /// <summary>Width of a dot in pixels.</summary>
     public double Size { get; init; } = 4;
 
+    /// <summary>Whether dots are rings, through which others can be seen.</summary>
+    public bool Hollow { get; init; }
+
     /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
     public double? Width { get; init; }
 
@@ -48,7 +51,9 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
         writer.WriteNumber("opacity", Opacity);
         if (Labels.Count > 0)
         {
-            WriteTexts(writer, "text", Labels);
+            writer.WriteStartArray("text");
+            foreach (string label in Labels) writer.WriteStringValue(PlotlyText.EscapeInSpace(label));
+            writer.WriteEndArray();
             writer.WriteString("textposition", "top center");
         }
         if (HoverNames.Count > 0) WriteTexts(writer, "customdata", HoverNames);
@@ -59,11 +64,12 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
         writer.WriteEndObject();
         writer.WriteStartObject("marker");
         writer.WriteNumber("size", Size);
+        if (Hollow) writer.WriteString("symbol", "circle-open");
         if (Shades is null) writer.WriteString("color", Color);
         else Shades.WriteInto(writer);
         // plotly outlines every dot otherwise, which is most of what one sees of small dots.
         writer.WriteStartObject("line");
-        writer.WriteNumber("width", 0);
+        writer.WriteNumber("width", Hollow ? 3 : 0);
         writer.WriteEndObject();
         writer.WriteEndObject();
         if (Shades is { } shades && (shades.Scale.OnDark is not null || shades.BytesFrom is not null)) WriteMeta(writer, shades);

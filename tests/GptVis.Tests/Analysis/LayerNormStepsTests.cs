@@ -8,7 +8,7 @@ public sealed class LayerNormStepsTests
     private static readonly Gpt Fruit = LanguageModel.Fruit.Gpt;
     private static readonly int[] Tokens = LanguageModel.Fruit.Tokenizer.EncodeIds("i like spicy so i like");
 
-    // Of numbers of size 1 to 4. Measured: 4e-7; with the unbiased variance 0.03.
+    // Of numbers of size 1 to 4. Measured: 4.8e-7; with the unbiased variance 6e-2.
     private const double Tolerance = 1e-5;
 
     [Theory]
@@ -16,19 +16,21 @@ public sealed class LayerNormStepsTests
     public void Scaled_and_shifted_the_standardised_numbers_are_what_the_model_went_on_with(Norm norm, int layer)
     {
         var steps = LayerNormSteps.Of(Fruit, Tokens, norm, layer);
+        double worst = 0;
         for (int t = 0; t < 6; t++)
         {
             double mean = 0, variance = 0;
             for (int i = 0; i < 20; i++)
             {
-                Assert.Equal(steps.Standardised[t, i] * steps.Scale[i] + steps.Shift[i], steps.After[t, i], Tolerance);
+                worst = Math.Max(worst, Math.Abs(steps.Standardised[t, i] * steps.Scale[i] + steps.Shift[i] - steps.After[t, i]));
                 mean += steps.Standardised[t, i] / 20;
                 variance += steps.Standardised[t, i] * steps.Standardised[t, i] / 20;
             }
-            Assert.Equal(0, mean, Tolerance);
-            // ε makes it a little less than 1.
-            Assert.Equal(steps.Variance[t] / (steps.Variance[t] + 1e-5), variance, Tolerance);
+            // ε makes the variance a little less than 1.
+            worst = Math.Max(worst, Math.Max(Math.Abs(mean), Math.Abs(steps.Variance[t] / (steps.Variance[t] + 1e-5) - variance)));
         }
+        Console.WriteLine($"{norm} {layer}: {worst:E1}");
+        Assert.InRange(worst, 0, Tolerance);
     }
 
     [Fact]

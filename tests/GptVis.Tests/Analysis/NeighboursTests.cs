@@ -4,7 +4,7 @@ namespace GptVis.Tests.Analysis;
 
 public sealed class NeighboursTests
 {
-    // Measured: 1e-7.
+    // Measured: 7.5e-8; cosines one percent too small 7e-3.
     private const double Tolerance = 1e-6;
 
     [Fact]
@@ -17,7 +17,9 @@ public sealed class NeighboursTests
 
         var found = Neighbours.Of(embedding, 17, 8);
         Assert.Equal(expected.Select(n => n.v), found.Select(n => n.Token));
-        foreach (var (wanted, got) in expected.Zip(found)) Assert.Equal(wanted.Item2, got.Cosine, Tolerance);
+        double worst = expected.Zip(found, (wanted, got) => Math.Abs(wanted.Item2 - got.Cosine)).Max();
+        Console.WriteLine($"cosine {worst:E1}");
+        Assert.InRange(worst, 0, Tolerance);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace GptVis.Tests.Analysis;
 
 public sealed class PrincipalComponentsTests
 {
-    // Variances as a share of the total, and the cosine of two axes. Measured: 6e-9 and 1 - 2e-13; without the Rayleigh-Ritz step 0.09.
+    // Variances as a share of the total, and 1 minus the cosine of two axes. Measured: 5e-16 and 9e-9 (axes are floats); without the mean taken away 3 and 1.
     private const double MaxVarianceError = 1e-7;
     private const double MaxAngleError = 1e-6;
 
@@ -16,14 +16,16 @@ public sealed class PrincipalComponentsTests
         var pca = PrincipalComponents.Fit(points, Math.Min(3, n - 1));
         var (values, vectors, total) = Reference(points, pca.Variances.Count);
 
-        Assert.Equal(total, pca.TotalVariance, MaxVarianceError * total);
+        double variance = Math.Abs(total - pca.TotalVariance) / total, angle = 0;
         for (int a = 0; a < values.Length; a++)
         {
-            Assert.Equal(values[a], pca.Variances[a], MaxVarianceError * total);
-            Assert.Equal(values[a] / total, pca.Share(a), MaxVarianceError);
-            double cosine = Enumerable.Range(0, C).Sum(i => vectors[a][i] * pca.Axes[a, i]);
-            Assert.Equal(1, Math.Abs(cosine), MaxAngleError);
+            variance = Math.Max(variance, Math.Abs(values[a] - pca.Variances[a]) / total);
+            angle = Math.Max(angle, Math.Abs(1 - Math.Abs(Enumerable.Range(0, C).Sum(i => vectors[a][i] * pca.Axes[a, i]))));
+            Assert.Equal(pca.Variances[a] / pca.TotalVariance, pca.Share(a));
         }
+        Console.WriteLine($"PCA {n} x {C}: variance {variance:E1}, angle {angle:E1}");
+        Assert.InRange(variance, 0, MaxVarianceError);
+        Assert.InRange(angle, 0, MaxAngleError);
     }
 
     [Fact]

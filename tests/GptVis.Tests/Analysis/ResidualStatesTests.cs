@@ -8,7 +8,7 @@ public sealed class ResidualStatesTests
     private static readonly Gpt Fruit = LanguageModel.Fruit.Gpt;
     private static readonly int[] Tokens = LanguageModel.Fruit.Tokenizer.EncodeIds("i like spicy so i like");
 
-    // Of numbers of size 1 to 10, summed in float. Measured: 2e-7 relative.
+    // Means and norms as a share of the norm; standardised numbers themselves. Measured: 2.4e-7; with the unbiased variance 6e-2.
     private const double Tolerance = 1e-5;
 
     [Fact]
@@ -28,17 +28,19 @@ public sealed class ResidualStatesTests
     {
         var states = ResidualStates.Of(Fruit, Tokens);
         var (means, norms) = (states.Means(), states.Norms());
+        double worst = 0;
         for (int n = 0; n <= 2; n++)
         {
             for (int t = 0; t < 6; t++)
             {
                 double[] x = [.. states.States[n].Row(t).ToArray().Select(v => (double)v)];
                 double mean = x.Average(), norm = Math.Sqrt(x.Sum(v => v * v)), deviation = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
-                Assert.Equal(mean, means[n, t], Tolerance * norm);
-                Assert.Equal(norm, norms[n, t], Tolerance * norm);
-                for (int i = 0; i < x.Length; i++) Assert.Equal((x[i] - mean) / deviation, states.Standardised(n)[t, i], 10 * Tolerance);
+                worst = Math.Max(worst, Math.Max(Math.Abs(mean - means[n, t]), Math.Abs(norm - norms[n, t])) / norm);
+                for (int i = 0; i < x.Length; i++) worst = Math.Max(worst, Math.Abs((x[i] - mean) / deviation - states.Standardised(n)[t, i]));
             }
         }
+        Console.WriteLine($"states {worst:E1}");
+        Assert.InRange(worst, 0, Tolerance);
     }
 
     [Fact]

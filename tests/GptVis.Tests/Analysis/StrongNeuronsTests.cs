@@ -8,7 +8,7 @@ public sealed class StrongNeuronsTests
     private static readonly Gpt Fruit = LanguageModel.Fruit.Gpt;
     private static readonly int[] Tokens = LanguageModel.Fruit.Tokenizer.EncodeIds("i like spicy so i like");
 
-    // Of pushes of size 1. Measured: 2e-6; without the mean taken away 0.2.
+    // Of pushes of size 1. Measured: 3.1e-7; without the mean taken away 6e-2.
     private const double MaxPushError = 2e-5;
 
     [Fact]
@@ -29,6 +29,7 @@ public sealed class StrongNeuronsTests
     public void A_push_is_what_the_logits_lose_without_the_neuron_when_the_norm_s_scale_stays()
     {
         var trace = Fruit.Run(Tokens);
+        double worst = 0;
         foreach (var neuron in StrongNeurons.Find(Fruit, Tokens, 10, promoted: 19))
         {
             int t = neuron.Position;
@@ -39,9 +40,11 @@ public sealed class StrongNeuronsTests
             for (int i = 0; i < row.Length; i++) row[i] -= neuron.Value * Fruit.Weights.Blocks[neuron.Layer].MlpOutWeight[neuron.Neuron, i];
             double[] without = Logits(row, scale);
 
-            foreach (var promoted in neuron.Promotes) Assert.Equal(with[promoted.Token] - without[promoted.Token], promoted.Push, MaxPushError);
+            foreach (var promoted in neuron.Promotes) worst = Math.Max(worst, Math.Abs(with[promoted.Token] - without[promoted.Token] - promoted.Push));
             Assert.Equal(neuron.Promotes.OrderByDescending(p => p.Push), neuron.Promotes);
         }
+        Console.WriteLine($"push {worst:E1}");
+        Assert.InRange(worst, 0, MaxPushError);
     }
 
     [Fact]
