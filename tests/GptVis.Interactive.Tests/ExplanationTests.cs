@@ -47,6 +47,14 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void Integrated_gradients_of_an_earlier_position_are_about_that_position()
+    {
+        int[] ids = LanguageModel.Fruit.Tokenizer.EncodeIds(Text);
+        var expected = IntegratedGradients.Compute(LanguageModel.Fruit.Gpt, ids, position: 2, token: LanguageModel.Fruit.Tokenizer.EncodeIds("lemon")[0]);
+        AssertClose(expected.TokenScores, PlotGradients(Text, target: "lemon", position: 2).AsTable()["Integrated gradients"]);
+    }
+
+    [Fact]
     public void Steps_and_baseline_of_integrated_gradients_are_used_and_named()
     {
         var few = PlotGradients(Text, GradientMethod.IntegratedGradients, steps: 3);
