@@ -120,6 +120,7 @@ public static class GenerationFigures
         var axis = Axis.OverTokens("new token (orange: the model preferred another)", [.. tokens.Select(token => new TokenText(token.Token))]);
         int longest = axis.Ticks!.Max(tick => tick.Label.Length) * 8 + 12;
         bool flat = longest <= side;
+        double top = Top(tokens.Max(token => (double)token.Probability));
         return new Figure
         {
             Width = Math.Max(tokens.Count * side + 90, 360),
@@ -134,7 +135,7 @@ public static class GenerationFigures
                 },
             ],
             XAxis = axis with { TickAngle = flat ? 0 : tokens.Count <= 16 ? -45 : -90 },
-            YAxis = new Axis { Title = "probability", TickFormat = Figure.WholePercentFormat, Range = (0, Top(tokens.Max(token => (double)token.Probability))) },
+            YAxis = new Axis { Title = "probability", TickFormat = top >= 0.5 ? Figure.WholePercentFormat : Figure.PercentFormat, Range = (0, top) },
         };
     }
 }

@@ -70,7 +70,7 @@ internal static class LogitLensReading
         for (int row = 1; row < rows; row++)
             if (target[row, last] > target[best, last]) best = row;
         return $"After {tokens[last].At(last)} the probability of `{name.Shortened(LongestName)}` goes from {Percent.Of(target[0, last])} in the embeddings to {Percent.Of(target[rows - 1, last])} "
-            + $"in the model's answer; it is highest after {RowName(best)}, {Percent.Of(target[best, last])}.";
+            + $"in the model's answer{(best == rows - 1 ? ", where it is highest" : $"; it is highest after {RowName(best)}, {Percent.Of(target[best, last])}")}.";
     }
 
     private static string Settled(LogitLens lens)

@@ -28,6 +28,17 @@ public sealed class LogitLensFiguresTests
     }
 
     [Fact]
+    public void An_answer_that_no_layer_changes_stands_from_the_embeddings_on()
+    {
+        var weights = GptWeights.Random(Fruit.Gpt.Config, seed: 1);
+        foreach (var block in weights.Blocks)
+            foreach (var writes in (Tensor[])[block.AttnOutWeight, block.MlpOutWeight]) writes.Span.Clear();
+        var lens = LogitLens.Compute(new Gpt(Fruit.Gpt.Config, weights), Fruit.Tokenizer.EncodeIds(Sentence));
+        string caption = LogitLensFigures.Lens(lens, Tokens, id => new TokenText(Fruit.TokenText(id), id), "still").Caption;
+        Assert.Contains(", it is the likeliest from the embeddings on. The last layer changes none of the answers.", caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_cell_is_in_the_table_with_its_guesses_and_has_its_token_written_in_it()
     {
         var view = Lens();

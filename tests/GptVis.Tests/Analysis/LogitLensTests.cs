@@ -8,8 +8,8 @@ namespace GptVis.Tests.Analysis;
 
 public sealed class LogitLensTests
 {
-    // Probabilities. Measured: 3e-7 where other row counts are multiplied at once; a lens without the final norm is off by 0.1 and more.
-    private const float Tolerance = 2e-6f;
+    // Of probabilities. Measured: 1.2e-7; a lens without the final norm is off by 0.8.
+    private const float Tolerance = 1e-6f;
 
     private static readonly Gpt Small = RandomGpt.Wide(RandomGpt.Small, seed: 3);
 

@@ -1,4 +1,4 @@
-namespace GptVis.Figures;
+namespace GptVis.Analysis;
 
 /// <summary>Ways to tell from gradients how much a token matters for a logit.</summary>
 public enum GradientMethod
