@@ -23,7 +23,7 @@ public sealed class DownloadTests
 
         Assert.Equal(
             [
-                "display [######..................]  27 %  gpt2: model.safetensors, 148.0 MB of 548.0 MB, 12.0 MB/s, 34 s left",
+                "display [######..................]  27 %  gpt2: model.safetensors, 148 MB of 548 MB, 12.0 MB/s, 34 s left",
                 "update [########################] 100 %  gpt2: model.safetensors, being checked",
                 "update gpt2: 48.0 MB fetched in 41.0 s (1.17 MB/s). It is in the cache now and needs no network.",
             ],

@@ -3,6 +3,7 @@ using GptVis.Figures;
 namespace GptVis.Interactive.Tests;
 
 /// <summary>LiveOutput in the processes of gptvis and in programs without a notebook. In .NET Interactive: GptVis.DotnetInteractive.Tests.</summary>
+[Collection(nameof(UsesTheModelOfAllCalls))]   // the functions that a host leaves are those of the whole process
 public sealed class LiveOutputTests
 {
     [Fact]

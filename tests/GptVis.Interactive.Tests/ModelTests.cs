@@ -1,5 +1,4 @@
 using GptVis.Figures;
-using GptVis.Host.Scripting;
 using GptVis.Model;
 using GptVis.Tests.Checkpoints.Hub.Server;
 using GptVis.Tests.Shared;
@@ -108,8 +107,8 @@ public sealed class ModelTests : IAsyncLifetime
     {
         _hub.Faults = new HubFaults { Cuts = int.MaxValue, CutAfter = 20_000, Stalls = true };
         using var stop = new CancellationTokenSource();
-        var button = typeof(RunningCell).GetProperty(nameof(RunningCell.CancellationToken))!;
-        button.SetValue(null, stop.Token);
+        AppContext.SetData("GptVis.Display", (Func<object, Action<object>>)(_ => _ => { }));
+        AppContext.SetData("GptVis.CellCancellation", (Func<CancellationToken>)(() => stop.Token));
         try
         {
             var cell = Task.Run(() => UseModel("gpt2"));
@@ -119,7 +118,8 @@ public sealed class ModelTests : IAsyncLifetime
         }
         finally
         {
-            button.SetValue(null, CancellationToken.None);
+            AppContext.SetData("GptVis.Display", null);
+            AppContext.SetData("GptVis.CellCancellation", null);
         }
 
         Assert.Equal(20_000, Incomplete());
