@@ -136,7 +136,7 @@ public static class LayerNormFigures
         static string N(float x) => x.ToString("0.#####", CultureInfo.InvariantCulture) is var text && x < 0 ? $"({text.Replace('-', '−')})" : text;
         var html = new StringBuilder("<div style=\"margin:8px 0;line-height:1.8;font-variant-numeric:tabular-nums\">\n");
         html.Append("<div>y = (x − μ) / √(σ² + ε) · γ + β</div>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<div>{Html.Encode(token)}, unit {u}: ({N(steps.Before[t, u])} − {N(steps.Mean[t])}) / √({N(steps.Variance[t])} + {Epsilon(steps.Epsilon)}) · {N(steps.Scale[u])} + {N(steps.Shift[u])}")
+        html.Append(CultureInfo.InvariantCulture, $"<div>{Html.EncodeProse(token)}, unit {u}: ({N(steps.Before[t, u])} − {N(steps.Mean[t])}) / √({N(steps.Variance[t])} + {Epsilon(steps.Epsilon)}) · {N(steps.Scale[u])} + {N(steps.Shift[u])}")
             .Append(CultureInfo.InvariantCulture, $" = {N(steps.Standardised[t, u])} · {N(steps.Scale[u])} + {N(steps.Shift[u])} = <b>{N(steps.After[t, u])}</b></div>\n");
         return html.Append("</div>\n").ToString();
     }

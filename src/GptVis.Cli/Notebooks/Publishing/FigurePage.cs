@@ -54,7 +54,7 @@ internal static class FigurePage
         // The grid of all heads is drawn without plotly; the loader says "drawn" only after its last thumbnail.
         if ((bool)(await page.EvaluateAsync($"Boolean(document.getElementById('{id}').gptvis.heads)", cancellation))!) return;
         string graph = $"document.querySelector('#{id} .js-plotly-plot')";
-        bool isDrawn = (bool)(await page.EvaluateAsync($"Boolean({graph}) && {graph}._fullData.length > 0 && {graph}._fullData.every(trace => trace.visible === true)", cancellation))!;
+        bool isDrawn = (bool)(await page.EvaluateAsync($"Boolean({graph}) && {graph}._fullData.length > 0 && {graph}._fullData.every(trace => trace.visible === true || trace._input.visible === false)", cancellation))!;
         if (!isDrawn) throw new BrowserException($"A figure of cell {cell} was not drawn: plotly.js did not take its data.");
     }
 
