@@ -52,7 +52,7 @@ public static class PredictionFigures
         XAxis = new Axis
         {
             Title = rest.Tokens == 0 ? "probability" : $"probability ({rest.Describe()}: {Percent.Of(rest.Share)})",
-            TickFormat = ranked[0].Probability > 0.1 ? Figure.WholePercentFormat : Figure.PercentFormat,
+            TickFormat = ranked[0].Probability switch { > 0.1f => Figure.WholePercentFormat, > 0.01f => Figure.PercentFormat, _ => Figure.FinePercentFormat },
             // A seventh more than the longest bar: room for its label. All zeros still need a range.
             Range = (0, Math.Max(ranked[0].Probability, 1e-6) * 8 / 7),
         },

@@ -15,7 +15,7 @@ internal sealed class GalleryNotebook
         """;
 
     private const string LoadPackage = "#r \"nuget: GptVis.Interactive, 0.1.0-*\"";
-    private const string RandomModel = "var gpt2 = LanguageModel.Random(GptConfig.Gpt2, seed: 1);";
+    private const string RandomModel = "var gpt2 = LanguageModel.Random(GptConfig.Gpt2, seed: 1);\ngpt2";
 
     private readonly Dictionary<string, NotebookCell> _firstCells = [];
 
