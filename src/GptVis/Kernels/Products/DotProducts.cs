@@ -24,6 +24,7 @@ internal static unsafe class DotProducts
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddColumns<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, ILanes<V>
     {
         int column = 0;
@@ -31,6 +32,7 @@ internal static unsafe class DotProducts
         for (; column < y.Columns; column++) AddRows<V, Counts.One>(y.ColumnsFrom(column, 1), a, b.At(0, column), b.ColumnStride, fresh);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRows<V, TColumns>(Matrix y, Matrix a, float* b, nint bStride, bool fresh)
         where V : unmanaged, ILanes<V>
         where TColumns : ICount

@@ -90,7 +90,7 @@ internal static unsafe class PackedProduct
     private static int Depth(int width) => FloatsOfPanel / width;
 
     // Panel after panel of the same rows of b: they lie in the same pages, and the processor has to find a page only once.
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
     {
         int fullWidth = V.Width * V.TileVectors, depth = Depth(fullWidth);
@@ -137,7 +137,7 @@ internal static unsafe class PackedProduct
     }
 
     /// <summary>A few rows of a against a packed panel of whole depth; y may have any strides.</summary>
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRows<V>(Matrix y, Matrix a, float* packed, bool fresh) where V : unmanaged, ILanes<V>
     {
         int width = V.Width * V.TileVectors, vectors = (y.Columns + V.Width - 1) / V.Width, depth = Depth(width);

@@ -32,6 +32,7 @@ internal static unsafe class StreamedProduct
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddColumns<V>(Matrix y, Matrix a, Matrix b) where V : unmanaged, ILanes<V>
     {
         int k = 0;
