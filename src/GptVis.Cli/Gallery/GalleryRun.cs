@@ -21,7 +21,7 @@ internal sealed class GalleryRun(string folder, string notebookPath, TextWriter 
         int exitCode = await new NotebookExecution(notebookPath, gallery.Document, progress, errors).RunAsync(cancellation);
         if (exitCode != NotebookExecution.Succeeded) return exitCode;
 
-        var outputs = pages.ToDictionary(page => page.Name, page => gallery.OutputsOf(page).Select(json => new NotebookOutput(0, json)).LastOrDefault(output => output.Html.Length > 0));
+        var outputs = pages.ToDictionary(page => page.Name, page => Picture([.. gallery.OutputsOf(page).Select(json => new NotebookOutput(0, json))]));
         if (outputs.FirstOrDefault(output => output.Value is null).Key is { } empty)
         {
             errors.WriteLine($"{empty} showed nothing. Its first snippet has to end with the call.");
@@ -42,4 +42,8 @@ internal sealed class GalleryRun(string folder, string notebookPath, TextWriter 
         foreach (var (name, output) in outputs) progress.WriteLine($"Written: {AtomicFile.Write(Path.Combine(images, name + ".png"), output!.Png)}");
         return NotebookExecution.Succeeded;
     }
+
+    /// <summary>The last figure; of what has none (a table) the last output.</summary>
+    private static NotebookOutput? Picture(IReadOnlyList<NotebookOutput> outputs) =>
+        outputs.LastOrDefault(output => output.Figures.Count > 0) ?? outputs.LastOrDefault(output => output.Html.Length > 0);
 }

@@ -19,6 +19,7 @@ internal sealed class HostProcess : IDisposable
     private readonly Process _process;
     private readonly RawOutput _stdout;
     private readonly RawOutput _stderr;
+    private readonly Thread _reader;
     private readonly StringBuilder _consoleErrors = new();
     // Output arrives on three threads; a cell's outputs have one order.
     private readonly Lock _order = new();
@@ -41,7 +42,8 @@ internal sealed class HostProcess : IDisposable
         {
             lock (_consoleErrors) _consoleErrors.Append(text);
         });
-        new Thread(ReadMessages) { IsBackground = true, Name = "host channel" }.Start();
+        _reader = new Thread(ReadMessages) { IsBackground = true, Name = "host channel" };
+        _reader.Start();
         _ = CloseAfterExitAsync();
     }
 
@@ -84,6 +86,8 @@ internal sealed class HostProcess : IDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
+        // It reads the pipe's end now, unless a process that a cell left behind holds the other side.
+        _reader.Join(Grace);
         _requests.Dispose();
         _answers.Dispose();
     }
@@ -151,7 +155,14 @@ internal sealed class HostProcess : IDisposable
 
     private void ReadMessages()
     {
-        while (Protocol.Read(_answers) is { } message) _messages.Writer.TryWrite(message);
+        try
+        {
+            while (Protocol.Read(_answers) is { } message) _messages.Writer.TryWrite(message);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or IOException)
+        {
+            // This side was closed while the other was still held. Nothing may leave a thread's start: it would end the whole program.
+        }
         _messages.Writer.TryComplete();
     }
 
