@@ -4,7 +4,7 @@ namespace GptVis.Kernels;
 /// The threads that share the work of one kernel. They wait for the next one without sleeping for a moment, because a forward pass is
 /// hundreds of kernels a few microseconds apart; then they sleep.
 /// </summary>
-/// <remarks>A kernel cuts its work in the same units on any machine, so its result does not depend on how many threads there are.</remarks>
+/// <remarks>However a kernel cuts its work, each number is added up within one unit and in one order, so its result does not depend on how many threads there are.</remarks>
 internal static class Cores
 {
     /// <summary>Multiplications below which a second thread costs more than it brings.</summary>
