@@ -1,12 +1,18 @@
+using System.Runtime.InteropServices;
+
 namespace GptVis.Cli.Notebooks.Host;
 
 /// <summary>The program that runs cells, which comes with this one.</summary>
 internal static class HostFile
 {
+    private const string Name = "GptVis.Host.dll";
+
     /// <exception cref="FileNotFoundException">It is not there.</exception>
     public static string Find()
     {
-        string host = Path.Combine(AppContext.BaseDirectory, "host", "GptVis.Host.dll");
+        string hosts = Path.Combine(AppContext.BaseDirectory, "host"), host = Path.Combine(hosts, Name);
+        string compiled = Path.Combine(hosts, RuntimeInformation.RuntimeIdentifier, Name);      // ahead of time, for this system
+        if (File.Exists(compiled)) return compiled;
         return File.Exists(host) ? host : throw new FileNotFoundException($"{host} is part of gptvis and is missing. Install or build gptvis again.", host);
     }
 }
