@@ -134,7 +134,7 @@ public sealed class ProductTests(ITestOutputHelper output)
         Tiles<V, Counts.Four>();
     }
 
-    private unsafe void Tiles<V, TVectors>()
+    private void Tiles<V, TVectors>()
         where V : unmanaged, ILanes<V>
         where TVectors : ICount
     {
@@ -142,12 +142,24 @@ public sealed class ProductTests(ITestOutputHelper output)
         foreach (var beginning in Enum.GetValues<ProductCase.Beginning>())
             for (int M = 1; M <= 14; M++)
                 foreach (int K in (int[])[1, 2, 7, 64])
-                {
-                    var c = new ProductCase(M, V.Width * TVectors.Value, K, aTransposed: M % 2 == 0, beginning: beginning, bHasGaps: false);
-                    Tile.Add<V, TVectors>(c.Y.Start, c.Y.RowStride, c.Start.FirstRow(c.Y.Start), c.Start.Stride(c.Y.RowStride), c.A, c.B.Start, c.B.Start, 0);
-                    c.Require(worst);
-                }
+                    foreach (bool packs in M < Tile.MaxRows ? (bool[])[false] : [false, true])
+                        AddTile<V, TVectors>(new ProductCase(M, V.Width * TVectors.Value, K, aTransposed: M % 2 == 0, beginning: beginning, bHasGaps: packs), packs, worst);
         worst.Print(output);
+    }
+
+    /// <summary>b as it lies, or packed on the way from rows that lie apart.</summary>
+    private static unsafe void AddTile<V, TVectors>(ProductCase c, bool packs, WorstError worst)
+        where V : unmanaged, ILanes<V>
+        where TVectors : ICount
+    {
+        var packed = new float[c.B.Rows * c.B.Columns];
+        fixed (float* space = packed)
+        {
+            Matrix ahead = new(space, 0, 0, 0);
+            Tile.Add<V, TVectors>(
+                c.Y.Start, c.Y.RowStride, c.Start.FirstRow(c.Y.Start), c.Start.Stride(c.Y.RowStride), c.A, packs ? space : c.B.Start, packs ? c.B : default, ahead);
+        }
+        c.Require(worst);
     }
 
     private void EachSize(string path, Func<int, int, int, ProductCase> make, Action<VectorPath, ProductCase> add)

@@ -5,6 +5,15 @@ namespace GptVis.Kernels.Products;
 /// <summary>The counts that kernels are compiled for.</summary>
 internal static class Counts
 {
+    internal readonly struct Zero : ICount
+    {
+        public static int Value
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => 0;
+        }
+    }
+
     internal readonly struct One : ICount
     {
         public static int Value

@@ -21,6 +21,9 @@ internal static unsafe class PackedProduct
     /// <summary>Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.</summary>
     private const int Line = 16;
 
+    /// <summary>No source: the panel is packed already.</summary>
+    private static Matrix Packed => new(null, 0, 0, 0);
+
     /// <summary>Units are neighbouring panels of b: for a b that is read once, like a weight. The rows of y are contiguous.</summary>
     public static void Add<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
     {
@@ -104,10 +107,18 @@ internal static unsafe class PackedProduct
             for (int column = 0; column < y.Columns; column += fullWidth)
             {
                 int columns = Math.Min(fullWidth, y.Columns - column), vectors = (columns + V.Width - 1) / V.Width, width = vectors * V.Width;
-                Pack<V>(packed, width, b.Part(k, part, column, columns));
                 var from = k == 0 ? start.At(column) : Start.Held;
                 var target = y.ColumnsFrom(column, columns);
-                if (width == columns) AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, Next(b, k, part, column, fullWidth, packed));
+                var source = b.Part(k, part, column, columns);
+                // The first tile can pack the panel while it works on it.
+                if (width == columns && b.ColumnStride == 1 && y.Rows >= Tile.MaxRows)
+                {
+                    AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, source, Next(b, k, part, column, fullWidth, packed));
+                    continue;
+                }
+
+                Pack<V>(packed, width, source);
+                if (width == columns) AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, Packed, Next(b, k, part, column, fullWidth, packed));
                 else AddEdge<V>(target, aPart, packed, edge, vectors, from);
             }
         }
@@ -131,7 +142,7 @@ internal static unsafe class PackedProduct
         {
             int rows = Math.Min(Tile.MaxRows, y.Rows - row);
             for (int r = 0; r < rows; r++) start.CopyTo(new Span<float>(edge + r * width, y.Columns), y.At(row + r, 0));
-            AddTiles<V>(edge, width, Start.Held, a.RowsFrom(row, rows), packed, vectors, new Matrix(packed, 0, 0, 0));
+            AddTiles<V>(edge, width, Start.Held, a.RowsFrom(row, rows), packed, vectors, Packed, new Matrix(packed, 0, 0, 0));
             for (int r = 0; r < rows; r++) new Span<float>(edge + r * width, y.Columns).CopyTo(new Span<float>(y.At(row + r, 0), y.Columns));
         }
     }
@@ -143,7 +154,7 @@ internal static unsafe class PackedProduct
         int width = V.Width * V.TileVectors, vectors = (y.Columns + V.Width - 1) / V.Width, depth = Depth(width);
         float* space = stackalloc float[RowsPerBlock * width + Line], block = Aligned(space);
         for (int k = 0; k < a.Columns; k += depth)
-            AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, Math.Min(depth, a.Columns - k)), packed + k * vectors * V.Width, vectors, new Matrix(packed, 0, 0, 0));
+            AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, Math.Min(depth, a.Columns - k)), packed + k * vectors * V.Width, vectors, Packed, new Matrix(packed, 0, 0, 0));
 
         for (int column = 0; column < y.Columns; column++)
             for (int row = 0; row < y.Rows; row++)
@@ -153,17 +164,17 @@ internal static unsafe class PackedProduct
             }
     }
 
-    private static void AddTiles<V>(float* y, nint yStride, Start start, Matrix a, float* packed, int vectors, Matrix ahead)
+    private static void AddTiles<V>(float* y, nint yStride, Start start, Matrix a, float* packed, int vectors, Matrix source, Matrix ahead)
         where V : unmanaged, ILanes<V>
     {
         float* from = start.FirstRow(y);
         nint stride = start.Stride(yStride);
         switch (vectors)
         {
-            case 1: Tile.Add<V, Counts.One>(y, yStride, from, stride, a, packed, ahead.Start, ahead.RowStride); break;
-            case 2: Tile.Add<V, Counts.Two>(y, yStride, from, stride, a, packed, ahead.Start, ahead.RowStride); break;
-            case 3: Tile.Add<V, Counts.Three>(y, yStride, from, stride, a, packed, ahead.Start, ahead.RowStride); break;
-            default: Tile.Add<V, Counts.Four>(y, yStride, from, stride, a, packed, ahead.Start, ahead.RowStride); break;
+            case 1: Tile.Add<V, Counts.One>(y, yStride, from, stride, a, packed, source, ahead); break;
+            case 2: Tile.Add<V, Counts.Two>(y, yStride, from, stride, a, packed, source, ahead); break;
+            case 3: Tile.Add<V, Counts.Three>(y, yStride, from, stride, a, packed, source, ahead); break;
+            default: Tile.Add<V, Counts.Four>(y, yStride, from, stride, a, packed, source, ahead); break;
         }
     }
 

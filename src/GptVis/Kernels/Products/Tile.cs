@@ -13,36 +13,49 @@ internal static unsafe class Tile
     /// <summary>
     /// Any number of rows, six at a time. y and b are as many vectors wide as the type says; the rows of b follow each other, a has any strides.
     /// y starts at <paramref name="start"/>, whose rows are <paramref name="startStride"/> apart: at itself, at a bias (0), or at zero (null).
-    /// <paramref name="ahead"/> is what will be read next, as many rows and columns as b, <paramref name="aheadStride"/> apart: it is fetched from memory meanwhile.
+    /// <paramref name="ahead"/> is what will be read next, as many rows and columns as b, its rows apart by its stride: it is fetched from memory meanwhile.
+    /// Where <paramref name="source"/> has an address, b is not yet there: the first six rows read it from the source and write it to b on their way.
     /// </summary>
-    public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, float* ahead, nint aheadStride)
+    public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Matrix ahead)
         where V : unmanaged, ILanes<V>
         where TVectors : ICount
     {
-        int sixes = a.Rows / MaxRows * MaxRows;
-        if (sixes > 0) Add<V, Counts.Six, TVectors>(y, yStride, start, startStride, a.RowsFrom(0, sixes), b, ahead, aheadStride);
+        int sixes = a.Rows / MaxRows * MaxRows, first = 0;
+        if (source.Start != null)
+        {
+            Add<V, Counts.Six, TVectors, Counts.One>(y, yStride, start, startStride, a.RowsFrom(0, MaxRows), b, source, ahead, 0);
+            first = MaxRows;
+        }
+        if (sixes > first)
+        {
+            float* from = start == null ? null : start + first * startStride;
+            Add<V, Counts.Six, TVectors, Counts.Zero>(y + first * yStride, yStride, from, startStride, a.RowsFrom(first, sixes - first), b, source, ahead, first / MaxRows);
+        }
 
         if (start != null) start += sixes * startStride;
         y += sixes * yStride;
         var rest = a.RowsFrom(sixes, a.Rows - sixes);
         switch (rest.Rows)
         {
-            case 1: Add<V, Counts.One, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
-            case 2: Add<V, Counts.Two, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
-            case 3: Add<V, Counts.Three, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
-            case 4: Add<V, Counts.Four, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
-            case 5: Add<V, Counts.Five, TVectors>(y, yStride, start, startStride, rest, b, b, 0); break;
+            case 1: Add<V, Counts.One, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
+            case 2: Add<V, Counts.Two, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
+            case 3: Add<V, Counts.Three, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
+            case 4: Add<V, Counts.Four, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
+            case 5: Add<V, Counts.Five, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
         }
     }
 
     // The counts are constants: what a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<V, TRows, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, float* ahead, nint aheadStride)
+    private static void Add<V, TRows, TVectors, TPacks>(
+        float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Matrix ahead, int fetched)
         where V : unmanaged, ILanes<V>
         where TRows : ICount
         where TVectors : ICount
+        where TPacks : ICount
     {
-        int K = a.Columns, step = V.Width * TVectors.Value;
+        int K = a.Columns, width = V.Width * TVectors.Value;
+        nint step = TPacks.Value == 1 ? source.RowStride : width;
         float* aTile = a.Start;
         nint aRow = a.RowStride, aStep = a.ColumnStride;
         for (int row = 0; row < a.Rows; row += TRows.Value)
@@ -64,28 +77,27 @@ internal static unsafe class Tile
             }
 
             // Each of the first blocks fetches one column of vectors of what comes next.
-            int column = row / TRows.Value;
-            bool fetches = column < TVectors.Value;
-            float* fetched = fetches ? ahead + column * V.Width : b;
-            nint fetchStep = fetches ? aheadStride : 0;
+            bool fetches = fetched < TVectors.Value;
+            float* next = fetches ? ahead.Start + fetched++ * V.Width : b;
+            nint nextStep = fetches ? ahead.RowStride : 0;
 
             // Two steps at a time: half the counting.
-            float* a0 = aTile, a3 = aTile + 3 * aRow, bRow = b;
+            float* a0 = aTile, a3 = aTile + 3 * aRow, bRow = TPacks.Value == 1 ? source.Start : b, packed = b;
             int k = K;
             for (; k >= 2; k -= 2)
             {
-                Prefetch<V>(fetched, fetched + fetchStep);
-                fetched += 2 * fetchStep;
-                Step<V, TRows, TVectors>(
-                    a0, a3, aRow, bRow,
+                Prefetch<V>(next, next + nextStep);
+                next += 2 * nextStep;
+                Step<V, TRows, TVectors, TPacks>(
+                    a0, a3, aRow, bRow, packed,
                     ref y00, ref y01, ref y02, ref y03,
                     ref y10, ref y11, ref y12, ref y13,
                     ref y20, ref y21, ref y22, ref y23,
                     ref y30, ref y31, ref y32, ref y33,
                     ref y40, ref y41, ref y42, ref y43,
                     ref y50, ref y51, ref y52, ref y53);
-                Step<V, TRows, TVectors>(
-                    a0 + aStep, a3 + aStep, aRow, bRow + step,
+                Step<V, TRows, TVectors, TPacks>(
+                    a0 + aStep, a3 + aStep, aRow, bRow + step, packed + width,
                     ref y00, ref y01, ref y02, ref y03,
                     ref y10, ref y11, ref y12, ref y13,
                     ref y20, ref y21, ref y22, ref y23,
@@ -95,10 +107,11 @@ internal static unsafe class Tile
                 a0 += 2 * aStep;
                 a3 += 2 * aStep;
                 bRow += 2 * step;
+                packed += 2 * width;
             }
             if (k == 1)
-                Step<V, TRows, TVectors>(
-                    a0, a3, aRow, bRow,
+                Step<V, TRows, TVectors, TPacks>(
+                    a0, a3, aRow, bRow, packed,
                     ref y00, ref y01, ref y02, ref y03,
                     ref y10, ref y11, ref y12, ref y13,
                     ref y20, ref y21, ref y22, ref y23,
@@ -120,8 +133,8 @@ internal static unsafe class Tile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<V, TRows, TVectors>(
-        float* a0, float* a3, nint aRow, float* b,
+    private static void Step<V, TRows, TVectors, TPacks>(
+        float* a0, float* a3, nint aRow, float* b, float* packed,
         ref V y00, ref V y01, ref V y02, ref V y03,
         ref V y10, ref V y11, ref V y12, ref V y13,
         ref V y20, ref V y21, ref V y22, ref V y23,
@@ -131,11 +144,13 @@ internal static unsafe class Tile
         where V : unmanaged, ILanes<V>
         where TRows : ICount
         where TVectors : ICount
+        where TPacks : ICount
     {
         V b0 = V.Load(b);
         V b1 = TVectors.Value > 1 ? V.Load(b + V.Width) : V.Zero;
         V b2 = TVectors.Value > 2 ? V.Load(b + 2 * V.Width) : V.Zero;
         V b3 = TVectors.Value > 3 ? V.Load(b + 3 * V.Width) : V.Zero;
+        if (TPacks.Value == 1) Store<V, TVectors>(packed, b0, b1, b2, b3);
         Row<V, TVectors>(*a0, b0, b1, b2, b3, ref y00, ref y01, ref y02, ref y03);
         if (TRows.Value > 1) Row<V, TVectors>(a0[aRow], b0, b1, b2, b3, ref y10, ref y11, ref y12, ref y13);
         if (TRows.Value > 2) Row<V, TVectors>(a0[2 * aRow], b0, b1, b2, b3, ref y20, ref y21, ref y22, ref y23);
