@@ -19,7 +19,7 @@ public sealed record ProgressBar(string Text, double Fraction) : IDisplay
         : throw new ArgumentOutOfRangeException(nameof(Fraction), Fraction, $"A fraction is from 0 to 1; {Fraction} was given.");
 
     void IDisplay.WriteHtml(TextWriter writer) => writer.Write(string.Create(CultureInfo.InvariantCulture,
-        $"<div><progress max=\"1\" value=\"{Fraction:0.####}\" style=\"width:240px;vertical-align:middle\"></progress> <span style=\"font-variant-numeric:tabular-nums\">{Html.Encode(Text)}</span></div>\n"));
+        $"<div {Html.NoFormulas}><progress max=\"1\" value=\"{Fraction:0.####}\" style=\"width:240px;vertical-align:middle\"></progress> <span style=\"font-variant-numeric:tabular-nums\">{Html.Encode(Text)}</span></div>\n"));
 
     /// <summary>The bar in characters, the percentage and the text.</summary>
     public override string ToString()

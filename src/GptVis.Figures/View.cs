@@ -88,7 +88,7 @@ public sealed class View : IDisplay
     public string ToHtml()
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        writer.Write("<div>\n");
+        writer.Write($"<div {Html.NoFormulas}>\n");
         if (Title.Length > 0) writer.Write($"<div role=\"heading\" aria-level=\"3\" style=\"font-size:16px;font-weight:600;margin:4px 0 6px\">{Html.EncodeProse(Title)}</div>\n");
         foreach (var part in Parts) part.WriteHtml(writer, Summary);
         if (Caption.Length > 0) writer.Write($"<div style=\"margin:6px 0;max-width:760px;line-height:1.5\">{Html.EncodeProse(Caption)}</div>\n");

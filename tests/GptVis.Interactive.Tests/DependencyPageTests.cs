@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using GptVis.Tests.Shared;
 
@@ -22,8 +22,13 @@ public sealed class DependencyPageTests
 
     private static IEnumerable<string> NpmPackages()
     {
-        using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "npm", "package.json")));
+        string[] files = ["npm/package.json", "tests/GptVis.Browser.Tests/Jupyter/lab/package.json"];
         string[] lists = ["dependencies", "devDependencies"];
-        return [.. lists.SelectMany(list => package.RootElement.GetProperty(list).EnumerateObject().Select(entry => entry.Name))];
+        return
+        [
+            .. files.Select(file => JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, file)))!)
+                .SelectMany(package => lists.SelectMany(list => package[list]?.AsObject() ?? []))
+                .Select(entry => entry.Key),
+        ];
     }
 }

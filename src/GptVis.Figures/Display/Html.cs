@@ -6,6 +6,9 @@ namespace GptVis.Figures.Display;
 /// <summary>Text into HTML. Everything that is not written by this assembly itself goes through <see cref="Encode"/>.</summary>
 internal static partial class Html
 {
+    /// <summary>An attribute for what holds texts: without it Jupyter's MathJax (version 2, version 3) sets what stands between two dollars as a formula.</summary>
+    public const string NoFormulas = "class=\"tex2jax_ignore mathjax_ignore\"";
+
     /// <summary>Escapes text for an element's content and for a quoted attribute.</summary>
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
 

@@ -7,7 +7,7 @@ internal static class TableHtml
 {
     public static void Write(TextWriter writer, Table table, int mostRows)
     {
-        writer.Write("<table style=\"border-collapse:collapse;margin:4px 0;font-variant-numeric:tabular-nums\">\n<thead><tr>");
+        writer.Write($"<table {Html.NoFormulas} style=\"border-collapse:collapse;margin:4px 0;font-variant-numeric:tabular-nums\">\n<thead><tr>");
         foreach (var (index, column) in table.Columns.Index())
             writer.Write($"<th style=\"{CellStyle(table, index)};border-bottom:1px solid;font-weight:600\">{Html.Encode(column.Name)}</th>");
         writer.Write("</tr></thead>\n<tbody>\n");

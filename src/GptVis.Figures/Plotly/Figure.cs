@@ -50,7 +50,9 @@ public sealed record Figure : IDisplay
     void IDisplay.WriteHtml(TextWriter writer)
     {
         if (PlotlyBundle.IsCarriedBy(this)) writer.Write(PlotlyBundle.Html);
+        writer.Write($"<div {Html.NoFormulas}>\n");
         new FigurePart(this, ToString()).WriteHtml(writer, new Table([], []));
+        writer.Write("</div>\n");
     }
 
     /// <summary>The figure as JSON, safe inside a script element.</summary>

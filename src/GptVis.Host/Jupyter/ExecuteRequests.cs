@@ -7,6 +7,7 @@ namespace GptVis.Host.Jupyter;
 /// <summary>Runs cells: one at a time, and none of those that waited behind one that failed.</summary>
 internal sealed class ExecuteRequests(ScriptSession session, CellOutput output, IopubChannel iopub, InputHistory history)
 {
+    private readonly CellNames _cells = new();
     private volatile CancellationTokenSource? _running;
     private int _executionCount;
     private long _abortedUpTo = -1;
@@ -61,9 +62,8 @@ internal sealed class ExecuteRequests(ScriptSession session, CellOutput output, 
         _running = stop;
         try
         {
-            // JupyterLab and VS Code name the cell; elsewhere the same text is taken for the same cell.
-            string cellId = message.Metadata.TryGetProperty("cellId", out var id) && id.ValueKind == JsonValueKind.String ? id.ToString() : code;
-            await session.RunCellAsync(_executionCount, CellLanguages.CSharp, code, stop.Token, cellId);
+            string? cellId = message.Metadata.TryGetProperty("cellId", out var id) && id.ValueKind == JsonValueKind.String ? id.ToString() : null;
+            await session.RunCellAsync(_executionCount, CellLanguages.CSharp, code, stop.Token, _cells.Of(cellId, code));
             return output.Failure;
         }
         finally

@@ -14,14 +14,12 @@ public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel
 
     private readonly string _folder = Directory.CreateTempSubdirectory("gptvis-classic-").FullName;
 
-    private string NotebookFile => Path.Combine(_folder, "day.ipynb");
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task The_figures_are_there_after_everything_one_does_with_a_notebook()
     {
-        WriteNotebook();
+        NotebookFile.Write(Path.Combine(_folder, "day.ipynb"), NotebookFile.LoadPackage, "PlotAttention(\"i like spicy so i like\", layer: 1, head: 1)", "PredictNext(\"i like spicy so i like\", top: 5)");
         using var server = await NotebookServer.StartAsync(_folder, kernel.Folder);
 
         await using (var page = await OpenAsync(server))
@@ -39,7 +37,7 @@ public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel
         }
 
         // Whoever gets the file from somebody else does not trust it.
-        ChangeOutsideOfJupyter();
+        NotebookFile.ChangeOutsideOfJupyter(Path.Combine(_folder, "day.ipynb"));
         await using (var untrusted = await OpenAsync(server))
         {
             await WaitForKernelAsync(untrusted);
@@ -128,30 +126,4 @@ public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel
     }
 
     private static async Task<int> CountAsync(BrowserPage page, string selector) => (int)(await page.EvaluateAsync($"document.querySelectorAll('{selector}').length"))!;
-
-    private void ChangeOutsideOfJupyter()
-    {
-        var notebook = JsonNode.Parse(File.ReadAllBytes(NotebookFile))!.AsObject();
-        notebook["metadata"]!["from"] = "somebody else";
-        File.WriteAllText(NotebookFile, notebook.ToJsonString());
-    }
-
-    private void WriteNotebook()
-    {
-        string packages = Path.Combine(Repository.Root, "packages");
-        string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
-        string[] cells =
-        [
-            $"#i \"nuget: {packages}\"\n#r \"nuget: GptVis.Interactive, {version}\"",
-            "PlotAttention(\"i like spicy so i like\", layer: 1, head: 1)",
-            "PredictNext(\"i like spicy so i like\", top: 5)",
-        ];
-        File.WriteAllText(NotebookFile, new JsonObject
-        {
-            ["cells"] = new JsonArray([.. cells.Select(source => (JsonNode)new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject(), ["source"] = source, ["outputs"] = new JsonArray(), ["execution_count"] = null })]),
-            ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["name"] = "gptvis", ["display_name"] = "C# (GptVis)", ["language"] = "C#" } },
-            ["nbformat"] = 4,
-            ["nbformat_minor"] = 4,
-        }.ToJsonString());
-    }
 }

@@ -16,13 +16,15 @@ internal sealed class NotebookServer : IDisposable
 
     public Uri Address { get; }
 
-    public static async Task<NotebookServer> StartAsync(string folder, string jupyterData)
+    public static async Task<NotebookServer> StartAsync(string folder, string jupyterData, params string[] options)
     {
         int port = FreePort();
-        var command = JupyterPython.Command(
-            folder, jupyterData, "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--port-retries=0",
-            "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={folder}");
-        var server = new NotebookServer(Process.Start(command)!, new Uri($"http://127.0.0.1:{port}/"));
+        string[] command =
+        [
+            "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--port-retries=0",
+            "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={folder}", .. options,
+        ];
+        var server = new NotebookServer(Process.Start(JupyterPython.Command(folder, jupyterData, command))!, new Uri($"http://127.0.0.1:{port}/"));
         // A full pipe would stop it.
         _ = server._process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         _ = server._process.StandardError.BaseStream.CopyToAsync(Stream.Null);

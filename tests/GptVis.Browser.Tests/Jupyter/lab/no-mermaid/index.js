@@ -1,0 +1,1 @@
+exports.IMermaidMarkdown = undefined;
