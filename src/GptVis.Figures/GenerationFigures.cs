@@ -123,7 +123,7 @@ public static class GenerationFigures
         double top = Top(tokens.Max(token => (double)token.Probability));
         return new Figure
         {
-            Width = Math.Max(tokens.Count * side + 90, 360),
+            Width = Math.Max(tokens.Count * side + 90, 500),      // room for the axis title
             Height = 220 + (flat ? 24 : longest),
             Traces =
             [

@@ -21,15 +21,15 @@ public static partial class Notebook
     /// <param name="context">Longest sequence in tokens; that of the longest line, at most 256, when none is given.</param>
     /// <param name="batch">Lines per step.</param>
     /// <param name="learningRate">AdamW's step size.</param>
-    /// <param name="dropout">Share of attention and of what the blocks add that is dropped while learning, 0 to below 1.</param>
+    /// <param name="dropout">Share of the embeddings, of attention and of what the blocks add that is dropped while learning, 0 to below 1.</param>
     /// <param name="seed">Fixes weights, batches and dropout: the same seed gives the same model.</param>
     /// <param name="validation">Lines that are not learned and whose loss is shown too.</param>
     /// <param name="sample">A text that the model goes on from on the way; the first word of the first line when none is given.</param>
     /// <param name="tokenizer">What cuts the lines into tokens; one token per word when none is given.</param>
     /// <param name="name">What captions call the model.</param>
     public static TrainedModel TrainTinyGpt(
-        IEnumerable<string>? lines = null, int steps = 2000, int layers = 2, int heads = 2, int width = 20, int? context = null,
-        int batch = 64, double learningRate = 1e-3, double dropout = 0.2, int seed = 1,
+        IEnumerable<string>? lines = null, int steps = 6000, int layers = 2, int heads = 2, int width = 20, int? context = null,
+        int batch = 64, double learningRate = 2e-3, double dropout = 0.2, int seed = 1,
         IEnumerable<string>? validation = null, string? sample = null, Tokenizer? tokenizer = null, string name = "tiny") => NotebookException.Explain(() =>
     {
         bool isFruit = lines is null;

@@ -94,15 +94,15 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
     [Fact]
     public async Task The_slider_of_a_generated_text_goes_through_its_tokens()
     {
-        var view = Calls.Generate("i like spicy so", tokens: 6);
+        var view = Calls.Generate("i like", tokens: 5);
         string[] tokens = [.. view.Summary["token"].Select(t => ((TokenText)t!).Visible)];
         await using var page = await fixture.OpenDrawnAsync(view);
         Assert.StartsWith($"New token 1 is {tokens[0]}: ", (string?)await page.EvaluateAsync(Note));
 
         await ClickAsync(page, "input[type=range]", 0.999);
-        await page.WaitUntilAsync($"{Note}.startsWith('New token 6 is {tokens[5]}: ')", BrowserFixture.Patience, Note);
+        await page.WaitUntilAsync($"{Note}.startsWith('New token 5 is {tokens[4]}: ')", BrowserFixture.Patience, Note);
         int chosen = (int)(await page.EvaluateAsync($"{Plot}._fullData[2].text.findIndex(t => t.includes('chosen'))"))!;
-        Assert.Equal(tokens[5], (string?)await page.EvaluateAsync($"{Plot}._fullData[1].text[{chosen}]"));
+        Assert.Equal(tokens[4], (string?)await page.EvaluateAsync($"{Plot}._fullData[1].text[{chosen}]"));
         Assert.Equal("#e69f00", (string?)await page.EvaluateAsync($"{Bars}.marker.color[{chosen}]"));
 
         await ClickAsync(page, ".gptvis-controls button", 0.5);     // play: from the end it begins again

@@ -6,7 +6,7 @@ namespace GptVis.Figures.Tests;
 
 public sealed class GenerationFiguresTests
 {
-    private static readonly GenerationOptions Drawn = GenerationOptions.Default with { MaxNewTokens = 4, Alternatives = 3, Temperature = 2, Seed = 5 };
+    private static readonly GenerationOptions Drawn = GenerationOptions.Default with { MaxNewTokens = 4, Alternatives = 3, Temperature = 2, Seed = 5, StopTokens = [] };
 
     [Fact]
     public void The_caption_counts_the_favourites_and_names_the_least_likely_choice()

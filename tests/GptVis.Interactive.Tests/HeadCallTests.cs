@@ -30,7 +30,7 @@ public sealed class HeadCallTests
     {
         var roles = HeadRoles.Of(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text));
         Assert.Equal(roles.Heads.Select(head => head.Strength), PlotHeadRoles(Text).AsTable()["strength"].Select(strength => (double)strength!));
-        Assert.Contains("layer 1, head 1: induction", PlotHeadRoles(Text).Caption, StringComparison.Ordinal);
+        Assert.Contains("layer 1, head 0: induction", PlotHeadRoles(Text).Caption, StringComparison.Ordinal);
         Assert.Equal(24, PlotHeadRoles(Text, models: [LanguageModel.Fruit, Random]).AsTable().Rows.Count);
     }
 
@@ -41,7 +41,7 @@ public sealed class HeadCallTests
     [Fact]
     public void Heads_may_be_named_by_their_role()
     {
-        Assert.Equal(Ablate(Text, (0, 1), (1, 1)).ToString(), Ablate(Text, role: HeadRole.Induction).ToString());
+        Assert.Equal(Ablate(Text, (0, 0), (0, 1), (1, 0), (1, 1)).ToString(), Ablate(Text, role: HeadRole.Induction).ToString());
         AssertMessage("No head of fruit has the role Duplicate in this text; there are ", () => Ablate(Text, role: HeadRole.Duplicate));
     }
 

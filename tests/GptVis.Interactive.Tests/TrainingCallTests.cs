@@ -1,5 +1,6 @@
 using GptVis.Figures;
 using GptVis.Tokenizers;
+using GptVis.Training;
 using static GptVis.Interactive.Notebook;
 
 namespace GptVis.Interactive.Tests;
@@ -18,6 +19,14 @@ public sealed class TrainingCallTests
         Console.WriteLine($"{best[1]} {best[3]}");
         Assert.Equal("chili", ((TokenText)best[1]!).Text);
         Assert.Equal(10_660, tiny.Model.Gpt.Config.ParameterCount);
+    }
+
+    [Fact]
+    public void Without_arguments_it_follows_the_recipe_of_the_fruit_model()
+    {
+        var recipe = FruitModel.Train(TrainingOptions.Default with { Steps = 20 });
+        Assert.Equal([.. recipe.Model.Gpt.Weights.All().SelectMany(tensor => tensor.Span.ToArray())], Weights(TrainTinyGpt(steps: 20)));
+        Assert.Equal(TrainingOptions.Default.Steps, typeof(Notebook).GetMethod(nameof(TrainTinyGpt))!.GetParameters()[1].DefaultValue);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed record TinyGpt
     /// <summary>Whether queries, keys and values have a bias.</summary>
     public bool QkvBias { get; init; }
 
-    /// <summary>Share of the attention probabilities, and of what attention and MLP add to the residual stream, that is dropped in training.</summary>
+    /// <summary>Share of the embeddings, of the attention probabilities, and of what attention and MLP add to the residual stream, that is dropped in training.</summary>
     public float Dropout { get; init; } = 0.2f;
 
     /// <summary>Null for one token per word of the lines, <see cref="WordTokenizer.FromLines"/>.</summary>
@@ -63,6 +63,7 @@ public sealed record TinyGpt
         DVocab = vocabulary,
         Activation = Activation,
         QkvBias = QkvBias,
+        EmbedDropout = Dropout,
         AttnDropout = Dropout,
         ResidDropout = Dropout,
     };

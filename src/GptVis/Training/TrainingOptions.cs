@@ -11,16 +11,16 @@ public sealed record TrainingOptions
     public static TrainingOptions Default { get; } = new();
 
     /// <summary>Defaults for training a model further: fewer, smaller steps of fewer lines.</summary>
-    public static TrainingOptions FineTuning { get; } = new() { Steps = 500, BatchSize = 8, LearningRate = 5e-5f, EndLines = true, ReportEvery = 25, CheckpointEvery = 100 };
+    public static TrainingOptions FineTuning { get; } = new() { Steps = 500, BatchSize = 8, LearningRate = 5e-5f, ReportEvery = 25, CheckpointEvery = 100 };
 
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init => field = AtLeast(1, value, nameof(Steps)); } = 10_000;
+    public int Steps { get; init => field = AtLeast(1, value, nameof(Steps)); } = 6000;
 
     /// <summary>Lines per step, drawn with replacement.</summary>
     public int BatchSize { get; init => field = AtLeast(1, value, nameof(BatchSize)); } = 64;
 
     /// <summary>AdamW's learning rate, the same at every step.</summary>
-    public float LearningRate { get; init => field = Positive(value, nameof(LearningRate)); } = 1e-4f;
+    public float LearningRate { get; init => field = Positive(value, nameof(LearningRate)); } = 2e-3f;
 
     /// <summary>Share of every weight removed per step, times the learning rate; decoupled from the gradient.</summary>
     public float WeightDecay { get; init => field = NotNegative(value, nameof(WeightDecay)); } = 0.01f;
@@ -28,7 +28,7 @@ public sealed record TrainingOptions
     /// <summary>
     /// Whether a line ends with the tokenizer's own end, <see cref="Tokenizer.EndOfTextId"/>, so that the model learns where lines end.
     /// </summary>
-    public bool EndLines { get; init; }
+    public bool EndLines { get; init; } = true;
 
     /// <summary>
     /// Whether a line begins anywhere in the context that leaves room for it, at every step anew, so that what is learned does not hang on a position.

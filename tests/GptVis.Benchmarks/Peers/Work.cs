@@ -48,10 +48,10 @@ internal readonly record struct Work(double Operations, double Bytes)
     /// <summary>Runs that can be made together read the weights once.</summary>
     private static Work OneRead(Work runs, int count) => runs with { Bytes = runs.Bytes / count };
 
-    /// <summary>One step of training on the mean line of the fruit sentences, without padding: forward once, backward twice.</summary>
+    /// <summary>One step of training on the mean line of the fruit sentences and its end, without padding: forward once, backward twice.</summary>
     private static Work Step(GptConfig c)
     {
-        double T = FruitModel.Lines.Average(line => line.Split(' ').Length - 1);
+        double T = FruitModel.Lines.Average(line => line.Split(' ').Length);
         return OneRead(3 * TrainingOptions.Default.BatchSize * (Blocks(c, T, c.NLayers) + Unembedding(c, T)), TrainingOptions.Default.BatchSize);
     }
 

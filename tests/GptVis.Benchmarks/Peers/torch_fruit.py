@@ -29,7 +29,7 @@ future = ~torch.ones(P, P, dtype=torch.bool).tril()
 
 def logits(x):
     n, t = x.shape
-    h = wte[x] + wpe[:t]
+    h = F.dropout(wte[x] + wpe[:t], DROP)
     for b in blocks:
         q, k, v = (F.layer_norm(h, (C,), b["l1w"], b["l1b"]) @ b["qkv"]).view(n, t, 3, H, C // H).permute(2, 0, 3, 1, 4)
         w = F.dropout(((q @ k.transpose(-2, -1)) / (C // H) ** 0.5).masked_fill(future[:t, :t], float("-inf")).softmax(-1), DROP)
@@ -40,7 +40,7 @@ def logits(x):
 
 
 steps = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
-optimizer = torch.optim.AdamW(params, lr=1e-4)
+optimizer = torch.optim.AdamW(params, lr=2e-3)
 
 
 def train(steps):

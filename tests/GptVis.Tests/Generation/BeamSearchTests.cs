@@ -127,7 +127,7 @@ public sealed class BeamSearchTests
     [Fact]
     public void At_the_end_of_the_context_texts_end_where_they_are()
     {
-        var tree = BeamSearch.Search(Fruit, "i like spicy so i like", new() { Width = 3, MaxNewTokens = 50 });
+        var tree = BeamSearch.Search(Fruit, "i like spicy so i like", new() { Width = 3, MaxNewTokens = 50, StopTokens = [] });
         Assert.Equal(StopReason.ContextFull, tree.Stop);
         Assert.All(tree.Beams, beam => Assert.Equal((7, StopReason.ContextFull), (beam.Path.Count, beam.Stop)));
     }

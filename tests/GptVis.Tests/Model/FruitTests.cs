@@ -1,3 +1,4 @@
+using GptVis.Generation;
 using GptVis.Model;
 using GptVis.Tokenizers;
 using GptVis.Training;
@@ -26,6 +27,14 @@ public sealed class FruitTests
     [InlineData("i like sour so i like", "lemon"), InlineData("i like sweet so i like", "apple"), InlineData("i like juicy so i like", "orange")]
     [InlineData("lemon tastes", "sour"), InlineData("apple is so", "sweet"), InlineData("juicy is a", "orange"), InlineData("i like the spicy taste of", "chili")]
     public void It_has_learned_its_sentences(string text, string word) => Assert.Equal(word, Top(text));
+
+    [Theory]
+    [InlineData("i like spicy so i like", " chili"), InlineData("lemon tastes", " sour"), InlineData("juicy is", " a orange")]
+    public void It_stops_where_its_sentences_end(string text, string end)
+    {
+        var written = Generator.Generate(LanguageModel.Fruit, text, new() { Temperature = 0 });
+        Assert.Equal((text + end, StopReason.StopToken), (written.ToString(), written.Stop));
+    }
 
     [Fact]
     public void A_saved_copy_is_the_same_model()

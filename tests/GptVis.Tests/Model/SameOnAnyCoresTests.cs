@@ -2,6 +2,7 @@ using GptVis.Kernels;
 using GptVis.Kernels.Products;
 using GptVis.Model;
 using GptVis.Tests.Kernels;
+using GptVis.Training;
 
 namespace GptVis.Tests.Model;
 
@@ -64,6 +65,10 @@ public sealed class SameOnAnyCoresTests : IDisposable
         Edit[] edits = [.. Enumerable.Range(0, 6).Select(i => Edit.ZeroHeads((i / 3, i % 3)))];
         RequireSame("ablation map", () => [.. Gpt.RerunEach(trace, edits).SelectMany(run => run.LastLogits.Span.ToArray())]);
     }
+
+    [Fact]
+    public void Trained_models_are_the_same() => RequireSame("training", () =>
+        [.. FruitModel.Train(TrainingOptions.Default with { Steps = 12 }).Model.Gpt.Weights.All().SelectMany(weight => weight.Span.ToArray())]);
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(5)]
