@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace GptVis.Browser.Tests;
+
+/// <summary>A notebook as it is committed: with stills and words of its last run.</summary>
+internal static partial class CommittedNotebook
+{
+    private const string WriteAgain = "What is committed is not what a run shows. Run: dotnet run -c Release --project src/GptVis.Cli -- gallery";
+
+    /// <summary>Words as in a fresh run, and a still wherever it shows a figure. Pixels are not compared.</summary>
+    public static void AssertShows(JsonNode committed, JsonNode fresh)
+    {
+        var (cells, freshCells) = (CodeCells(committed), CodeCells(fresh));
+        Assert.Equal(freshCells.Count, cells.Count);
+        foreach (var (cell, freshCell) in cells.Zip(freshCells))
+        {
+            string source = Text(cell["source"]);
+            Assert.Equal($"{WriteAgain}\n{source}\n{Words(freshCell)}", $"{WriteAgain}\n{source}\n{Words(cell)}");
+            int figures = Outputs(freshCell).Count(output => Text(output["data"]?["text/html"]).Contains("data-alt=\"", StringComparison.Ordinal));
+            bool isTextOnly = cell["metadata"]!["tags"] is JsonArray tags && tags.Any(tag => (string)tag! == "text-only");
+            int stills = Outputs(cell).Count(output => output["data"]?["image/png"] is not null);
+            Assert.True(stills == (isTextOnly ? 0 : figures), $"{source}\nhas {stills} stills for {figures} figures. {WriteAgain}");
+        }
+    }
+
+    /// <summary>Nothing of it runs, and nothing tells where it was made.</summary>
+    public static void AssertClean(JsonNode notebook)
+    {
+        string[] texts = [.. CodeCells(notebook).SelectMany(Outputs).SelectMany(Texts)];
+        Assert.NotEmpty(texts);
+        Assert.All(texts, text =>
+        {
+            Assert.DoesNotContain("<script", text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotMatch(AbsolutePath(), text);
+            Assert.DoesNotContain(Environment.MachineName, text, StringComparison.OrdinalIgnoreCase);
+        });
+    }
+
+    private static string Words(JsonNode cell) =>
+        string.Join('\n', Outputs(cell).Select(output => Text(output["text"] ?? output["data"]?["text/plain"])).Where(text => text.Length > 0).Select(text => Version().Replace(text, "GptVis is ready")));
+
+    private static IEnumerable<string> Texts(JsonNode output) =>
+        output["data"] is JsonObject data ? data.Where(entry => entry.Key != "image/png").Select(entry => Text(entry.Value)) : [Text(output["text"])];
+
+    private static List<JsonNode> CodeCells(JsonNode notebook) => [.. notebook["cells"]!.AsArray().Select(cell => cell!).Where(cell => (string)cell["cell_type"]! == "code")];
+
+    private static IEnumerable<JsonNode> Outputs(JsonNode cell) => cell["outputs"]!.AsArray().Select(output => output!);
+
+    private static string Text(JsonNode? text) => text switch
+    {
+        null => "",
+        JsonArray lines => string.Concat(lines.Select(line => (string)line!)),
+        _ => (string)text!,
+    };
+
+    // The version of a local package is a hash of all sources: it changes with every change.
+    [GeneratedRegex(@"^GptVis \S+ is ready", RegexOptions.CultureInvariant)]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"(?<![\w<.:/])/(\w[\w.-]*/)+\w|\b[A-Za-z]:\\", RegexOptions.CultureInvariant)]
+    private static partial Regex AbsolutePath();
+}
