@@ -9,6 +9,7 @@ public static class AblationMapFigures
 {
     private const int RoomForNumbers = 38;
     private const int StrongestInSummary = 8;
+    private const double ShareInRange = 0.98;
 
     /// <summary>Change of the top token's log-probability when each head is ablated alone, as a map of layers and heads; a list chooses the method where there are several.</summary>
     /// <param name="maps">One map per method, of the same model and text.</param>
@@ -37,8 +38,7 @@ public static class AblationMapFigures
     private static Figure MapFigure(IReadOnlyList<AblationMap> maps)
     {
         var frame = new HeadMapFrame(maps[0].Change.Shape[0], maps[0].Change.Shape[1]);
-        // One scale for all methods: they are compared. A map of zeros still needs a range.
-        float most = Math.Max(maps.Max(map => map.Change.Span.ToArray().Max(MathF.Abs)), 1e-6f);
+        float most = ScaleEnd(maps);
         int decimals = Math.Max(2, SmallNumbers.Decimals(most));
         return new Figure
         {
@@ -55,7 +55,7 @@ public static class AblationMapFigures
                     RowNames = frame.RowNames,
                     ColumnNames = frame.ColumnNames,
                     CellTemplate = frame.CellWidth >= RoomForNumbers ? string.Create(CultureInfo.InvariantCulture, $"%{{z:.{decimals}f}}") : null,
-                    ColorBarFormat = string.Create(CultureInfo.InvariantCulture, $"+.{decimals}~f"),
+                    ColorBarTicks = Ticks(maps, most, decimals),
                     HoverTemplate = "without %{customdata[0]}, %{customdata[1]} ln p changes by %{z:+.4~g}",
                 },
             ],
@@ -63,6 +63,27 @@ public static class AblationMapFigures
             YAxis = frame.YAxis,
             Controls = maps.Count == 1 ? [] : [new Control(ControlKind.Dropdown, "replaced by", [.. maps.Select(Step)])],
         };
+    }
+
+    /// <summary>One scale for all methods: they are compared. One head that changes much more than the others would make all of them pale.</summary>
+    private static float ScaleEnd(IReadOnlyList<AblationMap> maps)
+    {
+        float[] changes = [.. maps.SelectMany(map => map.Change.Span.ToArray()).Select(MathF.Abs).Order()];
+        float high = changes[(int)Math.Ceiling(ShareInRange * changes.Length) - 1];
+        return Math.Max(high > 0 ? high : changes[^1], 1e-6f);      // a map of zeros still needs a range
+    }
+
+    /// <summary>Numbers beside the colour bar; an end beyond which there are heads says so.</summary>
+    private static (float, string)[] Ticks(IReadOnlyList<AblationMap> maps, float most, int decimals)
+    {
+        string format = $"+0.{new string('0', decimals)};−0.{new string('0', decimals)};0";
+        string below = maps.Any(map => map.Change.Span.ToArray().Min() < -most) ? "≤ " : "", above = maps.Any(map => map.Change.Span.ToArray().Max() > most) ? "≥ " : "";
+        return
+        [
+            .. from share in (float[])[-1, -0.5f, 0, 0.5f, 1]
+            let end = share switch { -1 => below, 1 => above, _ => "" }
+            select (share * most, end + (share * most).ToString(format, CultureInfo.InvariantCulture)),
+        ];
     }
 
     private static Step Step(AblationMap map) => new(Name(map.Method), [Change.Cells(0, map.Change)]);

@@ -6,7 +6,7 @@ public enum ColumnFormat
     /// <summary>Whole numbers in full, others with five significant digits.</summary>
     Number,
 
-    /// <summary>Shares of 1 as percent, as <see cref="Percent"/> writes them.</summary>
+    /// <summary>Shares of 1 as percent, as <see cref="GptVis.Figures.Percent"/> writes them; those below 1 % keep two digits.</summary>
     Percent,
 
     /// <summary>Whole numbers with a comma between thousands.</summary>

@@ -97,7 +97,7 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
     {
         Style = ScatterStyle.Line,
         Color = TokenColors.Of(t, T),
-        Width = 2,
+        LineWidth = 2,
         Opacity = T <= 20 ? 0.5 : 0.3,
     };
 

@@ -44,15 +44,15 @@ public static class PredictionFigures
             {
                 Direction = BarDirection.Right,
                 Colors = [.. ranked.Select(_ => ColorScales.Categories[0])],
-                Labels = [.. ranked.Select(t => Percent.Of(t.Probability))],
+                Labels = [.. ranked.Select(t => SmallShare.Of(t.Probability))],
                 HoverNames = [.. ranked.Select((t, rank) => HoverName(t, rank))],
                 HoverTemplate = "%{customdata}",
             },
         ],
         XAxis = new Axis
         {
-            Title = rest.Tokens == 0 ? "probability" : $"probability ({rest.Describe()}: {Percent.Of(rest.Share)})",
-            TickFormat = ranked[0].Probability switch { > 0.1f => Figure.WholePercentFormat, > 0.01f => Figure.PercentFormat, _ => Figure.FinePercentFormat },
+            Title = rest.Tokens == 0 ? "probability" : $"probability ({rest.Describe()}: {SmallShare.Of(rest.Share)})",
+            TickFormat = SmallNumbers.PercentTicks(ranked[0].Probability),
             // A seventh more than the longest bar: room for its label. All zeros still need a range.
             Range = (0, Math.Max(ranked[0].Probability, 1e-6) * 8 / 7),
         },
@@ -69,17 +69,17 @@ public static class PredictionFigures
     private static string HoverName(TokenProbability token, int rank)
     {
         string id = token.Token.Id is { } number ? $" (id {number})" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"`{token.Token.Visible}`{id}: {Percent.Of(token.Probability)}, number {rank + 1}");
+        return string.Create(CultureInfo.InvariantCulture, $"`{token.Token.Visible}`{id}: {SmallShare.Of(token.Probability)}, number {rank + 1}");
     }
 
     private static string Caption(TokenProbability[] ranked, double shown, Rest rest)
     {
-        string best = $"`{ranked[0].Token.Visible}` is the most likely next token: {Percent.Of(ranked[0].Probability)}.";
+        string best = $"`{ranked[0].Token.Visible}` is the most likely next token: {SmallShare.Of(ranked[0].Probability)}.";
         if (rest.Tokens == 0) return $"{best} These are all tokens there are.";
-        string others = $"{rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} {Percent.Of(rest.Share)}.";
+        string others = $"{rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} {SmallShare.Of(rest.Share)}.";
         return ranked.Length == 1
             ? $"{best} {char.ToUpperInvariant(others[0])}{others[1..]}"
-            : string.Create(CultureInfo.InvariantCulture, $"{best} The {ranked.Length} shown have {Percent.Of(Math.Min(shown, 1))} together; {others}");
+            : string.Create(CultureInfo.InvariantCulture, $"{best} The {ranked.Length} shown have {SmallShare.Of(Math.Min(shown, 1))} together; {others}");
     }
 
     private static Table Numbers(TokenProbability[] ranked, Rest rest)

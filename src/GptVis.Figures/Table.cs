@@ -59,8 +59,8 @@ public sealed class Table : IDisplay
     {
         (null, _) => "",
         (string text, _) => text,
-        (float share, ColumnFormat.Percent) => Percent.Of(share),
-        (double share, ColumnFormat.Percent) => Percent.Of(share),
+        (float share, ColumnFormat.Percent) => SmallShare.Of(share),
+        (double share, ColumnFormat.Percent) => SmallShare.Of(share),
         (int or long, ColumnFormat.Count) => ((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture),
         (float or double, _) => ((IFormattable)value).ToString("G5", CultureInfo.InvariantCulture),
         (IFormattable number, _) => number.ToString(null, CultureInfo.InvariantCulture),

@@ -34,7 +34,7 @@ public sealed class View : IDisplay
     /// <summary>The few numbers that stand in for the picture as text and where scripts do not run; <see cref="Table"/> unless given.</summary>
     public Table Summary { get => field ?? Table; init; }
 
-    private bool NeedsBundle => Parts.Any(part => part.NeedsBundle);
+    internal bool NeedsBundle => Parts.Any(part => part.NeedsBundle);
 
     /// <summary>Every number of the picture, as rows and columns.</summary>
     public Table AsTable() => Table;

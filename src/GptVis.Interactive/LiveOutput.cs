@@ -1,3 +1,4 @@
+using GptVis.Figures.Plotly;
 using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive;
@@ -43,6 +44,16 @@ public sealed class LiveOutput : IDisposable
         }
     }
 
+    /// <summary>Takes away what is shown: the work is done, and its result stands below.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _waiting = _replace is null ? null : "";
+            if (_waiting is not null) ShowWaiting();
+        }
+    }
+
     /// <summary>Shows the last value, if it is not shown yet.</summary>
     public void Dispose()
     {
@@ -56,6 +67,7 @@ public sealed class LiveOutput : IDisposable
 
     private void ShowWaiting()
     {
+        if (_replace is null && PlotlyBundle.Before(_waiting!) is { } bundle) _host.Display(bundle);
         bool isShown = _replace is null ? (_replace = _host.Display(_waiting!)) is not null : _replace(_waiting!);
         if (!isShown) return;
 

@@ -15,8 +15,11 @@ public sealed class TutorialTests(BrowserFixture fixture)
     [Theory, MemberData(nameof(Notebooks))]
     public async Task It_runs_draws_every_figure_and_runs_again_without_a_network(string notebook)
     {
+        byte[] committed = File.ReadAllBytes(InFolder(notebook));
         Run(notebook, prefix: []);
+        Assert.Equal(committed, File.ReadAllBytes(InFolder(notebook)));
         string name = Path.GetFileNameWithoutExtension(notebook);
+        CommittedNotebook.AssertShows(JsonNode.Parse(committed)!, JsonNode.Parse(File.ReadAllBytes(Executed(name)))!);
         var page = new Uri(Path.Combine(Repository.Root, "artifacts", "notebooks", name + ".html"));
 
         foreach (var theme in Enum.GetValues<PageTheme>())
@@ -30,6 +33,17 @@ public sealed class TutorialTests(BrowserFixture fixture)
         Run(notebook, GptvisProgram.WithoutNetwork());
     }
 
+    [Theory, MemberData(nameof(Notebooks))]
+    public void What_is_committed_is_small_and_has_no_script_and_no_trace_of_the_machine_it_was_made_on(string notebook)
+    {
+        Assert.InRange(new FileInfo(InFolder(notebook)).Length, 1, 300_000);
+        CommittedNotebook.AssertClean(JsonNode.Parse(File.ReadAllBytes(InFolder(notebook)))!);
+    }
+
+    private static string InFolder(string notebook) => Path.Combine(Repository.Root, "notebooks", notebook);
+
+    private static string Executed(string name) => Path.Combine(Repository.Root, "artifacts", "notebooks", name + ".ipynb");
+
     private static void Run(string notebook, string[] prefix)
     {
         var result = GptvisProgram.Run(GptvisProgram.Command(Repository.Root, prefix, "run", Path.Combine("notebooks", notebook)));
@@ -39,7 +53,7 @@ public sealed class TutorialTests(BrowserFixture fixture)
     /// <summary>Figures that the written notebook holds: every one has to be on the page too.</summary>
     private static int FiguresIn(string name)
     {
-        var notebook = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "artifacts", "notebooks", name + ".ipynb")))!;
+        var notebook = JsonNode.Parse(File.ReadAllBytes(Executed(name)))!;
         var outputs = notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []);
         int figures = outputs.Sum(output => (output!["data"]?["text/html"]?.ToJsonString() ?? "").Split("data-alt=\\u0022").Length - 1);
         Assert.True(figures > 0, "the notebook has no figure");

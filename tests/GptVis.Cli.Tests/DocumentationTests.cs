@@ -12,7 +12,7 @@ public sealed partial class DocumentationTests : IDisposable
 
     public static TheoryData<string> PagesWithSnippets =>
         [.. Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories))
-            // Those of docs/pictures are the cells of notebooks/gallery.ipynb, which is run and drawn with the tutorials.
+            // Those of docs/pictures are the cells of notebooks/gallery-*.ipynb, which are run and drawn with the tutorials.
             .Where(page => Snippets(page).Length > 0 && Path.GetFileName(Path.GetDirectoryName(page)) != "pictures")
             .Select(page => Path.GetRelativePath(Repository.Root, page)).Order(StringComparer.Ordinal)];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GptVis.Analysis;
+using GptVis.Figures.Plotly;
 using GptVis.Generation;
 using GptVis.Model;
 
@@ -143,6 +144,28 @@ public sealed class AblationFiguresTests
         var other = AblationMap.Of(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
         Assert.StartsWith("The maps are of different texts or models", Assert.Throws<ArgumentException>(() => AblationMapFigures.Map([fruit, other], new TokenText("a"), "")).Message);
     }
+
+    [Fact]
+    public void One_head_that_changes_much_more_than_all_others_does_not_make_them_pale()
+    {
+        var config = LanguageModel.Fruit.Gpt.Config with { NLayers = 30 };
+        var map = AblationMap.Of(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
+        map.Change[3, 1] = 0;
+        float others = map.Change.Span.ToArray().Max(MathF.Abs);
+        map.Change[3, 1] = -100 * others;
+        var heat = Heat(AblationMapFigures.Map([map], new TokenText("a"), "Outlier"));
+        Assert.Equal((-others, others), (heat.Min, heat.Max));
+        Assert.Equal(-100 * others, heat.Z[3, 1]);
+        Assert.StartsWith("≤ −0.", heat.ColorBarTicks[0].Text);
+        Assert.StartsWith("+0.", heat.ColorBarTicks[^1].Text);
+
+        // Few heads: none is beyond the scale.
+        var few = Heat(Map(AblationMethod.Zero));
+        Assert.Equal(few.Z.Span.ToArray().Max(MathF.Abs), few.Max);
+        Assert.StartsWith("−", few.ColorBarTicks[0].Text);
+    }
+
+    private static Heatmap Heat(View view) => (Heatmap)((FigurePart)view.Parts[0]).Figure.Traces[0];
 
     private static View Effect(AblatedParts parts)
     {

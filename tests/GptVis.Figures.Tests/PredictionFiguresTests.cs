@@ -40,6 +40,15 @@ public sealed class PredictionFiguresTests
         PredictionFigures.TopTokens([new(new("a"), 0.75f)], 2, "Next").Caption);
 
     [Fact]
+    public void The_tokens_of_a_model_that_knows_nothing_are_told_apart()
+    {
+        var view = PredictionFigures.TopTokens([new(new("a"), 0.00023f), new(new("b"), 0.00018f)], 50_257, "Next");
+        var figure = ((FigurePart)view.Parts[0]).Figure;
+        Assert.Equal(["0.023 %", "0.018 %"], Assert.IsType<Bar>(figure.Traces[0]).Labels);
+        Assert.StartsWith("`a` is the most likely next token: 0.023 %. The 2 shown have 0.041 % together", view.Caption);
+    }
+
+    [Fact]
     public void A_bar_for_probability_zero_is_no_error() =>
         Assert.Contains("0 %", PredictionFigures.TopTokens([new(new("a"), 0f)], 5, "Next").Caption);
 

@@ -76,6 +76,36 @@ public sealed class LiveOutputTests
     }
 
     [Fact]
+    public void A_bar_that_is_cleared_is_gone_and_a_program_writes_none()
+    {
+        var host = new RecordingHost();
+        var time = new ManualTime();
+        using (var progress = new LateProgress("Counting", 10, new LiveOutput(host, time), time))
+        {
+            progress.Report(1);
+            time.Advance(TimeSpan.FromSeconds(2));
+            progress.Report(5);
+            progress.Report(10);    // within the tenth of a second
+        }
+        Assert.Equal(["display [############............]  50 %  Counting: 5 of 10", "update "], host.Shown);
+
+        var console = Console.Out;
+        using var text = new StringWriter();
+        Console.SetOut(text);
+        try
+        {
+            using var progress = new LateProgress("Counting", 10, new LiveOutput(), time);
+            time.Advance(TimeSpan.FromSeconds(2));
+            progress.Report(5);
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+        Assert.Empty(text.ToString());
+    }
+
+    [Fact]
     public void An_output_that_showed_nothing_leaves_nothing()
     {
         var host = new RecordingHost();

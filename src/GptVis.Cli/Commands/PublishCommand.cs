@@ -6,7 +6,7 @@ namespace GptVis.Cli.Commands;
 
 internal static class PublishCommand
 {
-    private const string DefaultOut = "artifacts/published";
+    public const string DefaultOut = "artifacts/published";
 
     public static Command Create()
     {

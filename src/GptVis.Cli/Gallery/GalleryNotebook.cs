@@ -1,17 +1,18 @@
 using System.Text.Json.Nodes;
 using GptVis.Cli.Notebooks.Files;
+using GptVis.Cli.Notebooks.Publishing;
 using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Gallery;
 
-/// <summary>Every snippet of the pages as one notebook.</summary>
+/// <summary>Every snippet of the pages of one subject as a notebook.</summary>
 internal sealed class GalleryNotebook
 {
     private const string Introduction = """
-        # Every picture
-
         Each call on two models: the tiny one that comes with the package, and one of GPT-2's shape whose weights are random numbers. The second shows
         what the pictures look like at that size, and what they show when there is nothing to see: a control for your own questions. For the real GPT-2 replace its line by `UseModel("gpt2")`.
+
+        Where cells do not run, as on GitHub, the pictures of the first are stills and those of the second only words. Run the notebook, and all of them move and answer to the mouse.
         """;
 
     private const string LoadPackage = "#r \"nuget: GptVis.Interactive, 0.1.0-*\"";
@@ -19,17 +20,20 @@ internal sealed class GalleryNotebook
 
     private readonly Dictionary<string, NotebookCell> _firstCells = [];
 
-    public GalleryNotebook(IReadOnlyList<PicturePage> pages)
+    public GalleryNotebook(PictureSubject subject)
     {
         Document = NotebookDocument.Create();
-        Add(CellLanguages.Markdown, Introduction);
+        Add(CellLanguages.Markdown, $"# Every picture: {char.ToLowerInvariant(subject.Title[0])}{subject.Title[1..]}\n\n{Introduction}");
         Add(CellLanguages.CSharp, LoadPackage);
         Add(CellLanguages.CSharp, RandomModel);
-        foreach (var page in pages)
+        foreach (var page in subject.Pages)
         {
             Add(CellLanguages.Markdown, $"## {page.Name}\n\n{char.ToUpperInvariant(page.Subject[0])}{page.Subject[1..]}.");
             foreach (string snippet in page.Snippets) Add(CellLanguages.CSharp, snippet);
-            _firstCells[page.Name] = Document.Cells[^page.Snippets.Count];
+            var cells = Document.Cells[^page.Snippets.Count..];
+            _firstCells[page.Name] = cells[0];
+            // Stills of both models would be too much for a file that GitHub shows.
+            cells[1].AddTag(NotebookOutput.TextOnlyTag);
         }
         Document.Complete();
     }

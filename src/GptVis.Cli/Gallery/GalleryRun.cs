@@ -1,28 +1,60 @@
+using GptVis.Cli.Commands;
 using GptVis.Cli.Notebooks;
-using GptVis.Cli.Notebooks.Files;
 using GptVis.Cli.Notebooks.Publishing;
 using GptVis.Figures.Browser;
 
 namespace GptVis.Cli.Gallery;
 
-/// <summary><c>gptvis gallery</c>: writes the notebook of all pages, runs it, and puts a picture of each call beside its page.</summary>
-internal sealed class GalleryRun(string folder, string notebookPath, TextWriter progress, TextWriter errors)
+/// <summary>
+/// <c>gptvis gallery</c>: makes all that is committed of pictures. Writes a notebook of the pages of each subject, runs these and the tutorials beside them
+/// with their stills, and puts a picture of each call beside its page.
+/// </summary>
+/// <param name="folder">The pages.</param>
+/// <param name="notebooks">The folder of the notebooks.</param>
+/// <param name="progress">Where each step is announced.</param>
+/// <param name="errors">Where a failed cell is shown.</param>
+internal sealed class GalleryRun(string folder, string notebooks, TextWriter progress, TextWriter errors)
 {
     private const int NotDrawn = 1;
+
+    private readonly Dictionary<string, NotebookOutput?> _pictures = [];
 
     /// <returns>The exit code.</returns>
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
-        var pages = PicturePage.ReadAll(folder);
-        var gallery = new GalleryNotebook(pages);
-        NotebookFile.Write(gallery.Document, notebookPath);
-        progress.WriteLine($"Written: {notebookPath}");
+        var subjects = PictureSubject.ReadAll(folder);
+        foreach (string former in Directory.GetFiles(notebooks, PictureSubject.NotebookPrefix + "*.ipynb").Except(subjects.Select(PathOf))) File.Delete(former);
 
-        int exitCode = await new NotebookExecution(notebookPath, gallery.Document, progress, errors).RunAsync(cancellation);
+        int exitCode = NotebookExecution.Succeeded;
+        foreach (string tutorial in Directory.GetFiles(notebooks, "*.ipynb").Except(subjects.Select(PathOf)).Order(StringComparer.Ordinal))
+        {
+            if (exitCode == NotebookExecution.Succeeded) exitCode = await Publication(tutorial).ExecuteAsync(cancellation);
+        }
+        foreach (var subject in subjects)
+        {
+            if (exitCode == NotebookExecution.Succeeded) exitCode = await RunAsync(subject, cancellation);
+        }
+        return exitCode == NotebookExecution.Succeeded ? await WritePicturesAsync(cancellation) : exitCode;
+    }
+
+    private string PathOf(PictureSubject subject) => Path.Combine(notebooks, subject.NotebookName);
+
+    private NotebookPublication Publication(string notebook) => new(new PublishTargets(new RunTargets(notebook, PublishCommand.DefaultOut, InPlace: true), StillsOnly: true), progress, errors);
+
+    private async Task<int> RunAsync(PictureSubject subject, CancellationToken cancellation)
+    {
+        var gallery = new GalleryNotebook(subject);
+        int exitCode = await new NotebookExecution(PathOf(subject), gallery.Document, progress, errors).RunAsync(cancellation);
         if (exitCode != NotebookExecution.Succeeded) return exitCode;
 
-        var outputs = pages.ToDictionary(page => page.Name, page => Picture([.. gallery.OutputsOf(page).Select(json => new NotebookOutput(0, json))]));
-        if (outputs.FirstOrDefault(output => output.Value is null).Key is { } empty)
+        // Before the stills take the place of the figures.
+        foreach (var page in subject.Pages) _pictures[page.Name] = Picture([.. gallery.OutputsOf(page).Select(json => new NotebookOutput(0, IsTextOnly: false, json.DeepClone().AsObject()))]);
+        return await Publication(PathOf(subject)).PublishAsync(gallery.Document, cancellation);
+    }
+
+    private async Task<int> WritePicturesAsync(CancellationToken cancellation)
+    {
+        if (_pictures.FirstOrDefault(picture => picture.Value is null).Key is { } empty)
         {
             errors.WriteLine($"{empty} showed nothing. Its first snippet has to end with the call.");
             return NotDrawn;
@@ -30,7 +62,7 @@ internal sealed class GalleryRun(string folder, string notebookPath, TextWriter 
 
         try
         {
-            await FigurePage.AddStillsAsync([.. outputs.Values.Select(output => output!)], cancellation);
+            await FigurePage.AddStillsAsync([.. _pictures.Values.Select(output => output!)], figuresOnly: false, cancellation);
         }
         catch (BrowserException failed)
         {
@@ -39,7 +71,7 @@ internal sealed class GalleryRun(string folder, string notebookPath, TextWriter 
         }
 
         string images = Directory.CreateDirectory(Path.Combine(folder, "images")).FullName;
-        foreach (var (name, output) in outputs) progress.WriteLine($"Written: {AtomicFile.Write(Path.Combine(images, name + ".png"), output!.Png)}");
+        foreach (var (name, output) in _pictures) progress.WriteLine($"Written: {AtomicFile.Write(Path.Combine(images, name + ".png"), output!.Png)}");
         return NotebookExecution.Succeeded;
     }
 

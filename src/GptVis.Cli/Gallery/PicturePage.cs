@@ -1,6 +1,5 @@
 using Markdig;
 using Markdig.Syntax;
-using Markdig.Syntax.Inlines;
 
 namespace GptVis.Cli.Gallery;
 
@@ -12,21 +11,8 @@ internal sealed record PicturePage(string Name, string Subject, IReadOnlyList<st
 {
     private const int LeastSnippets = 2;
 
-    /// <summary>The pages that a folder's README.md links to, in its order.</summary>
-    /// <exception cref="UserError">There is no README.md, it links to no page, or a page is not as it has to be.</exception>
-    public static IReadOnlyList<PicturePage> ReadAll(string folder)
-    {
-        string index = Path.Combine(folder, "README.md");
-        if (!File.Exists(index)) throw new UserError($"{folder} has no README.md, whose links give the pages and their order.");
-
-        var links = Markdown.Parse(File.ReadAllText(index)).Descendants<LinkInline>().Select(link => link.Url ?? "");
-        string[] files = [.. links.Where(url => url.EndsWith(".md", StringComparison.Ordinal) && !url.Contains('/')).Distinct()];
-        if (files.Length == 0) throw new UserError($"{index} links to no page beside it.");
-
-        return [.. files.Select(file => Read(Path.Combine(folder, file)))];
-    }
-
-    private static PicturePage Read(string path)
+    /// <exception cref="UserError">There is no such page, or it is not as it has to be.</exception>
+    public static PicturePage Read(string path)
     {
         if (!File.Exists(path)) throw new UserError($"{path} does not exist, but README.md links to it.");
         string name = Path.GetFileNameWithoutExtension(path);

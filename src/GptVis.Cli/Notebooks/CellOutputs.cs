@@ -56,7 +56,8 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
         ["traceback"] = new JsonArray([.. failure.Trace.Select(line => (JsonNode)line)]),
     });
 
-    public JsonArray ToJson() => new([.. _outputs.Select(output => output switch
+    /// <summary>What was shown in the end: a display that was cleared, as a progress bar is, leaves nothing.</summary>
+    public JsonArray ToJson() => new([.. _outputs.Where(output => !IsCleared(output)).Select(output => output switch
     {
         StreamText stream => new JsonObject
         {
@@ -64,6 +65,9 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
         },
         _ => (JsonNode)output,
     })]);
+
+    private static bool IsCleared(object output) =>
+        output is JsonObject json && json["data"] is JsonObject data && data.All(entry => entry.Value is JsonArray { Count: 0 });
 
     private void AddData(JsonObject output) => _outputs.Add(output);
 

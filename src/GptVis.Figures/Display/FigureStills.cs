@@ -21,6 +21,9 @@ internal static partial class FigureStills
         return $"{match.Groups["start"].Value}<img alt=\"{alt}\" width=\"{width}\" height=\"{height}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n{match.Groups["end"].Value}";
     });
 
+    /// <summary>What the output says in words and tables: all but its figures and the bundle.</summary>
+    public static string WithoutFigures(string html) => FigureWithScript().Replace(WithoutBundle(html), "");
+
     public static bool HasBundle(string html) => html.Contains(PlotlyBundle.ScriptStart, StringComparison.Ordinal);
 
     /// <summary>The output without the bundle.</summary>
@@ -42,4 +45,7 @@ internal static partial class FigureStills
         """(?<start><div id="(?<id>gptvis-[0-9a-f]{32})" data-alt="(?<alt>[^"]*)">\n).*?(?<end></div>\n<script>\(window\.gptvis )""",
         RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex FigureElement();
+
+    [GeneratedRegex("""<div id="gptvis-[0-9a-f]{32}" data-alt="[^"]*">\n.*?</div>\n<script>\(window\.gptvis .*?</script>\n""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex FigureWithScript();
 }

@@ -12,14 +12,18 @@ internal sealed class BundleCarrier
     {
         lock (_lock)
         {
-            bool first = _carrier is null;
             bool again = _carrier is not null && _carrier.TryGetTarget(out var carrier) && ReferenceEquals(carrier, shown);
-            bool cellRunAgain = where is { } now && _where is { } then && now.Cell == then.Cell && now.Run != then.Run;
-            if (!first && !again && !cellRunAgain) return false;
+            if (!again && !IsMissing(where)) return false;
 
             (_carrier, _where) = (new WeakReference<object>(shown), where);
             return true;
         }
+    }
+
+    /// <summary>Whether nothing has brought the bundle yet, or what did is gone because its cell runs again.</summary>
+    public bool IsMissing((string Cell, string Run)? where)
+    {
+        lock (_lock) return _carrier is null || (where is { } now && _where is { } then && now.Cell == then.Cell && now.Run != then.Run);
     }
 
     public void Set(object shown, (string Cell, string Run)? where)

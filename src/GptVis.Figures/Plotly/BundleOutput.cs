@@ -7,7 +7,7 @@ namespace GptVis.Figures.Plotly;
 /// What the cell that loads the extension shows: its greeting, and unseen beside it the bundle that draws all later figures. Brings the
 /// bundle every time it is shown.
 /// </summary>
-/// <param name="Greeting">What the reader sees, plain text; lines are kept.</param>
+/// <param name="Greeting">What the reader sees, plain text; lines are kept. Empty for the bundle alone.</param>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BundleOutput(string Greeting) : IDisplay
 {
@@ -15,7 +15,7 @@ public sealed record BundleOutput(string Greeting) : IDisplay
     {
         PlotlyBundle.Claim(this);
         writer.Write(PlotlyBundle.Html);
-        writer.Write($"<div style=\"white-space:pre-wrap\">{Html.Encode(Greeting)}</div>\n");
+        if (Greeting.Length > 0) writer.Write($"<div style=\"white-space:pre-wrap\">{Html.Encode(Greeting)}</div>\n");
     }
 
     /// <summary>The greeting.</summary>

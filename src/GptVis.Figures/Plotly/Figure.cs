@@ -13,9 +13,6 @@ public sealed record Figure : IDisplay
     /// <summary>d3 format of a share as our captions write it, "41.2 %": currency suffix (set by <see cref="WriteConfig"/>), one decimal, percent.</summary>
     internal const string PercentFormat = "$.1%";
 
-    /// <summary>The same with two significant digits, "0.0041 %", for ticks among small shares.</summary>
-    internal const string FinePercentFormat = "$.2~p";
-
     /// <summary>The same without decimals, "41 %".</summary>
     internal const string WholePercentFormat = "$.0%";
 

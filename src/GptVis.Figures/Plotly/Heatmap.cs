@@ -44,6 +44,9 @@ public sealed record Heatmap(Tensor Z) : Trace
     /// <summary>Number format of the colour bar, in d3's language.</summary>
     public string ColorBarFormat { get; init; } = "";
 
+    /// <summary>What stands beside numbers of the colour bar; plotly chooses when empty.</summary>
+    public IReadOnlyList<(float Number, string Text)> ColorBarTicks { get; init; } = [];
+
     internal override string Type => "heatmap";
 
     private protected override void WriteBody(Utf8JsonWriter writer)
@@ -56,6 +59,13 @@ public sealed record Heatmap(Tensor Z) : Trace
         if (!ShowsColorBar) writer.WriteBoolean("showscale", false);
         writer.WriteStartObject("colorbar");
         writer.WriteString("tickformat", ColorBarFormat);
+        if (ColorBarTicks.Count > 0)
+        {
+            writer.WriteStartArray("tickvals");
+            foreach (var (number, _) in ColorBarTicks) writer.WriteNumberValue(number);
+            writer.WriteEndArray();
+            WriteTexts(writer, "ticktext", [.. ColorBarTicks.Select(tick => tick.Text)]);
+        }
         writer.WriteNumber("thickness", 12);
         writer.WriteNumber("outlinewidth", 0);
         writer.WriteEndObject();

@@ -31,6 +31,11 @@ public static class PlotlyBundle
     /// <summary>The bundle as HTML: one script element.</summary>
     public static string Html => Script.Value;
 
+    /// <summary>What has to be shown before a figure that will be replaced in its place: the bundle by itself, which the replacement would not bring again.</summary>
+    /// <param name="value">What will be shown and replaced.</param>
+    /// <returns>Null when the value has no figure, or the notebook has the bundle.</returns>
+    public static BundleOutput? Before(object value) => value is View { NeedsBundle: true } && Carrier.IsMissing(CurrentCell()) ? new BundleOutput("") : null;
+
     /// <summary>Whether <paramref name="shown"/>, which is being shown now, has to bring the bundle.</summary>
     internal static bool IsCarriedBy(object shown) => Carrier.Accepts(shown, CurrentCell());
 

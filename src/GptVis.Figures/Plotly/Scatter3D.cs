@@ -26,7 +26,7 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
     public bool Hollow { get; init; }
 
     /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
-    public double? Width { get; init; }
+    public double? LineWidth { get; init; }
 
     /// <summary>0 is invisible, 1 hides what is behind.</summary>
     public double Opacity { get; init; } = 1;
@@ -60,7 +60,7 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
         else if (HoverNumbers.Length > 0) HoverNumbers.WriteTo(writer, "customdata");
         writer.WriteStartObject("line");
         writer.WriteString("color", Color);
-        if (Width is { } width) writer.WriteNumber("width", width);
+        if (LineWidth is { } width) writer.WriteNumber("width", width);
         writer.WriteEndObject();
         writer.WriteStartObject("marker");
         writer.WriteNumber("size", Size);

@@ -8,20 +8,28 @@ public sealed class GalleryTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "docs", "pictures");
 
+    private static IEnumerable<string> Pages => PictureSubject.ReadAll(Folder).SelectMany(subject => subject.Pages).Select(page => page.Name);
+
     [Fact]
-    public void The_committed_notebook_is_that_of_the_pages()
+    public void The_committed_notebooks_are_those_of_the_pages()
     {
-        var committed = NotebookFile.Read(Path.Combine(Repository.Root, "notebooks", "gallery.ipynb"));
-        var now = new GalleryNotebook(PicturePage.ReadAll(Folder)).Document;
-        Assert.True(
-            committed.Cells.Select(cell => cell.Source).SequenceEqual(now.Cells.Select(cell => cell.Source)),
-            "The pages of docs/pictures have changed since notebooks/gallery.ipynb was written. Run: dotnet run -c Release --project src/GptVis.Cli -- gallery");
+        const string WriteAgain = "The pages of docs/pictures have changed since the notebooks were written. Run: dotnet run -c Release --project src/GptVis.Cli -- gallery";
+        var subjects = PictureSubject.ReadAll(Folder);
+        string notebooks = Path.Combine(Repository.Root, "notebooks");
+        Assert.Equal(subjects.Select(subject => subject.NotebookName), Directory.GetFiles(notebooks, "gallery*.ipynb").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.All(subjects, subject =>
+        {
+            var committed = NotebookFile.Read(Path.Combine(notebooks, subject.NotebookName));
+            var now = new GalleryNotebook(subject).Document;
+            Assert.True(committed.Cells.Select(cell => cell.Source).SequenceEqual(now.Cells.Select(cell => cell.Source)), WriteAgain);
+            Assert.True(committed.Cells.Select(cell => cell.HasTag("text-only")).SequenceEqual(now.Cells.Select(cell => cell.HasTag("text-only"))), WriteAgain);
+        });
     }
 
     [Fact]
     public void Every_page_is_in_the_index_and_has_its_picture()
     {
-        string[] pages = [.. PicturePage.ReadAll(Folder).Select(page => page.Name)];
+        string[] pages = [.. Pages];
         Assert.Equal(
             Directory.GetFiles(Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "README").Order(StringComparer.Ordinal),
             pages.Order(StringComparer.Ordinal));
@@ -38,7 +46,7 @@ public sealed class GalleryTests
         // A call returns a View; those of the list show text or tables that need no explanation of their own.
         string[] plain = ["Tokens", "Models", "ReleaseModel", "Preflight"];
         var calls = typeof(GptVis.Interactive.Notebook).GetMethods().Where(method => method.ReturnType == typeof(GptVis.Figures.View)).Select(method => method.Name);
-        Assert.Empty(calls.Distinct().Except(plain).Except(PicturePage.ReadAll(Folder).Select(page => page.Name)));
+        Assert.Empty(calls.Distinct().Except(plain).Except(Pages));
     }
 
     [Fact]
@@ -47,15 +55,19 @@ public sealed class GalleryTests
         string folder = Directory.CreateTempSubdirectory("gptvis-pages-").FullName;
         try
         {
-            Assert.Contains("has no README.md", Assert.Throws<UserError>(() => PicturePage.ReadAll(folder)).Message, StringComparison.Ordinal);
-            File.WriteAllText(Path.Combine(folder, "README.md"), "- [A](A.md)\n- [elsewhere](../B.md)\n");
-            Assert.Contains("A.md does not exist", Assert.Throws<UserError>(() => PicturePage.ReadAll(folder)).Message, StringComparison.Ordinal);
+            Assert.Contains("has no README.md", Assert.Throws<UserError>(() => PictureSubject.ReadAll(folder)).Message, StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(folder, "README.md"), "- [A](A.md)\n\n## B\n\n- [elsewhere](../B.md)\n");
+            Assert.Contains("has no section", Assert.Throws<UserError>(() => PictureSubject.ReadAll(folder)).Message, StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(folder, "README.md"), "## First, \"all\"\n\n- [A](A.md)\n- [elsewhere](../B.md)\n");
+            Assert.Contains("A.md does not exist", Assert.Throws<UserError>(() => PictureSubject.ReadAll(folder)).Message, StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(folder, "A.md"), "# B: b\n");
-            Assert.Contains("needs \"# A: \"", Assert.Throws<UserError>(() => PicturePage.ReadAll(folder)).Message, StringComparison.Ordinal);
+            Assert.Contains("needs \"# A: \"", Assert.Throws<UserError>(() => PictureSubject.ReadAll(folder)).Message, StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(folder, "A.md"), "# A: all of it\n```csharp\nA()\n```\n");
-            Assert.Contains("has 1 csharp blocks", Assert.Throws<UserError>(() => PicturePage.ReadAll(folder)).Message, StringComparison.Ordinal);
+            Assert.Contains("has 1 csharp blocks", Assert.Throws<UserError>(() => PictureSubject.ReadAll(folder)).Message, StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(folder, "A.md"), "# A: all of it\n```csharp\nA()\n```\n```csharp\nA(model: gpt2)\n```\n");
-            var page = Assert.Single(PicturePage.ReadAll(folder));
+            var subject = Assert.Single(PictureSubject.ReadAll(folder));
+            Assert.Equal(("First, \"all\"", "gallery-1-first-all.ipynb"), (subject.Title, subject.NotebookName));
+            var page = Assert.Single(subject.Pages);
             Assert.Equal(("A", "all of it"), (page.Name, page.Subject));
             Assert.Equal(["A()", "A(model: gpt2)"], page.Snippets);
         }

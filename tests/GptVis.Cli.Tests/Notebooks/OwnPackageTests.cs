@@ -68,6 +68,24 @@ public sealed class OwnPackageTests : IDisposable
         Assert.Equal(["last", "True"], Shown(5));
     }
 
+    [Fact]
+    public void A_figure_that_is_replaced_keeps_its_script_where_no_greeting_brought_it()
+    {
+        string[] assemblies = [.. ((Type[])[typeof(GptVis.Model.Gpt), typeof(GptVis.Figures.View), typeof(GptVis.Interactive.Notebook)]).Select(type => $"#r \"{type.Assembly.Location}\"\n")];
+        _gptvis.WriteNotebook("own.ipynb",
+            $"{string.Concat(assemblies)}using static GptVis.Interactive.Notebook;\nusing GptVis.Interactive;",
+            "using (var live = new LiveOutput())\n    for (int head = 0; head < 2; head++) live.Show(PlotAttention(\"i like spicy\", layer: 0, head));",
+            "PlotAttention(\"i like spicy\", layer: 1, head: 1)");
+        var result = _gptvis.Run("run", "own.ipynb");
+        Assert.True(result.ExitCode == 0, result.Errors);
+
+        Assert.Equal(2, Outputs(1).Count);
+        Assert.Contains("<script data-gptvis=\"bundle\">", Html(1), StringComparison.Ordinal);
+        Assert.StartsWith("Attention of fruit, layer 0, head 1", Shown(1)[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("<script data-gptvis=\"bundle\">", Text(Outputs(1)[1]!["data"]!["text/html"]!), StringComparison.Ordinal);
+        Assert.DoesNotContain("<script data-gptvis=\"bundle\">", Html(2), StringComparison.Ordinal);
+    }
+
     private JsonArray Outputs(int cell) => _gptvis.ReadNotebook("artifacts/notebooks/own.ipynb")["cells"]![cell]!["outputs"]!.AsArray();
 
     private string[] Shown(int cell) => [.. Outputs(cell).Select(output => Text(output!["data"]!["text/plain"]!))];

@@ -57,7 +57,11 @@ public sealed partial class PublishTests : IDisposable
     [Fact]
     public void Stills_only_keeps_pictures_and_text()
     {
-        Write(["PlotAttention(\"i like spicy\", layer: 1, head: 1)", "ModelSummary().AsTable()", "Console.WriteLine(\"text\");"], "# A title");
+        const string Plot = "PlotAttention(\"i like spicy\", layer: 1, head: 1)";
+        Write([Plot, "ModelSummary().AsTable()", "Console.WriteLine(\"text\");", Plot + " "], "# A title");
+        var notebook = JsonNode.Parse(File.ReadAllBytes(_notebook))!;
+        notebook["cells"]!.AsArray()[^1]!["metadata"]!["tags"] = new JsonArray("mine", "text-only");
+        File.WriteAllText(_notebook, notebook.ToJsonString());
         var result = Gptvis("publish", _notebook, "--out", _out, "--stills-only");
         Assert.True(result.ExitCode == 0, result.Errors);
 
@@ -65,10 +69,17 @@ public sealed partial class PublishTests : IDisposable
         string file = Path.Combine(_out, "test.ipynb");
         Assert.DoesNotContain("<script", File.ReadAllText(file), StringComparison.OrdinalIgnoreCase);
         var outputs = Outputs(file);
-        Assert.Equal(["text/plain"], Keys(outputs[0]));
-        Assert.Equal(["image/png", "text/plain"], Keys(outputs[1]));
+        Assert.Equal(6, outputs.Count);
+        // The greeting without its script, the still, and what is said about it; GitHub shows one form of each output.
+        Assert.Equal(["text/html", "text/plain"], Keys(outputs[0]));
+        Assert.Equal(["image/png"], Keys(outputs[1]));
         Assert.Equal(["text/html", "text/plain"], Keys(outputs[2]));
-        Assert.Equal("stream", (string)outputs[3]["output_type"]!);
+        var words = new HtmlParser().ParseDocument(Text(outputs[2]["data"]!["text/html"]!)).Body!;
+        Assert.StartsWith("\nAttention of fruit, layer 1, head 1\nStrongest look", words.TextContent, StringComparison.Ordinal);
+        Assert.Empty(words.QuerySelectorAll("[data-alt], img, table"));
+        Assert.Contains("<table", Text(outputs[3]["data"]!["text/html"]!), StringComparison.Ordinal);
+        Assert.Equal("stream", (string)outputs[4]["output_type"]!);
+        Assert.Equal(Text(outputs[2]["data"]!["text/html"]!), Text(outputs[5]["data"]!["text/html"]!));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed partial class NotebookCell(JsonObject json)
     public string? Language =>
         Text("polyglot_notebook", "kernelName") ?? Text("dotnet_interactive", "language") ?? Text("vscode", "languageId");
 
+    /// <summary>Whether it has a tag: Jupyter's way to say something of a cell.</summary>
+    public bool HasTag(string tag) => (Json["metadata"] as JsonObject)?["tags"] is JsonArray tags && tags.Any(t => t?.ToString() == tag);
+
     public IEnumerable<JsonObject> Outputs => (Json["outputs"] as JsonArray ?? []).OfType<JsonObject>();
 
     /// <summary>The number shown in front of the cell; null when it has not run.</summary>
@@ -45,6 +48,8 @@ internal sealed partial class NotebookCell(JsonObject json)
         json["source"] = MultilineText.Write(source);
         return new(json);
     }
+
+    public void AddTag(string tag) => Json["metadata"]!["tags"] = new JsonArray(tag);
 
     public void SetOutputs(JsonArray outputs, int? executionCount)
     {

@@ -42,11 +42,12 @@ internal sealed class NotebookDocument
         ["nbformat_minor"] = 5,
     });
 
-    public void Add(string language, string kernelName, string source)
+    public NotebookCell Add(string language, string kernelName, string source)
     {
         var cell = NotebookCell.Create(language, kernelName, source);
         CellsJson.Add(cell.Json);
         Cells.Add(cell);
+        return cell;
     }
 
     /// <summary>Makes this a valid nbformat 4.5 notebook in C#, for .NET Interactive, VS Code and our own kernel alike.</summary>

@@ -29,8 +29,10 @@ internal static class NotebookFile
         return extension == ".dib" ? DibFormat.Parse(Encoding.UTF8.GetString(bytes)) : IpynbFormat.Parse(bytes, path);
     }
 
-    public static void Write(NotebookDocument notebook, string path) =>
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(notebook.Json.ToJsonString(Layout) + "\n"));
+    public static void Write(NotebookDocument notebook, string path) => AtomicFile.Write(path, ToBytes(notebook));
+
+    /// <summary>What <see cref="Write"/> writes.</summary>
+    public static byte[] ToBytes(NotebookDocument notebook) => Encoding.UTF8.GetBytes(notebook.Json.ToJsonString(Layout) + "\n");
 
     private static byte[] ReadBytes(string path)
     {

@@ -15,8 +15,11 @@ internal static class FigurePage
     private static readonly TimeSpan DrawTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Gives every output a still of itself, and every figure in it one of its own.</summary>
+    /// <param name="outputs">What is drawn.</param>
+    /// <param name="figuresOnly">The output's still has its figures without the words around them.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="BrowserException">There is no browser, or a figure did not draw; the message names its cell.</exception>
-    public static async Task AddStillsAsync(IReadOnlyList<NotebookOutput> outputs, CancellationToken cancellation)
+    public static async Task AddStillsAsync(IReadOnlyList<NotebookOutput> outputs, bool figuresOnly, CancellationToken cancellation)
     {
         await using var browser = await Chromium.StartAsync(cancellation);
         var folder = Directory.CreateTempSubdirectory("gptvis-publish-");
@@ -26,7 +29,7 @@ internal static class FigurePage
             await File.WriteAllTextAsync(file, Html(outputs), cancellation);
             await using var page = await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = StillScale }, cancellation);
             await page.WaitUntilDrawnAsync(DrawTimeout, cancellation);
-            for (int i = 0; i < outputs.Count; i++) await AddStillsAsync(page, i, outputs[i], cancellation);
+            for (int i = 0; i < outputs.Count; i++) await AddStillsAsync(page, i, outputs[i], figuresOnly, cancellation);
         }
         finally
         {
@@ -34,7 +37,7 @@ internal static class FigurePage
         }
     }
 
-    private static async Task AddStillsAsync(BrowserPage page, int index, NotebookOutput output, CancellationToken cancellation)
+    private static async Task AddStillsAsync(BrowserPage page, int index, NotebookOutput output, bool figuresOnly, CancellationToken cancellation)
     {
         var stills = new Dictionary<string, (byte[] Png, int Width, int Height)>();
         foreach (string id in output.Figures)
@@ -44,6 +47,7 @@ internal static class FigurePage
             stills[id] = (await page.ScreenshotAsync($"#{id}", cancellation), (int)size[0]!, (int)size[1]!);
         }
 
+        if (figuresOnly) await page.EvaluateAsync($"document.querySelectorAll('#{ElementId(index)} *').forEach(e => {{ if (!e.closest('[data-alt]') && !e.querySelector('[data-alt]')) e.style.display = 'none' }})", cancellation);
         output.SetPng(await page.ScreenshotAsync($"#{ElementId(index)}", cancellation));
         output.SetHtml(FigureStills.Insert(output.Html, stills));
     }

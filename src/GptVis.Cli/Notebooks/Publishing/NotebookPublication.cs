@@ -15,7 +15,7 @@ namespace GptVis.Cli.Notebooks.Publishing;
 internal sealed class NotebookPublication(PublishTargets targets, TextWriter progress, TextWriter errors)
 {
     private const int NotPublished = 1;
-    private const int MostBytesOfStills = 300_000;
+    private const int MostBytesStillsOnly = 300_000;
 
     /// <returns>The exit code.</returns>
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
@@ -23,13 +23,18 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
         var notebook = NotebookFile.Read(targets.Files.Notebook);
         targets.Files.Check();
         int exitCode = await new NotebookExecution(targets.Files.Notebook, notebook, progress, errors).RunAsync(cancellation);
-        if (exitCode != NotebookExecution.Succeeded) return exitCode;
+        return exitCode == NotebookExecution.Succeeded ? await PublishAsync(notebook, cancellation) : exitCode;
+    }
 
+    /// <summary>The same for a notebook that has run.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> PublishAsync(NotebookDocument notebook, CancellationToken cancellation)
+    {
         var outputs = NotebookOutput.In(notebook);
-        var pictures = outputs.Where(output => output.Figures.Count > 0).ToList();
+        var pictures = outputs.Where(output => output.Figures.Count > 0 && !(targets.StillsOnly && output.IsTextOnly)).ToList();
         try
         {
-            if (pictures.Count > 0) await FigurePage.AddStillsAsync(pictures, cancellation);
+            if (pictures.Count > 0) await FigurePage.AddStillsAsync(pictures, targets.StillsOnly, cancellation);
         }
         catch (BrowserException failed)
         {
@@ -37,19 +42,16 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
             return NotPublished;
         }
 
-        if (targets.StillsOnly) KeepStills(outputs);
+        if (targets.StillsOnly) KeepStillsAndWords(outputs);
         else KeepOneBundle(outputs);
         notebook.Complete();
-        return Write(notebook, outputs);
+        ReportSizes(NotebookOutput.In(notebook));
+        return Write(notebook);
     }
 
-    private static void KeepStills(IReadOnlyList<NotebookOutput> outputs)
+    private static void KeepStillsAndWords(IReadOnlyList<NotebookOutput> outputs)
     {
-        foreach (var output in outputs.Where(output => output.Html.Length > 0))
-        {
-            bool isText = output.Figures.Count == 0 && !output.Html.Contains("<script", StringComparison.OrdinalIgnoreCase);
-            if (!isText) output.RemoveHtml();
-        }
+        foreach (var output in outputs) output.KeepStillAndWords();
     }
 
     /// <summary>The first of them, or one before the first figure when there is none.</summary>
@@ -66,13 +68,13 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
         if (!isThere && outputs.FirstOrDefault(output => output.Figures.Count > 0) is { } first) first.SetHtml(PlotlyBundle.Html + first.Html);
     }
 
-    private int Write(NotebookDocument notebook, IReadOnlyList<NotebookOutput> outputs)
+    private int Write(NotebookDocument notebook)
     {
-        long stills = outputs.Sum(output => (long)output.Size);
-        ReportSizes(outputs);
-        if (targets.StillsOnly && stills > MostBytesOfStills)
+        int bytes = NotebookFile.ToBytes(notebook).Length;
+        if (targets.StillsOnly && bytes > MostBytesStillsOnly)
         {
-            errors.WriteLine($"The outputs have {Kilobytes(stills)}, and what is committed stays under {Kilobytes(MostBytesOfStills)}: show fewer or smaller figures. Nothing was written.");
+            errors.WriteLine(
+                $"The notebook would have {Kilobytes(bytes)}, and what is committed stays under {Kilobytes(MostBytesStillsOnly)}: show fewer or smaller figures, or give cells the tag {NotebookOutput.TextOnlyTag}. Nothing was written.");
             return NotPublished;
         }
 
