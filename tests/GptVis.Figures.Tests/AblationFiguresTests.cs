@@ -44,7 +44,7 @@ public sealed class AblationFiguresTests
     }
 
     [Theory]
-    [InlineData(0.412, "41.2 %"), InlineData(0.01, "1.0 %"), InlineData(0.0025, "0.25 %"), InlineData(0.00049, "0.049 %"), InlineData(0.0000234, "0.0023 %"), InlineData(1e-12, "<0.1 %"), InlineData(0, "0 %")]
+    [InlineData(0.412, "41.2 %"), InlineData(0.01, "1.0 %"), InlineData(0.0025, "0.25 %"), InlineData(0.00049, "0.049 %"), InlineData(0.0000234, "0.0023 %"), InlineData(1e-12, "<0.0000001 %"), InlineData(0, "0 %")]
     public void Tiny_probabilities_keep_two_digits(double share, string text) => Assert.Equal(text, SmallShare.Of(share));
 
     [Theory]
