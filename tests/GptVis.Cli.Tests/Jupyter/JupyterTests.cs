@@ -52,7 +52,7 @@ public sealed class JupyterTests(InstalledKernel kernel) : IClassFixture<Install
         Assert.True(result.ExitCode == 0, result.Errors);
 
         var times = JsonNode.Parse(result.Output)!;
-        // docs/hosts.md has what was measured. These bounds find a wait for nothing (a timeout that runs out), not a slow machine.
+        // docs/performance.md has what was measured. These bounds find a wait for nothing (a timeout that runs out), not a slow machine.
         Assert.InRange((double)times["ready"]!, 0, 15);
         Assert.InRange((double)times["first"]!, 0, 15);
         Assert.InRange((double)times["warm"]!, 0, 1);
