@@ -49,7 +49,11 @@ internal sealed partial class NotebookCell(JsonObject json)
         return new(json);
     }
 
-    public void AddTag(string tag) => Json["metadata"]!["tags"] = new JsonArray(tag);
+    public void AddTag(string tag)
+    {
+        if (Json["metadata"]!["tags"] is JsonArray tags) tags.Add((JsonNode)tag);
+        else Json["metadata"]!["tags"] = new JsonArray(tag);
+    }
 
     public void SetOutputs(JsonArray outputs, int? executionCount)
     {
