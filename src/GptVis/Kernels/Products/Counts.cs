@@ -67,4 +67,15 @@ internal static class Counts
             get => 6;
         }
     }
+
+    internal readonly struct Sum<TFirst, TSecond> : ICount
+        where TFirst : ICount
+        where TSecond : ICount
+    {
+        public static int Value
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => TFirst.Value + TSecond.Value;
+        }
+    }
 }

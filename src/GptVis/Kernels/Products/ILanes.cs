@@ -24,5 +24,8 @@ internal interface ILanes<TSelf>
     /// <summary>a · b + c.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>a · b + c with b in memory: one instruction where the processor has it, which a load of its own keeps the compiler from.</summary>
+    static abstract unsafe TSelf MultiplyAdd(TSelf a, float* b, TSelf c);
+
     static abstract float Sum(TSelf value);
 }
