@@ -44,10 +44,14 @@ internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
     }
 
     /// <summary>Reads what has not been read; scores of the next token, (V).</summary>
-    public Tensor Read(CancellationToken cancellation)
+    public Tensor Read(CancellationToken cancellation) => _cache.Read(gpt, Unread(cancellation), edit, cancellation);
+
+    /// <summary>The same without comparing with the vocabulary: the last token's final state, (C).</summary>
+    public Tensor ReadState(CancellationToken cancellation) => _cache.ReadState(gpt, Unread(cancellation), edit, cancellation);
+
+    private ReadOnlySpan<int> Unread(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var unread = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ids)[_cache.Length..];
-        return _cache.Read(gpt, unread, edit, cancellation);
+        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ids)[_cache.Length..];
     }
 }

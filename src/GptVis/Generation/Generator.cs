@@ -77,33 +77,30 @@ public static class Generator
         LanguageModel model, int[] prompt, GenerationOptions options, Edit edit, StopTokens stops, CancellationToken cancellation)
     {
         var context = new Context(model.Gpt, prompt, edit);
-        var sampler = new Sampler(options, model.Gpt.Config.DVocab);
-        var logits = context.Read(cancellation);
-        var written = new WrittenText(model, prompt);
+        ITokenChooser chooser = BestTokens.Suits(model.Gpt.Config, options, edit)
+            ? new BestTokens(model.Gpt, options)
+            : new DrawnTokens(options, model.Gpt.Config.DVocab);
+        WrittenText? written = null;
         for (int count = 1; ; count++)
         {
-            var choice = sampler.Next(logits.Span);
-            StopReason? stop = stops.Contains(choice.Id) ? StopReason.StopToken
+            var (id, numbers) = chooser.Next(context, cancellation);
+            written ??= new WrittenText(model, prompt);     // of tokens that the model could read
+            StopReason? stop = stops.Contains(id) ? StopReason.StopToken
                 : count == options.MaxNewTokens ? StopReason.MaxNewTokens
                 : context.IsFull && options.ContextEnd == ContextEnd.Stop ? StopReason.ContextFull
                 : null;
 
-            yield return new GeneratedToken
+            yield return new GeneratedToken(model, numbers)
             {
-                Id = choice.Id,
-                Token = model.TokenText(choice.Id),
-                Text = stop == StopReason.StopToken ? "" : written.Append(choice.Id),
-                Probability = choice.Probability,
-                SamplingProbability = choice.SamplingProbability,
-                Rank = choice.Rank,
-                Alternatives = Array.ConvertAll(choice.Alternatives, a => new TokenCandidate(a.Id, model.TokenText(a.Id), a.Probability, a.SamplingProbability)),
+                Id = id,
+                Token = model.TokenText(id),
+                Text = stop == StopReason.StopToken ? "" : written.Append(id),
                 Context = context.Length,
                 Stop = stop,
             };
             if (stop is not null) yield break;
 
-            context.Add(choice.Id);
-            logits = context.Read(cancellation);
+            context.Add(id);
         }
     }
 

@@ -48,10 +48,19 @@ public sealed class KvCache
     /// <exception cref="ArgumentException">The model has another shape, or cannot run the tokens.</exception>
     public Tensor Read(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit = null, CancellationToken cancellation = default)
     {
+        var run = Run(gpt, tokens, edit, Keep.LastLogits, cancellation);
+        return new Tensor(run.LastLogits!.Memory, _config.DVocab);
+    }
+
+    /// <summary>The same without comparing with the vocabulary: the last token's final state, (C).</summary>
+    internal Tensor ReadState(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit, CancellationToken cancellation) =>
+        Run(gpt, tokens, edit, Keep.FinalStates, cancellation).Get(Activation.LnFinal).Slice(tokens.Length - 1);
+
+    private Activations Run(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit, Keep keep, CancellationToken cancellation)
+    {
         if (gpt.Config != _config)
             throw new ArgumentException("The cache was made for a model of another shape. Make one for this model: new KvCache(gpt.Config).", nameof(gpt));
-        var run = gpt.Run([new Sequence([.. tokens]) { Edit = edit ?? Edit.None, Cache = this }], Keep.LastLogits, cancellation);
-        return new Tensor(run.LastLogits!.Memory, _config.DVocab);
+        return gpt.Run([new Sequence([.. tokens]) { Edit = edit ?? Edit.None, Cache = this }], keep, cancellation);
     }
 
     /// <summary>An empty cache that goes on with the means of this one: for a text whose beginning is forgotten.</summary>

@@ -35,6 +35,22 @@ internal sealed class Sampler
         return new Choice(id, _probabilities[id], Share(id), Rank(logits, id), Alternatives(favourites));
     }
 
+    /// <summary>What there is to say about a token that is known to be the best one.</summary>
+    /// <param name="logits">The model's scores, (V). They may have been added up in another order than when it was found: of nearly equal ones another may come out first.</param>
+    /// <param name="best">The token.</param>
+    public Choice Best(ReadOnlySpan<float> logits, int best)
+    {
+        Softmax.Forward(_probabilities, logits);
+        int[] favourites = TopTokens.Of(logits, Math.Max(1, _options.Alternatives));
+        int place = Array.IndexOf(favourites, best);
+        if (place < 0) place = favourites.Length - 1;
+        favourites.AsSpan(0, place).CopyTo(favourites.AsSpan(1));
+        favourites[0] = best;
+
+        Narrow(logits, best);
+        return new Choice(best, _probabilities[best], Share(best), Rank: 0, Alternatives(favourites));
+    }
+
     // What is kept is a beginning of the favourites, or they of it: both are in the same order.
     private (int, float, float)[] Alternatives(int[] favourites)
     {

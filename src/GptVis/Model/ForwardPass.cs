@@ -194,6 +194,7 @@ internal sealed unsafe class ForwardPass
         int C = _config.DModel, V = _config.DVocab, sequences = _batch.Sequences.Count;
         bool every = _made.Keep.Has(Activation.Logits) || Edits(Activation.LnFinal, null) || Edits(Activation.Logits, null);
         var lnFinal = Edited(Activation.LnFinal, null, Norm(Activation.LnFinal, null, resid, _gpt.Weights.LnFinalWeight, _gpt.Weights.LnFinalBias));
+        if (_made.Keep.NoLogits) return;
 
         if (!every)
         {

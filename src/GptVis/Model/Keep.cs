@@ -24,6 +24,9 @@ public sealed class Keep
     internal static Keep ForEmbeddingGradients { get; } = Only(
         Activation.ResidPre, Activation.Q, Activation.K, Activation.V, Activation.Pattern, Activation.ResidMid, Activation.MlpPre, Activation.ResidPost);
 
+    /// <summary>The final states alone: nothing is compared with the vocabulary.</summary>
+    internal static Keep FinalStates { get; } = new([Activation.LnFinal], layers: null) { NoLogits = true };
+
     /// <summary>The named activations, in every layer.</summary>
     public static Keep Only(params ReadOnlySpan<Activation> activations) => new(activations.ToArray(), layers: null);
 
@@ -32,6 +35,9 @@ public sealed class Keep
 
     /// <summary>The same, but activations of blocks only in these layers, counted from 0.</summary>
     public Keep InLayers(params ReadOnlySpan<int> layers) => new(_activations, layers.ToArray());
+
+    /// <summary>Whether the run ends before the unembedding.</summary>
+    internal bool NoLogits { get; private init; }
 
     /// <summary>Whether an activation is kept; blocks' activations need a layer.</summary>
     public bool Has(Activation activation, int? layer = null) =>

@@ -5,6 +5,7 @@ using GptVis.Analysis;
 using GptVis.Checkpoints;
 using GptVis.Generation;
 using GptVis.Model;
+using GptVis.Tokenizers;
 using GptVis.Training;
 
 namespace GptVis.Benchmarks.Peers;
@@ -58,7 +59,7 @@ internal static class OurSide
             RowTask.Trace => () => gpt.Run(tokens),
             RowTask.Last => () => gpt.NextTokenLogits(tokens),
             RowTask.Gradient => () => Gradient(gpt, tokens),
-            RowTask.Generate => () => Generate(gpt, tokens, row.New),
+            RowTask.Generate => Generate(gpt, tokens, row.New),
             RowTask.AblateAllHeads => AblateAllHeads(gpt, tokens),
             RowTask.IntegratedGradients => () => IntegratedGradients.Compute(gpt, tokens, steps: row.Count),
             _ => throw new ArgumentOutOfRangeException(nameof(row), row.Task, "This task is not run in rounds."),
@@ -71,15 +72,16 @@ internal static class OurSide
         GptBackward.ToEmbeddings(gpt, trace, tokens.Length - 1, TensorPrimitives.IndexOfMax<float>(trace.LastLogits.Span));
     }
 
-    private static void Generate(Gpt gpt, int[] prompt, int count)
+    // The call that people make, the numbers of every token included; the peer's finds the tokens alone.
+    private static Action Generate(Gpt gpt, int[] prompt, int count)
     {
-        var cache = new KvCache(gpt.Config);
-        int[] next = prompt;
-        for (int i = 0; i < count; i++)
+        var model = new LanguageModel("random", gpt, Gpt2Tokenizer.Default);
+        var options = GenerationOptions.Greedy with { MaxNewTokens = count, StopTokens = [] };
+        return () =>
         {
-            var made = gpt.Run([new Sequence(next) { Cache = cache }], Keep.LastLogits);
-            next = [TensorPrimitives.IndexOfMax<float>(made.LastLogits!.Span)];
-        }
+            foreach (var token in Generator.Generate(model, prompt, options).Tokens)
+                if (token.Rank != 0 || !(token.Probability > 0)) throw new BenchmarkException($"Token {token.Id} was written and is not the most likely one.");
+        };
     }
 
     private static Action AblateAllHeads(Gpt gpt, int[] tokens)

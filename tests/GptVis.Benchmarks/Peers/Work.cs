@@ -20,7 +20,9 @@ internal readonly record struct Work(double Operations, double Bytes)
             RowTask.Trace or RowTask.Start => Blocks(c, T, L) + Unembedding(c, T),
             RowTask.Last => Blocks(c, T, L) + Unembedding(c, 1),
             RowTask.Gradient => 2 * Blocks(c, T, L) + Unembedding(c, 1),
-            RowTask.Generate => Blocks(c, T, L) + Unembedding(c, 1) + Sum(row.New - 1, i => Blocks(c, 1, L, past: T + i) + Unembedding(c, 1)),
+            // The favourites are found in a copy of the unembedding in bytes; the unembedding itself is read to make it, and for the probabilities.
+            RowTask.Generate => Blocks(c, T, L) + Sum(row.New - 1, i => Blocks(c, 1, L, past: T + i))
+                + row.New * InBytes(Unembedding(c, 1)) + Unembedding(c, 1) + Unembedding(c, row.New),
             RowTask.AblateAllHeads => Sum(L, l => OneRead(c.NHeads * (Blocks(c, T, L - l) + Unembedding(c, 1)), c.NHeads)),
             RowTask.IntegratedGradients => OneRead(row.Count * (2 * Blocks(c, T, L) + Unembedding(c, 1)), row.Count),
             RowTask.Train => Row.TrainingSteps * Step(c),
@@ -44,6 +46,8 @@ internal readonly record struct Work(double Operations, double Bytes)
         double weights = (double)c.DVocab * c.DModel;
         return new(2 * rows * weights, weights * sizeof(float));
     }
+
+    private static Work InBytes(Work floats) => floats with { Bytes = floats.Bytes / sizeof(float) };
 
     /// <summary>Runs that can be made together read the weights once.</summary>
     private static Work OneRead(Work runs, int count) => runs with { Bytes = runs.Bytes / count };

@@ -1,0 +1,53 @@
+using GptVis.Kernels;
+using GptVis.Model;
+
+namespace GptVis.Generation;
+
+/// <summary>What there is to say about tokens that were chosen without the scores of all others: computed when it is asked for, for all that wait, so that the unembedding is read once for many.</summary>
+internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
+{
+    private const int StatesAtOnce = 64;
+
+    private readonly Lock _gate = new();
+    private readonly List<Sampler.Choice> _told = [];
+    private readonly List<(int Id, Tensor State)> _waiting = [];     // behind those that are told
+
+    /// <summary>Remembers that a token was found to be the best one after a state, (C).</summary>
+    public Func<Sampler.Choice> Of(int id, Tensor state)
+    {
+        lock (_gate)
+        {
+            _waiting.Add((id, state));
+            int index = _told.Count + _waiting.Count - 1;
+            return () => Tell(index);
+        }
+    }
+
+    /// <summary>The model's scores of all tokens after each state, (states, V).</summary>
+    public static Tensor Scores(Gpt gpt, IReadOnlyList<Tensor> states)
+    {
+        int n = states.Count, V = gpt.Config.DVocab;
+        var x = new Tensor(n, gpt.Config.DModel);
+        for (int i = 0; i < n; i++) states[i].Span.CopyTo(x.Row(i));
+        var scores = new Slab(Slab.Rounded((long)n * V)).Take(n, V);
+        Unembed.Forward(scores.Span, x.Span, gpt.Weights.Unembedding.Span, n);
+        GC.KeepAlive(gpt);      // a span of weights does not keep their memory
+        return scores;
+    }
+
+    private Sampler.Choice Tell(int index)
+    {
+        lock (_gate)
+        {
+            while (index >= _told.Count)
+            {
+                int count = Math.Min(StatesAtOnce, _waiting.Count);
+                var scores = Scores(gpt, [.. _waiting.Take(count).Select(w => w.State)]);
+                var sampler = new Sampler(options, gpt.Config.DVocab);
+                for (int i = 0; i < count; i++) _told.Add(sampler.Best(scores.Row(i), _waiting[i].Id));
+                _waiting.RemoveRange(0, count);
+            }
+            return _told[index];
+        }
+    }
+}

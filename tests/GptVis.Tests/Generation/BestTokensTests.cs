@@ -1,0 +1,114 @@
+using System.Numerics.Tensors;
+using GptVis.Generation;
+using GptVis.Kernels;
+using GptVis.Model;
+using GptVis.Tests.Kernels;
+using Xunit.Abstractions;
+
+namespace GptVis.Tests.Generation;
+
+/// <summary>The quick way to the most likely tokens against the scores of all of them.</summary>
+public sealed class BestTokensTests(ITestOutputHelper output)
+{
+    // Of a probability, which many states at once add up in another order than one. Measured worst: 9e-8.
+    private const float Tolerance = 1e-6f;
+
+    private readonly WorstError _worst = new(Tolerance);
+
+    private static readonly GenerationOptions Options = GenerationOptions.Greedy with { MaxNewTokens = 80, StopTokens = [] };
+
+    [Theory]
+    [InlineData(1), InlineData(7), InlineData(80)]
+    public void Writes_the_same_tokens_and_tells_the_same_numbers_whenever_it_is_asked(int askedEvery)
+    {
+        if (!RowScreen.IsSupported) return;
+        var model = Models.Wide();
+        var (quick, plain) = (new BestTokens(model.Gpt, Options), new DrawnTokens(Options, model.Gpt.Config.DVocab));
+        var (quickly, plainly) = (new Context(model.Gpt, Models.Tokens(9), Edit.None), new Context(model.Gpt, Models.Tokens(9), Edit.None));
+
+        List<(Sampler.Choice Plain, Func<Sampler.Choice> Quick)> told = [];
+        for (int i = 0; i < Options.MaxNewTokens; i++)
+        {
+            var (id, numbers) = quick.Next(quickly, default);
+            var expected = plain.Next(plainly, default);
+            Assert.Equal(expected.Id, id);
+            told.Add((expected.Numbers(), numbers));
+            if (i % askedEvery == askedEvery - 1) RequireSame(told[i / 2].Plain, told[i / 2].Quick());
+            quickly.Add(id);
+            plainly.Add(id);
+        }
+        foreach (var (expected, numbers) in told) RequireSame(expected, numbers());
+        _worst.Print(output);
+    }
+
+    [Fact]
+    public void A_large_vocabulary_gets_it_and_the_text_is_the_one_of_all_scores()
+    {
+        var config = Models.Config with { DModel = 96, DVocab = 50_000, NCtx = 64 };
+        var model = Models.Wide(config: config);
+        TensorPrimitives.Multiply(model.Gpt.Weights.Unembedding.Span, 0.2f, model.Gpt.Weights.Unembedding.Span);     // many likely tokens
+        var options = GenerationOptions.Greedy with { MaxNewTokens = 40, StopTokens = [] };
+        Assert.Equal(RowScreen.IsSupported, BestTokens.Suits(config, options, Edit.None));
+
+        int[] prompt = Models.Tokens(5);
+        var written = Generator.Generate(model, prompt, options);
+        var cache = new KvCache(config);
+        int[] next = prompt;
+        foreach (var token in written.Tokens)
+        {
+            var expected = new Sampler(options, config.DVocab).Next(cache.Read(model.Gpt, next).Span);
+            Assert.Equal(expected.Id, token.Id);
+            _worst.Check("probability", token.Id, 0, expected.Probability, 1, token.Probability);
+            Assert.Equal(expected.Alternatives.Length, token.Alternatives.Count);
+            Assert.Equal(model.TokenText(token.Id), token.Alternatives[0].Token);
+            Assert.Equal((0, 1f), (token.Rank, token.SamplingProbability));
+            next = [token.Id];
+        }
+        _worst.Print(output);
+    }
+
+    [Fact]
+    public void Draws_short_texts_small_vocabularies_and_edited_scores_are_left_to_the_scores_of_all()
+    {
+        var config = Models.Config with { DModel = 96, DVocab = 50_000 };
+        Assert.False(BestTokens.Suits(config, Options with { Temperature = 0.5f }, Edit.None));
+        Assert.False(BestTokens.Suits(config, Options with { MaxNewTokens = 2 }, Edit.None));
+        Assert.False(BestTokens.Suits(Models.Config, Options, Edit.None));
+        Assert.False(BestTokens.Suits(config, Options, Edit.Zero(Activation.Logits)));
+    }
+
+    [Fact]
+    public void Edits_of_the_final_state_are_made()
+    {
+        if (!RowScreen.IsSupported) return;
+        var config = Models.Config with { DModel = 96, DVocab = 50_000, NCtx = 64 };
+        var model = Models.Wide(config: config);
+        var options = GenerationOptions.Greedy with { MaxNewTokens = 8, StopTokens = [] };
+        var edit = Edit.Zero(Activation.LnFinal);
+        Assert.All(Generator.Generate(model, Models.Tokens(3), options, edit).Tokens, token => Assert.Equal(0, token.Id));
+        Assert.NotEqual(0, Generator.Generate(model, Models.Tokens(3), options).Tokens[0].Id);
+    }
+
+    [Fact]
+    public void Weights_that_are_not_numbers_are_told()
+    {
+        if (!RowScreen.IsSupported) return;
+        var model = Models.Wide();
+        model.Gpt.Weights.Unembedding[17, 3] = float.NaN;
+        var message = Assert.Throws<InvalidOperationException>(
+            () => new BestTokens(model.Gpt, Options).Next(new Context(model.Gpt, Models.Tokens(4), Edit.None), default)).Message;
+        Assert.Contains("not numbers", message, StringComparison.Ordinal);
+    }
+
+    private void RequireSame(Sampler.Choice expected, Sampler.Choice told)
+    {
+        Assert.Equal((expected.Id, expected.Rank, expected.SamplingProbability), (told.Id, told.Rank, told.SamplingProbability));
+        _worst.Check("probability", told.Id, 0, expected.Probability, 1, told.Probability);
+        Assert.Equal(expected.Alternatives.Select(a => a.Id), told.Alternatives.Select(a => a.Id));
+        foreach (var (a, b) in expected.Alternatives.Zip(told.Alternatives))
+        {
+            _worst.Check("alternative", b.Id, 0, a.Probability, 1, b.Probability);
+            Assert.Equal(a.SamplingProbability, b.SamplingProbability);
+        }
+    }
+}
