@@ -3,7 +3,7 @@ using GptVis.Model;
 
 namespace GptVis.Generation;
 
-/// <summary>What there is to say about tokens that were chosen without the scores of all others: computed when it is asked for, for all that wait, so that the unembedding is read once for many.</summary>
+/// <summary>What there is to say about tokens that were chosen without the scores of all others: computed for many at once, when it is asked for or many wait, so that the unembedding is read once for all of them.</summary>
 internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
 {
     private const int StatesAtOnce = 64;
@@ -17,6 +17,8 @@ internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
     {
         lock (_gate)
         {
+            // Never many: a text that is stopped shows its numbers, and who stopped it waits for them.
+            if (_waiting.Count == StatesAtOnce) Tell(_told.Count);
             _waiting.Add((id, state));
             int index = _told.Count + _waiting.Count - 1;
             return () => Tell(index);
@@ -39,13 +41,12 @@ internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
     {
         lock (_gate)
         {
-            while (index >= _told.Count)
+            if (index >= _told.Count)
             {
-                int count = Math.Min(StatesAtOnce, _waiting.Count);
-                var scores = Scores(gpt, [.. _waiting.Take(count).Select(w => w.State)]);
+                var scores = Scores(gpt, [.. _waiting.Select(w => w.State)]);
                 var sampler = new Sampler(options, gpt.Config.DVocab);
-                for (int i = 0; i < count; i++) _told.Add(sampler.Best(scores.Row(i), _waiting[i].Id));
-                _waiting.RemoveRange(0, count);
+                for (int i = 0; i < _waiting.Count; i++) _told.Add(sampler.Best(scores.Row(i), _waiting[i].Id));
+                _waiting.Clear();
             }
             return _told[index];
         }
