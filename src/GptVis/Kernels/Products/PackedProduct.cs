@@ -16,7 +16,7 @@ internal static unsafe class PackedProduct
     private const int FloatsOfY = 1 << 14;
 
     /// <summary>Rows of a where a is what comes from memory.</summary>
-    private const int RowsPerBlock = 48;
+    private const int RowsPerBlock = 96;
 
     /// <summary>Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.</summary>
     private const int Line = 16;
@@ -156,12 +156,26 @@ internal static unsafe class PackedProduct
         for (int k = 0; k < a.Columns; k += depth)
             AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, Math.Min(depth, a.Columns - k)), packed + k * vectors * V.Width, vectors, Packed, new Matrix(packed, 0, 0, 0));
 
-        for (int column = 0; column < y.Columns; column++)
-            for (int row = 0; row < y.Rows; row++)
+        for (int column = 0; column < y.Columns; column++) AddColumn(y.At(0, column), y.RowStride, block + column, width, y.Rows, fresh);
+    }
+
+    /// <summary>A column of a block into y; when y is transposed, as the unembedding's is, its numbers lie beside each other there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddColumn(float* target, nint targetStride, float* from, nint fromStride, int rows, bool fresh)
+    {
+        if (!fresh)
+        {
+            for (int row = 0; row < rows; row++) target[row * targetStride] += from[row * fromStride];
+            return;
+        }
+
+        if (targetStride == 1)
+            for (; rows >= 4; rows -= 4, target += 4, from += 4 * fromStride)
             {
-                float* target = y.At(row, column);
-                *target = block[row * width + column] + (fresh ? 0 : *target);
+                float y0 = from[0], y1 = from[fromStride], y2 = from[2 * fromStride], y3 = from[3 * fromStride];
+                (target[0], target[1], target[2], target[3]) = (y0, y1, y2, y3);
             }
+        for (int row = 0; row < rows; row++) target[row * targetStride] = from[row * fromStride];
     }
 
     private static void AddTiles<V>(float* y, nint yStride, Start start, Matrix a, float* packed, int vectors, Matrix source, Matrix ahead)
