@@ -6,7 +6,8 @@ using GptVis.Kernels.Products;
 namespace GptVis.Model;
 
 /// <summary>One block in reverse. Both halves take the gradient of the stream after them and leave that of the stream before.</summary>
-internal readonly unsafe record struct BlockBackward(BlockWeights Weights, Activations Made, int Layer, BlockWeights? Gradients, CancellationToken Cancellation)
+internal readonly unsafe record struct BlockBackward(
+    BlockWeights Weights, Activations Made, int Layer, BlockWeights? Gradients, Workspace Scratch, CancellationToken Cancellation)
 {
     /// <summary>Numbers of one head's scores that are worth the stack.</summary>
     private const int SmallSquare = 1024;
@@ -21,14 +22,14 @@ internal readonly unsafe record struct BlockBackward(BlockWeights Weights, Activ
         int R = Batch.Rows;
         Block(Activation.ResidPost, dresid);
 
-        var dmlpOut = Dropped(Activation.MlpOut, Block(Activation.MlpOut, Made.Copy(dresid)));
-        var dmlpPost = Made.Zeros(R, Config.DMlp);
+        var dmlpOut = Dropped(Activation.MlpOut, Block(Activation.MlpOut, Scratch.Copy(dresid)));
+        var dmlpPost = Scratch.Zeros(R, Config.DMlp);
         MatMul.BackwardInput(dmlpPost.Span, dmlpOut.Span, Weights.MlpOutWeight.Span, R);
         if (Gradients is { } g) MatMul.BackwardWeight(g.MlpOutWeight.Span, g.MlpOutBias.Span, dmlpOut.Span, Made.Get(Activation.MlpPost, Layer).Span, R);
         Block(Activation.MlpPost, dmlpPost);
 
         var dmlpPre = Block(Activation.MlpPre, Nonlinearity(dmlpPost));
-        var dln2 = Made.Zeros(R, Config.DModel);
+        var dln2 = Scratch.Zeros(R, Config.DModel);
         MatMul.BackwardInput(dln2.Span, dmlpPre.Span, Weights.MlpInWeight.Span, R);
         if (Gradients is not null) MatMul.BackwardWeight(Gradients.MlpInWeight.Span, Gradients.MlpInBias.Span, dmlpPre.Span, Made.Get(Activation.Ln2, Layer).Span, R);
         Block(Activation.Ln2, dln2);
@@ -41,13 +42,13 @@ internal readonly unsafe record struct BlockBackward(BlockWeights Weights, Activ
     public void Attention(Tensor dresid)
     {
         int R = Batch.Rows, C = Config.DModel;
-        var dattnOut = Dropped(Activation.AttnOut, Block(Activation.AttnOut, Made.Copy(dresid)));
-        var dz = Made.Zeros(R, C);
+        var dattnOut = Dropped(Activation.AttnOut, Block(Activation.AttnOut, Scratch.Copy(dresid)));
+        var dz = Scratch.Zeros(R, C);
         MatMul.BackwardInput(dz.Span, dattnOut.Span, Weights.AttnOutWeight.Span, R);
         if (Gradients is { } g) MatMul.BackwardWeight(g.AttnOutWeight.Span, g.AttnOutBias.Span, dattnOut.Span, Made.Get(Activation.Z, Layer).Span, R);
         Block(Activation.Z, dz);
 
-        var (dq, dk, dv) = (Made.Zeros(R, C), Made.Zeros(R, C), Made.Zeros(R, C));
+        var (dq, dk, dv) = (Scratch.Zeros(R, C), Scratch.Zeros(R, C), Scratch.Zeros(R, C));
         Heads(dq, dk, dv, dz);
         Block(Activation.Q, dq);
         Block(Activation.K, dk);
@@ -60,7 +61,7 @@ internal readonly unsafe record struct BlockBackward(BlockWeights Weights, Activ
 
     private Tensor Nonlinearity(Tensor dmlpPost)
     {
-        var (dmlpPre, mlpPre, relu) = (Made.Zeros(Batch.Rows, Config.DMlp), Made.Get(Activation.MlpPre, Layer), Config.Activation == ActivationFunction.Relu);
+        var (dmlpPre, mlpPre, relu) = (Scratch.Zeros(Batch.Rows, Config.DMlp), Made.Get(Activation.MlpPre, Layer), Config.Activation == ActivationFunction.Relu);
         Cores.RunRows(Batch.Rows, Config.DMlp, (from, to) =>
         {
             if (relu) Relu.Backward(dmlpPre.Rows(from, to), dmlpPost.Rows(from, to), mlpPre.Rows(from, to));
@@ -118,7 +119,7 @@ internal readonly unsafe record struct BlockBackward(BlockWeights Weights, Activ
     private Tensor Qkv(Tensor dq, Tensor dk, Tensor dv)
     {
         int R = Batch.Rows, C = Config.DModel;
-        var dqkv = Made.Zeros(R, 3 * C);
+        var dqkv = Scratch.Zeros(R, 3 * C);
         for (int r = 0; r < R; r++)
         {
             var row = dqkv.Row(r);
@@ -127,7 +128,7 @@ internal readonly unsafe record struct BlockBackward(BlockWeights Weights, Activ
             dv.Row(r).CopyTo(row[(2 * C)..]);
         }
 
-        var dln1 = Made.Zeros(R, C);
+        var dln1 = Scratch.Zeros(R, C);
         MatMul.BackwardInput(dln1.Span, dqkv.Span, Weights.QkvWeight.Span, R);
         if (Gradients is { } g)
             MatMul.BackwardWeight(g.QkvWeight.Span, g.QkvBias is { } bias ? bias.Span : [], dqkv.Span, Made.Get(Activation.Ln1, Layer).Span, R);

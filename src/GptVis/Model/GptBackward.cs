@@ -105,9 +105,11 @@ public static class GptBackward
         if (dweights is not null)
             LayerNorm.BackwardWeight(dweights.LnFinalWeight.Span, dweights.LnFinalBias.Span, dlnFinal.Span, resid.Span, mean.Span, rstd.Span);
 
+        var scratch = made.Workspace?.Scratch ?? new Workspace();
         for (int l = L - 1; l >= 0; l--)
         {
-            var step = new BlockBackward(gpt.Weights.Blocks[l], made, l, dweights?.Blocks[l], cancellation);
+            scratch.Rewind();
+            var step = new BlockBackward(gpt.Weights.Blocks[l], made, l, dweights?.Blocks[l], scratch, cancellation);
             step.Mlp(dresid);
             step.Attention(dresid);
         }

@@ -8,6 +8,10 @@ internal sealed class Workspace
 {
     private readonly List<Slab> _slabs = [];
     private int _next;
+    private Workspace? _scratch;
+
+    /// <summary>For what a part of a run needs and nobody reads afterwards: it is rewound for every part.</summary>
+    public Workspace Scratch => _scratch ??= new Workspace();
 
     /// <summary>A new run begins: all memory is free again.</summary>
     public void Rewind() => _next = 0;
@@ -22,5 +26,28 @@ internal sealed class Workspace
         slab.Rewind();
         _next++;
         return slab;
+    }
+
+    /// <summary>Zeros.</summary>
+    public Tensor Zeros(params ReadOnlySpan<int> shape)
+    {
+        var tensor = Room(shape);
+        tensor.Span.Clear();
+        return tensor;
+    }
+
+    /// <summary>A copy that may be written over.</summary>
+    public Tensor Copy(Tensor tensor)
+    {
+        var copy = Room(tensor.Shape);
+        tensor.Span.CopyTo(copy.Span);
+        return copy;
+    }
+
+    private Tensor Room(ReadOnlySpan<int> shape)
+    {
+        long floats = 1;
+        foreach (int d in shape) floats *= d;
+        return Slab(Model.Slab.Rounded(floats)).Take(shape);
     }
 }
