@@ -12,19 +12,22 @@ internal sealed class BestTokens(Gpt gpt, GenerationOptions options) : ITokenCho
     /// <summary>Below, the whole unembedding lies in the caches, or the text is over before the screen has paid.</summary>
     private const long LargeUnembedding = 1 << 22, FewTokens = 8;
 
-    private readonly RowScreen _screen = new(gpt.Weights.Unembedding);
     private readonly LaterNumbers _numbers = new(gpt, options);
+    private RowScreen? _screen;
 
     /// <summary>Whether it chooses what <see cref="DrawnTokens"/> would, and sooner.</summary>
     public static bool Suits(GptConfig config, GenerationOptions options, Edit edit) =>
         options.Temperature == 0 && options.MaxNewTokens >= FewTokens && (long)config.DVocab * config.DModel >= LargeUnembedding
-        && !edit.Touches(Activation.Logits, null) && RowScreen.IsSupported;
+        && !edit.Touches(Activation.LnFinal, null) && !edit.Touches(Activation.Logits, null) && RowScreen.IsSupported;
 
     public (int Id, Func<Sampler.Choice> Numbers) Next(Context context, CancellationToken cancellation)
     {
         var state = context.ReadState(cancellation).Clone();
+        _screen ??= new RowScreen(gpt.Weights.Unembedding);
         int best = _screen.IndexOfMax(state.Span);
         if (best < 0) best = new Sampler(options, gpt.Config.DVocab).Next(LaterNumbers.Scores(gpt, [state]).Span).Id;
         return (best, _numbers.Of(best, state));
     }
+
+    public void End() => _numbers.TellAll();
 }

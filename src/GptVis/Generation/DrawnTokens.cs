@@ -10,4 +10,6 @@ internal sealed class DrawnTokens(GenerationOptions options, int vocabularySize)
         var choice = _sampler.Next(context.Read(cancellation).Span);
         return (choice.Id, () => choice);
     }
+
+    public void End() { }
 }

@@ -4,7 +4,7 @@ using GptVis.Model;
 namespace GptVis.Generation;
 
 /// <summary>A token the model wrote, and what else it could have written.</summary>
-/// <remarks>Probabilities and alternatives may be computed when one is first asked for, for several tokens at once; until then the model is kept.</remarks>
+/// <remarks>Probabilities and alternatives may be computed for several tokens at once: when one is first asked for, at the latest when the text ends.</remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GeneratedToken
 {

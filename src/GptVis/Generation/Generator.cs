@@ -81,27 +81,31 @@ public static class Generator
             ? new BestTokens(model.Gpt, options)
             : new DrawnTokens(options, model.Gpt.Config.DVocab);
         WrittenText? written = null;
-        for (int count = 1; ; count++)
+        try
         {
-            var (id, numbers) = chooser.Next(context, cancellation);
-            written ??= new WrittenText(model, prompt);     // of tokens that the model could read
-            StopReason? stop = stops.Contains(id) ? StopReason.StopToken
-                : count == options.MaxNewTokens ? StopReason.MaxNewTokens
-                : context.IsFull && options.ContextEnd == ContextEnd.Stop ? StopReason.ContextFull
-                : null;
-
-            yield return new GeneratedToken(model, numbers)
+            for (int count = 1; ; count++)
             {
-                Id = id,
-                Token = model.TokenText(id),
-                Text = stop == StopReason.StopToken ? "" : written.Append(id),
-                Context = context.Length,
-                Stop = stop,
-            };
-            if (stop is not null) yield break;
+                var (id, numbers) = chooser.Next(context, cancellation);
+                written ??= new WrittenText(model, prompt);     // of tokens that the model could read
+                StopReason? stop = stops.Contains(id) ? StopReason.StopToken
+                    : count == options.MaxNewTokens ? StopReason.MaxNewTokens
+                    : context.IsFull && options.ContextEnd == ContextEnd.Stop ? StopReason.ContextFull
+                    : null;
 
-            context.Add(id);
+                yield return new GeneratedToken(model, numbers)
+                {
+                    Id = id,
+                    Token = model.TokenText(id),
+                    Text = stop == StopReason.StopToken ? "" : written.Append(id),
+                    Context = context.Length,
+                    Stop = stop,
+                };
+                if (stop is not null) yield break;
+
+                context.Add(id);
+            }
         }
+        finally { chooser.End(); }
     }
 
     private static List<GeneratedToken> Collect(IEnumerable<GeneratedToken> stream, Action<GeneratedToken>? report, CancellationToken cancellation)

@@ -3,7 +3,7 @@ using GptVis.Model;
 
 namespace GptVis.Generation;
 
-/// <summary>What there is to say about tokens that were chosen without the scores of all others: computed for many at once, when it is asked for or many wait, so that the unembedding is read once for all of them.</summary>
+/// <summary>What there is to say about tokens that were chosen without the scores of all others: computed for many at once, when it is asked for, when many wait or when the text ends, so that the unembedding is read once for all of them.</summary>
 internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
 {
     private const int StatesAtOnce = 64;
@@ -23,6 +23,13 @@ internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
             int index = _told.Count + _waiting.Count - 1;
             return () => Tell(index);
         }
+    }
+
+    /// <summary>Nothing waits any more: the model may change.</summary>
+    public void TellAll()
+    {
+        lock (_gate)
+            if (_waiting.Count > 0) Tell(_told.Count);
     }
 
     /// <summary>The model's scores of all tokens after each state, (states, V).</summary>
@@ -45,7 +52,9 @@ internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
             {
                 var scores = Scores(gpt, [.. _waiting.Select(w => w.State)]);
                 var sampler = new Sampler(options, gpt.Config.DVocab);
-                for (int i = 0; i < _waiting.Count; i++) _told.Add(sampler.Best(scores.Row(i), _waiting[i].Id));
+                var choices = new Sampler.Choice[_waiting.Count];
+                for (int i = 0; i < choices.Length; i++) choices[i] = sampler.Best(scores.Row(i), _waiting[i].Id);
+                _told.AddRange(choices);
                 _waiting.Clear();
             }
             return _told[index];

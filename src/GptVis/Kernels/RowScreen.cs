@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using GptVis.Kernels.Products;
 using GptVis.Model;
 
 namespace GptVis.Kernels;
@@ -22,13 +23,11 @@ internal sealed unsafe class RowScreen
     /// <summary>Bytes that a row is rounded up to: a cache line, and whole vectors.</summary>
     private const int Line = 64;
 
-    /// <summary>
-    /// More than both products can be off by adding up in float32, as a share of ‖w‖ ‖x‖: each is below (C / 8 lanes + 8) · 2⁻²⁴, 3e-5 for C = 4,096.
-    /// </summary>
-    private const float Rounding = 1e-4f;
+    /// <summary>A step in adding up in float32 is off by this share at most, 2⁻²⁴.</summary>
+    private const float Rounding = 6e-8f;
 
-    /// <summary>A row whose numbers are all smaller has no step that could be divided by.</summary>
-    private const float Tiny = 1e-30f;
+    /// <summary>Below, squares lose their digits: a row of smaller numbers counts as zeros, a shorter x is not compared.</summary>
+    private const float Tiny = 1e-15f;
 
     private readonly Tensor _matrix;
     private readonly int _rows, _columns, _stride;
@@ -39,7 +38,7 @@ internal sealed unsafe class RowScreen
     private volatile bool _finite = true;
 
     /// <summary>Whether this processor has the vectors for it. The portable paths multiply everything out.</summary>
-    public static bool IsSupported => Avx512F.IsSupported && Vector512.IsHardwareAccelerated || Avx2.IsSupported;
+    public static bool IsSupported => VectorPaths.Current >= VectorPath.Vector256;
 
     /// <summary>Reads the matrix, (rows, columns), once.</summary>
     public RowScreen(Tensor matrix)
@@ -55,14 +54,14 @@ internal sealed unsafe class RowScreen
         });
     }
 
-    /// <summary>The row with the largest product, of equal ones the first; −1 when the matrix or x holds a number that is not finite.</summary>
+    /// <summary>The row with the largest product, of equal ones the first; −1 when it takes all products to say: a number that is not finite or overflows, an x that nearly vanishes.</summary>
     /// <param name="x">The vector, (columns).</param>
     public int IndexOfMax(ReadOnlySpan<float> x)
     {
         float[] vector = new float[_stride];
         x.CopyTo(vector);
         float norm = TensorPrimitives.Norm<float>(vector);
-        if (!_finite || !float.IsFinite(norm)) return -1;
+        if (!_finite || !float.IsFinite(norm) || norm < Tiny && vector.AsSpan().ContainsAnyExcept(0f)) return -1;
 
         Cores.Run(_units.Length, unit => _units[unit] = Estimate(unit, vector, norm));
         float floor = float.NegativeInfinity;
@@ -71,7 +70,11 @@ internal sealed unsafe class RowScreen
         Cores.Run(_units.Length, unit => _units[unit].Best = _units[unit].Possible < floor ? -1 : BestOf(unit, vector, norm, floor));
         int best = -1;
         foreach (var unit in _units)
-            if (unit.Best >= 0 && (best < 0 || _products[unit.Best] > _products[best])) best = unit.Best;
+        {
+            if (unit.Best < 0) continue;
+            if (!float.IsFinite(_products[unit.Best])) return -1;
+            if (best < 0 || _products[unit.Best] > _products[best]) best = unit.Best;
+        }
         return best;
     }
 
@@ -102,6 +105,7 @@ internal sealed unsafe class RowScreen
         {
             if (_products[row] + _radii[row] * norm < floor) continue;
             Unembed.Forward(new Span<float>(ref _products[row]), x.AsSpan(0, _columns), _matrix.Row(row), 1);
+            if (!float.IsFinite(_products[row])) return row;
             if (best < 0 || _products[row] > _products[best]) best = row;
         }
         return best;
@@ -115,7 +119,7 @@ internal sealed unsafe class RowScreen
         if (!(largest > Tiny && float.IsFinite(largest)))
         {
             // As if it were zeros.
-            _radii[row] = largest * MathF.Sqrt(_columns);
+            _radii[row] = largest * MathF.Sqrt(_columns) * 1.001f;
             return;
         }
 
@@ -127,8 +131,8 @@ internal sealed unsafe class RowScreen
             error = Quantize(q, w0, step);
         bytes[_columns..].Clear();
         _steps[row] = step;
-        // The error's own rounding is a share of itself.
-        _radii[row] = error * 1.001f + Rounding * TensorPrimitives.Norm<float>(w);
+        // Each of the two products is added up in at most C / 8 steps in a lane and a few over the lanes; the rest is for the error's own rounding.
+        _radii[row] = error * 1.001f + (_columns / 4f + 32) * Rounding * TensorPrimitives.Norm<float>(w);
     }
 
     /// <summary>q = w / step, rounded; returns ‖w − step · q‖.</summary>
@@ -136,7 +140,7 @@ internal sealed unsafe class RowScreen
     {
         float squares = 0;
         int i = 0;
-        if (Avx512F.IsSupported)
+        if (VectorPaths.Current == VectorPath.Vector512)
         {
             Vector512<float> sum = default, scale = Vector512.Create(1 / step), back = Vector512.Create(step);
             for (; i + 16 <= _columns; i += 16)
@@ -149,7 +153,7 @@ internal sealed unsafe class RowScreen
             }
             squares = Vector512.Sum(sum);
         }
-        else if (Avx2.IsSupported)
+        else
         {
             Vector256<float> sum = default, scale = Vector256.Create(1 / step), back = Vector256.Create(step);
             for (; i + 8 <= _columns; i += 8)
@@ -179,7 +183,7 @@ internal sealed unsafe class RowScreen
     {
         for (int row = 0; row < rows; row++, q += _stride)
         {
-            if (Avx512F.IsSupported)
+            if (VectorPaths.Current == VectorPath.Vector512)
             {
                 Vector512<float> a = default, b = default, c = default, d = default;
                 for (int i = 0; i < _stride; i += 64)

@@ -70,28 +70,13 @@ internal sealed class Activations
     public Slab Room(long floats) => Workspace?.Slab(floats) ?? new Slab(floats);
 
     /// <summary>Room for one tensor; its content is whatever was there.</summary>
-    public Tensor Room(params ReadOnlySpan<int> shape)
-    {
-        long floats = 1;
-        foreach (int d in shape) floats *= d;
-        return Room(Slab.Rounded(floats)).Take(shape);
-    }
+    public Tensor Room(params ReadOnlySpan<int> shape) => Room(Slab.Rounded(shape)).Take(shape);
 
     /// <summary>Zeros.</summary>
-    public Tensor Zeros(params ReadOnlySpan<int> shape)
-    {
-        var tensor = Room(shape);
-        tensor.Span.Clear();
-        return tensor;
-    }
+    public Tensor Zeros(params ReadOnlySpan<int> shape) => Room(Slab.Rounded(shape)).TakeZeros(shape);
 
     /// <summary>A copy that may be written over.</summary>
-    public Tensor Copy(Tensor tensor)
-    {
-        var copy = Room(tensor.Shape);
-        tensor.Span.CopyTo(copy.Span);
-        return copy;
-    }
+    public Tensor Copy(Tensor tensor) => Room(Slab.Rounded(tensor.Shape)).TakeCopy(tensor);
 
     /// <summary>Remembers a tensor as an activation, when that is one to keep.</summary>
     public Tensor Keeping(Activation activation, int? layer, Tensor tensor)

@@ -31,10 +31,10 @@ public sealed class Keep
     public static Keep Only(params ReadOnlySpan<Activation> activations) => new(activations.ToArray(), layers: null);
 
     /// <summary>The same and one more, in the same layers.</summary>
-    internal Keep And(Activation activation) => new(_activations.Append(activation), _layers);
+    internal Keep And(Activation activation) => new(_activations.Append(activation), _layers) { NoLogits = NoLogits };
 
     /// <summary>The same, but activations of blocks only in these layers, counted from 0.</summary>
-    public Keep InLayers(params ReadOnlySpan<int> layers) => new(_activations, layers.ToArray());
+    public Keep InLayers(params ReadOnlySpan<int> layers) => new(_activations, layers.ToArray()) { NoLogits = NoLogits };
 
     /// <summary>Whether the run ends before the unembedding.</summary>
     internal bool NoLogits { get; private init; }

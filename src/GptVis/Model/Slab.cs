@@ -13,7 +13,7 @@ internal sealed unsafe class Slab
     private readonly Memory<float> _memory;
     private int _used;
 
-    /// <summary>Memory for so many floats, each tensor's rounded up by <see cref="Rounded"/>; its content is whatever was there.</summary>
+    /// <summary>Memory for so many floats, each tensor's rounded up by <see cref="Rounded(long)"/>; its content is whatever was there.</summary>
     public Slab(long floats)
     {
         int length = checked((int)floats);
@@ -39,6 +39,28 @@ internal sealed unsafe class Slab
     public void Rewind() => _used = 0;
 
     public static long Rounded(long floats) => (floats + LineFloats - 1) / LineFloats * LineFloats;
+
+    /// <summary>Floats that a tensor of this shape takes.</summary>
+    public static long Rounded(ReadOnlySpan<int> shape)
+    {
+        long length = 1;
+        foreach (int d in shape) length *= d;
+        return Rounded(length);
+    }
+
+    public Tensor TakeZeros(params ReadOnlySpan<int> shape)
+    {
+        var tensor = Take(shape);
+        tensor.Span.Clear();
+        return tensor;
+    }
+
+    public Tensor TakeCopy(Tensor tensor)
+    {
+        var copy = Take(tensor.Shape);
+        tensor.Span.CopyTo(copy.Span);
+        return copy;
+    }
 
     public Tensor Take(params ReadOnlySpan<int> shape)
     {

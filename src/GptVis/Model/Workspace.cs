@@ -29,25 +29,8 @@ internal sealed class Workspace
     }
 
     /// <summary>Zeros.</summary>
-    public Tensor Zeros(params ReadOnlySpan<int> shape)
-    {
-        var tensor = Room(shape);
-        tensor.Span.Clear();
-        return tensor;
-    }
+    public Tensor Zeros(params ReadOnlySpan<int> shape) => Slab(Model.Slab.Rounded(shape)).TakeZeros(shape);
 
     /// <summary>A copy that may be written over.</summary>
-    public Tensor Copy(Tensor tensor)
-    {
-        var copy = Room(tensor.Shape);
-        tensor.Span.CopyTo(copy.Span);
-        return copy;
-    }
-
-    private Tensor Room(ReadOnlySpan<int> shape)
-    {
-        long floats = 1;
-        foreach (int d in shape) floats *= d;
-        return Slab(Model.Slab.Rounded(floats)).Take(shape);
-    }
+    public Tensor Copy(Tensor tensor) => Slab(Model.Slab.Rounded(tensor.Shape)).TakeCopy(tensor);
 }

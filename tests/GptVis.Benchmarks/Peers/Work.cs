@@ -20,9 +20,9 @@ internal readonly record struct Work(double Operations, double Bytes)
             RowTask.Trace or RowTask.Start => Blocks(c, T, L) + Unembedding(c, T),
             RowTask.Last => Blocks(c, T, L) + Unembedding(c, 1),
             RowTask.Gradient => 2 * Blocks(c, T, L) + Unembedding(c, 1),
-            // The favourites are found in a copy of the unembedding in bytes; the unembedding itself is read to make it, and for the probabilities.
+            // The favourites are found in a copy of the unembedding in bytes; the unembedding itself is read to make it, and for the probabilities of 64 tokens at a time.
             RowTask.Generate => Blocks(c, T, L) + Sum(row.New - 1, i => Blocks(c, 1, L, past: T + i))
-                + row.New * InBytes(Unembedding(c, 1)) + Unembedding(c, 1) + Unembedding(c, row.New),
+                + row.New * InBytes(Unembedding(c, 1)) + Unembedding(c, 1) + Sum((row.New + 63) / 64, _ => Unembedding(c, row.New / Math.Ceiling(row.New / 64.0))),
             RowTask.AblateAllHeads => Sum(L, l => OneRead(c.NHeads * (Blocks(c, T, L - l) + Unembedding(c, 1)), c.NHeads)),
             RowTask.IntegratedGradients => OneRead(row.Count * (2 * Blocks(c, T, L) + Unembedding(c, 1)), row.Count),
             RowTask.Train => Row.TrainingSteps * Step(c),

@@ -75,18 +75,22 @@ public sealed class BestTokensTests(ITestOutputHelper output)
         Assert.False(BestTokens.Suits(config, Options with { MaxNewTokens = 2 }, Edit.None));
         Assert.False(BestTokens.Suits(Models.Config, Options, Edit.None));
         Assert.False(BestTokens.Suits(config, Options, Edit.Zero(Activation.Logits)));
+        Assert.False(BestTokens.Suits(config, Options, Edit.Zero(Activation.LnFinal)));
     }
 
     [Fact]
-    public void Edits_of_the_final_state_are_made()
+    public void Numbers_are_those_of_the_model_that_wrote_the_text()
     {
-        if (!RowScreen.IsSupported) return;
         var config = Models.Config with { DModel = 96, DVocab = 50_000, NCtx = 64 };
         var model = Models.Wide(config: config);
-        var options = GenerationOptions.Greedy with { MaxNewTokens = 8, StopTokens = [] };
-        var edit = Edit.Zero(Activation.LnFinal);
-        Assert.All(Generator.Generate(model, Models.Tokens(3), options, edit).Tokens, token => Assert.Equal(0, token.Id));
-        Assert.NotEqual(0, Generator.Generate(model, Models.Tokens(3), options).Tokens[0].Id);
+        var options = GenerationOptions.Greedy with { MaxNewTokens = 12, StopTokens = [] };
+        float asked = Generator.Generate(model, Models.Tokens(3), options).Tokens[5].Probability;
+
+        var written = Generator.Generate(model, Models.Tokens(3), options);
+        var begun = Generator.Stream(model, Models.Tokens(3), options).Take(6).ToList();
+        model.Gpt.Weights.Unembedding.Span.Clear();
+        Assert.Equal(asked, written.Tokens[5].Probability, Tolerance);
+        Assert.Equal(asked, begun[5].Probability, Tolerance);
     }
 
     [Fact]
@@ -95,6 +99,16 @@ public sealed class BestTokensTests(ITestOutputHelper output)
         if (!RowScreen.IsSupported) return;
         var model = Models.Wide();
         model.Gpt.Weights.Unembedding[17, 3] = float.NaN;
+        RequireNotNumbers(model);
+
+        model = Models.Wide();
+        model.Gpt.Weights.Unembedding.Row(17).Fill(3e38f);
+        model.Gpt.Weights.LnFinalBias.Span.Fill(100);
+        RequireNotNumbers(model);
+    }
+
+    private static void RequireNotNumbers(LanguageModel model)
+    {
         var message = Assert.Throws<InvalidOperationException>(
             () => new BestTokens(model.Gpt, Options).Next(new Context(model.Gpt, Models.Tokens(4), Edit.None), default)).Message;
         Assert.Contains("not numbers", message, StringComparison.Ordinal);

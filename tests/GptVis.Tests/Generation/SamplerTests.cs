@@ -12,6 +12,17 @@ public sealed class SamplerTests
     // Probabilities 0.4, 0.3, 0.2, 0.1 of the tokens 2, 0, 3, 1.
     private static readonly float[] Logits = [.. new[] { 0.3, 0.1, 0.4, 0.2 }.Select(p => (float)Math.Log(p))];
 
+    [Theory]
+    [InlineData(1, new[] { 1, 0, 2 }), InlineData(0, new[] { 0, 1, 2 }), InlineData(4, new[] { 4, 0, 1 })]
+    public void The_known_best_comes_first_even_where_the_scores_put_another_one_there(int best, int[] alternatives)
+    {
+        var options = GenerationOptions.Greedy with { Alternatives = 3 };
+        var told = new Sampler(options, 6).Best([5, 4.9999995f, 3, 2, 1, 0], best);
+        Assert.Equal((best, 0, 1f), (told.Id, told.Rank, told.SamplingProbability));
+        Assert.Equal(alternatives, told.Alternatives.Select(a => a.Id));
+        Assert.Equal([1f, 0, 0], told.Alternatives.Select(a => a.SamplingProbability));
+    }
+
     [Fact]
     public void Temperature_divides_the_logits()
     {

@@ -22,7 +22,7 @@ public sealed class RowScreenTests
     }
 
     [Theory]
-    [InlineData("outliers"), InlineData("a common part"), InlineData("equal rows"), InlineData("nearly equal rows"), InlineData("zeros"), InlineData("tiny"), InlineData("all sizes"), InlineData("large")]
+    [InlineData("outliers"), InlineData("a common part"), InlineData("equal rows"), InlineData("nearly equal rows"), InlineData("zeros"), InlineData("tiny"), InlineData("small"), InlineData("very small"), InlineData("around the smallest"), InlineData("all sizes"), InlineData("large")]
     public void Finds_it_among_rows_that_are_hard_to_tell_apart(string kind)
     {
         if (!RowScreen.IsSupported) return;
@@ -43,6 +43,9 @@ public sealed class RowScreenTests
                     break;
                 case "zeros": if (row % 3 != 1) w.Clear(); break;
                 case "tiny": TensorPrimitives.Multiply(w, 1e-36f, w); break;
+                case "small": TensorPrimitives.Multiply(w, 1e-18f, w); break;
+                case "very small": TensorPrimitives.Multiply(w, 1e-25f, w); break;
+                case "around the smallest": TensorPrimitives.Multiply(w, MathF.Pow(10, row % 5 - 17), w); break;
                 case "all sizes": TensorPrimitives.Multiply(w, MathF.Pow(10, row % 70 - 40), w); break;
                 default: TensorPrimitives.Multiply(w, 1e25f, w); break;
             }
@@ -63,7 +66,12 @@ public sealed class RowScreenTests
 
         x[3] = float.NaN;
         Assert.Equal(-1, new RowScreen(matrix).IndexOfMax(x));
-        x[3] = 1;
+        x.AsSpan().Fill(1e-25f);
+        Assert.Equal(-1, new RowScreen(matrix).IndexOfMax(x));
+        x.AsSpan().Fill(1);
+        matrix[555, 18] = 3e38f;
+        matrix[555, 19] = 3e38f;
+        Assert.Equal(-1, new RowScreen(matrix).IndexOfMax(x));
         matrix[555, 19] = float.PositiveInfinity;
         Assert.Equal(-1, new RowScreen(matrix).IndexOfMax(x));
     }
