@@ -24,7 +24,7 @@ public sealed class Keep
     internal static Keep ForEmbeddingGradients { get; } = Only(
         Activation.ResidPre, Activation.Q, Activation.K, Activation.V, Activation.Pattern, Activation.ResidMid, Activation.MlpPre, Activation.ResidPost);
 
-    /// <summary>The final states alone: nothing is compared with the vocabulary.</summary>
+    /// <summary>The final states alone, the one choice without the scores of the next token: nothing is compared with the vocabulary.</summary>
     internal static Keep FinalStates { get; } = new([Activation.LnFinal], layers: null) { NoLogits = true };
 
     /// <summary>The named activations, in every layer.</summary>

@@ -1,3 +1,4 @@
+using GptVis.Generation;
 using GptVis.Model;
 using GptVis.Training;
 
@@ -20,9 +21,7 @@ internal readonly record struct Work(double Operations, double Bytes)
             RowTask.Trace or RowTask.Start => Blocks(c, T, L) + Unembedding(c, T),
             RowTask.Last => Blocks(c, T, L) + Unembedding(c, 1),
             RowTask.Gradient => 2 * Blocks(c, T, L) + Unembedding(c, 1),
-            // The favourites are found in a copy of the unembedding in bytes; the unembedding itself is read to make it, and for the probabilities of 64 tokens at a time.
-            RowTask.Generate => Blocks(c, T, L) + Sum(row.New - 1, i => Blocks(c, 1, L, past: T + i))
-                + row.New * InBytes(Unembedding(c, 1)) + Unembedding(c, 1) + Sum((row.New + 63) / 64, _ => Unembedding(c, row.New / Math.Ceiling(row.New / 64.0))),
+            RowTask.Generate => Blocks(c, T, L) + Sum(row.New - 1, i => Blocks(c, 1, L, past: T + i)) + BestTokensOf(c, row.New),
             RowTask.AblateAllHeads => Sum(L, l => OneRead(c.NHeads * (Blocks(c, T, L - l) + Unembedding(c, 1)), c.NHeads)),
             RowTask.IntegratedGradients => OneRead(row.Count * (2 * Blocks(c, T, L) + Unembedding(c, 1)), row.Count),
             RowTask.Train => Row.TrainingSteps * Step(c),
@@ -45,6 +44,17 @@ internal readonly record struct Work(double Operations, double Bytes)
     {
         double weights = (double)c.DVocab * c.DModel;
         return new(2 * rows * weights, weights * sizeof(float));
+    }
+
+    /// <summary>
+    /// The best tokens are found in a copy of the unembedding in bytes; the unembedding itself is read to make it, and for the probabilities of 64 tokens
+    /// at a time. Short texts compare every token with all of it.
+    /// </summary>
+    private static Work BestTokensOf(GptConfig c, int tokens)
+    {
+        if (!BestTokens.Suits(c, GenerationOptions.Greedy with { MaxNewTokens = tokens }, Edit.None)) return tokens * Unembedding(c, 1);
+        int batches = (tokens + 63) / 64;
+        return tokens * InBytes(Unembedding(c, 1)) + Unembedding(c, 1) + Sum(batches, _ => Unembedding(c, (double)tokens / batches));
     }
 
     private static Work InBytes(Work floats) => floats with { Bytes = floats.Bytes / sizeof(float) };
