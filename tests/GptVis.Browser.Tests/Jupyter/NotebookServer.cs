@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -10,11 +11,24 @@ internal sealed class NotebookServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private const int LinesKept = 20;
 
-    private NotebookServer(Process process, Uri address) => (_process, Address) = (process, address);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private NotebookServer(Process process, Uri address)
+    {
+        (_process, Address) = (process, address);
+        // A full pipe would stop it.
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        process.ErrorDataReceived += (_, e) => Keep(e.Data);
+        process.BeginErrorReadLine();
+    }
 
     public Uri Address { get; }
+
+    /// <summary>The end of the server's log, which has the kernel's too.</summary>
+    public string LastWords => string.Join('\n', _lines);
 
     public static async Task<NotebookServer> StartAsync(string folder, string jupyterData, params string[] options)
     {
@@ -25,9 +39,6 @@ internal sealed class NotebookServer : IDisposable
             "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={folder}", .. options,
         ];
         var server = new NotebookServer(Process.Start(JupyterPython.Command(folder, jupyterData, command))!, new Uri($"http://127.0.0.1:{port}/"));
-        // A full pipe would stop it.
-        _ = server._process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-        _ = server._process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         try
         {
             await server.WaitUntilReadyAsync();
@@ -61,6 +72,12 @@ internal sealed class NotebookServer : IDisposable
                 await Task.Delay(100);
             }
         }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null) _lines.Enqueue(line);
+        while (_lines.Count > LinesKept) _lines.TryDequeue(out _);
     }
 
     private static int FreePort()

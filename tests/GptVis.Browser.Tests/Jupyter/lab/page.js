@@ -37,8 +37,10 @@ function services() {
 
 async function open(path) {
   const manager = services();
+  lab.waitsFor = 'the server';
   await manager.ready;
   const context = new Context({ manager, path, factory: new NotebookModelFactory(), kernelPreference: { name: 'gptvis', shouldStart: true, canStart: true, shutdownOnDispose: true } });
+  lab.waitsFor = 'the notebook';
   await context.initialize(false);
 
   const rendermime = new RenderMimeRegistry({
@@ -58,7 +60,9 @@ async function open(path) {
   Widget.attach(panel, document.body);
   window.addEventListener('resize', () => panel.update());
   await context.ready;
+  lab.waitsFor = 'a session';
   await context.sessionContext.initialize();
+  lab.waitsFor = 'word from the kernel';
   await context.sessionContext.session.kernel.info;
   context.sessionContext.iopubMessage.connect((_, message) => lab.messages.add(message.header.msg_type));
   return { panel, content, context, session: context.sessionContext };
@@ -80,8 +84,8 @@ async function theme(name) {
 
 window.lab = {
   messages: new Set(),
+  waitsFor: 'its theme',
   theme,
-  opened: new Promise(resolve => window.addEventListener('load', resolve)).then(() => theme(options.get('theme'))).then(() => open(options.get('path'))).then(parts => Object.assign(window.lab, parts)),
   runAll: () => NotebookActions.runAll(lab.content, lab.session),
   run: index => {
     lab.content.activeCellIndex = index;
@@ -90,3 +94,8 @@ window.lab = {
   },
   trust: () => NotebookActions.trust(lab.content).then(() => lab.context.save()),
 };
+
+window.addEventListener('load', async () => {
+  await theme(options.get('theme'));
+  Object.assign(lab, await open(options.get('path')));
+});
