@@ -5,7 +5,7 @@ internal static class AtomicFile
 {
     /// <summary>Lets <paramref name="write"/> fill the file; on any failure the old one stays. Returns the full path.</summary>
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
-    public static string Write(string path, Action<Stream> write)
+    public static string Write(string path, Action<FileStream> write)
     {
         string full = RequireFilePath(path);
         // A link stays a link: what it points to is replaced.
@@ -28,7 +28,7 @@ internal static class AtomicFile
         return full;
     }
 
-    /// <summary>As <see cref="Write(string, Action{Stream})"/>, of bytes that are there already.</summary>
+    /// <summary>As <see cref="Write(string, Action{FileStream})"/>, of bytes that are there already.</summary>
     public static string Write(string path, byte[] content) => Write(path, file => file.Write(content));
 
     /// <summary>The full path, once it is known that a file can stand there.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using GptVis.Display;
 
 namespace GptVis;
@@ -39,21 +40,39 @@ public sealed class SplitMix64
     }
 
     /// <summary>Goes on as if <see cref="NextNormal"/> had been called that often, at once: parts of one stream can be drawn side by side.</summary>
-    internal void SkipNormals(long count) => _state += Golden * (ulong)(count * DrawsPerNormal);
+    internal void SkipNormals(long count) => Skip(count * DrawsPerNormal);
 
-    /// <summary>Uniform bits, two entries from each random number; an even number of entries.</summary>
-    internal void NextBits(Span<uint> bits)
+    /// <summary>The stream as it will be after so many random numbers; this one stays where it is.</summary>
+    internal SplitMix64 After(long numbers)
     {
-        for (int i = 0; i + 1 < bits.Length; i += 2)
-        {
-            ulong both = NextBits();
-            (bits[i], bits[i + 1]) = ((uint)both, (uint)(both >> 32));
-        }
+        var later = (SplitMix64)MemberwiseClone();
+        later.Skip(numbers);
+        return later;
+    }
+
+    /// <summary>Goes on by so many random numbers, at once.</summary>
+    internal void Skip(long numbers) => _state += Golden * (ulong)numbers;
+
+    /// <summary>Random numbers, uniform in all their bits: one after the other, computed side by side.</summary>
+    internal void NextBits(Span<ulong> bits)
+    {
+        int width = Vector<ulong>.Count, i = 0;
+        var states = new Vector<ulong>(_state) + Golden * (Vector<ulong>.Indices + Vector<ulong>.One);
+        for (; i + width <= bits.Length; i += width, states += new Vector<ulong>(Golden * (ulong)width)) Mix(states).CopyTo(bits[i..]);
+        Skip(i);
+        for (; i < bits.Length; i++) bits[i] = NextBits();
     }
 
     private ulong NextBits() => Mix(_state += Golden);
 
     private static ulong Mix(ulong z)
+    {
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    private static Vector<ulong> Mix(Vector<ulong> z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

@@ -39,11 +39,11 @@ public static class Gpt2Checkpoint
     }
 
     /// <summary>Saves a model as Hugging Face's GPT2LMHeadModel does; each file is replaced whole or not at all.</summary>
-    public static void Save(Gpt gpt, string folder)
+    public static void Save(Gpt gpt, string folder, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder);
         var tensors = Names(gpt.Config).Zip(gpt.Weights.All(), (name, weight) => (FileName(name), weight));
-        SafeTensorsWriter.Write(Path.Combine(folder, WeightsFile), [.. tensors]);
+        SafeTensorsWriter.Write(Path.Combine(folder, WeightsFile), [.. tensors], cancellation);
         HuggingFaceConfig.Write(Path.Combine(folder, ConfigFile), gpt.Config);
     }
 

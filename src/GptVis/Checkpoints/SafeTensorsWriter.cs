@@ -7,19 +7,23 @@ namespace GptVis.Checkpoints;
 /// <summary>Writes F32 tensors as a safetensors file.</summary>
 public static class SafeTensorsWriter
 {
+    /// <summary>What is written, and waited for until the drive has it, before it is asked again whether to go on.</summary>
+    private const int BytesAtOnce = 8 << 20;
+
     /// <summary>Writes beside the target and then renames: a good file is never replaced by half of one.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">Names and numbers, in the order they are to lie in the file.</param>
-    public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors) => Write(
+    /// <param name="cancellation">Stops at once; what was there stays.</param>
+    public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, CancellationToken cancellation = default) => Write(
         path,
         [.. tensors.Select(t => (t.Name, t.Tensor.Shape.ToArray()))],
-        (index, file) => file.Write(MemoryMarshal.AsBytes(tensors[index].Tensor.Span)));
+        (index, file) => Write(file, MemoryMarshal.AsBytes(tensors[index].Tensor.Span), cancellation));
 
-    /// <summary>As <see cref="Write(string, IReadOnlyList{ValueTuple{string, Tensor}})"/>, for what is too large to be in memory at once.</summary>
+    /// <summary>As <see cref="Write(string, IReadOnlyList{ValueTuple{string, Tensor}}, CancellationToken)"/>, for what is too large to be in memory at once.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="layout">Names and shapes, in the order the tensors are to lie in the file.</param>
     /// <param name="writeTensor">Writes the numbers of the tensor with this index, little-endian.</param>
-    internal static void Write(string path, IReadOnlyList<(string Name, int[] Shape)> layout, Action<int, Stream> writeTensor) => AtomicFile.Write(path, file =>
+    internal static void Write(string path, IReadOnlyList<(string Name, int[] Shape)> layout, Action<int, FileStream> writeTensor) => AtomicFile.Write(path, file =>
     {
         var header = Header(layout);
         Span<byte> length = stackalloc byte[8];
@@ -28,6 +32,16 @@ public static class SafeTensorsWriter
         file.Write(header);
         for (int index = 0; index < layout.Count; index++) writeTensor(index, file);
     });
+
+    private static void Write(FileStream file, ReadOnlySpan<byte> bytes, CancellationToken cancellation)
+    {
+        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(BytesAtOnce, bytes.Length)..])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            file.Write(bytes[..Math.Min(BytesAtOnce, bytes.Length)]);
+            if (bytes.Length >= BytesAtOnce) file.Flush(flushToDisk: true);
+        }
+    }
 
     private static byte[] Header(IReadOnlyList<(string Name, int[] Shape)> layout)
     {

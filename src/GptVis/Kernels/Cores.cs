@@ -24,6 +24,9 @@ internal static class Cores
     private static int _busy, _sleeping, _workers;
     private static int? _limit;
 
+    [ThreadStatic]
+    private static CancellationToken _stop;
+
     /// <summary>Threads that work on one kernel, the caller's included.</summary>
     public static int Count => _limit ?? Environment.ProcessorCount;
 
@@ -33,20 +36,36 @@ internal static class Cores
     /// <summary>Whether an operation of so many multiplications is worth sharing.</summary>
     public static bool IsWorth(long multiplications) => multiplications >= WorthSharing;
 
+    /// <summary>
+    /// From here on, until what is returned is disposed, whatever this thread runs ends between two units once the token says so, with an
+    /// <see cref="OperationCanceledException"/>: a kernel can take a second the first time, when the system has to find the memory it writes to.
+    /// </summary>
+    public static Stopping StopWith(CancellationToken token)
+    {
+        var before = _stop;
+        _stop = token;
+        return new Stopping(before);
+    }
+
     /// <summary>Runs every unit once, on all cores, and returns when all are done. While another kernel has them, or inside a unit, the caller does all.</summary>
     public static void Run(int units, Action<int> unit)
     {
         int count = Count;
         if (units < 2 || count < 2 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
-            for (int i = 0; i < units; i++) unit(i);
+            var stop = _stop;
+            for (int i = 0; i < units; i++)
+            {
+                stop.ThrowIfCancellationRequested();
+                unit(i);
+            }
             return;
         }
 
         try
         {
             EnsureWorkers(count - 1);
-            var job = new Job(units, unit, count - 1);
+            var job = new Job(units, unit, count - 1, _stop);
             _job = job;
             WakeSleepers();
             job.Work();
@@ -78,6 +97,12 @@ internal static class Cores
         Run((rows + perUnit - 1) / perUnit, unit => fromTo(unit * perUnit, Math.Min(rows, (unit + 1) * perUnit)));
     }
 
+    /// <summary>Sets large memory to 0; when it is fresh, this is where the system has to find it.</summary>
+    public static void Clear(Memory<float> memory) => RunRows(memory.Length, 1, (from, to) => memory.Span[from..to].Clear());
+
+    /// <summary>Copies large memory.</summary>
+    public static void Copy(Memory<float> from, Memory<float> to) => RunRows(from.Length, 1, (start, end) => from.Span[start..end].CopyTo(to.Span[start..]));
+
     private static void EnsureWorkers(int count)
     {
         if (_workers >= count) return;
@@ -99,7 +124,7 @@ internal static class Cores
         while (true)
         {
             last = Wait(last);
-            if (last.Join()) last.Work();
+            if (last.Join()) last.Help();
         }
     }
 
@@ -127,7 +152,13 @@ internal static class Cores
         }
     }
 
-    private sealed class Job(int units, Action<int> unit, int helpers)
+    /// <summary>Ends what <see cref="StopWith"/> began.</summary>
+    public readonly ref struct Stopping(CancellationToken before)
+    {
+        public void Dispose() => _stop = before;
+    }
+
+    private sealed class Job(int units, Action<int> unit, int helpers, CancellationToken stop)
     {
         private int _next, _done, _helpers = helpers;
         private volatile Exception? _failure;
@@ -135,10 +166,18 @@ internal static class Cores
         /// <summary>Whether one more helper is wanted: tests limit them.</summary>
         public bool Join() => Interlocked.Decrement(ref _helpers) >= 0;
 
+        /// <summary>Works for another thread: a run inside a unit ends when that thread's does.</summary>
+        public void Help()
+        {
+            using var _ = StopWith(stop);
+            Work();
+        }
+
         public void Work()
         {
             for (int i; (i = Interlocked.Increment(ref _next) - 1) < units; Interlocked.Increment(ref _done))
             {
+                if (stop.IsCancellationRequested) continue;
                 try { unit(i); }
                 catch (Exception e) { _failure = e; }
             }
@@ -154,6 +193,7 @@ internal static class Cores
                 else Thread.Yield();
             }
             unit = null!;
+            stop.ThrowIfCancellationRequested();
             if (_failure is { } failure) throw new InvalidOperationException("A kernel failed on one of the cores.", failure);
         }
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 
 namespace GptVis.Kernels;
@@ -10,39 +11,32 @@ public static class CrossEntropy
     public static void Forward(Span<float> nll, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets)
     {
         int V = logits.Length / targets.Length;
-        var p = new float[V];
+        float[] rented = ArrayPool<float>.Shared.Rent(V);
+        var p = rented.AsSpan(0, V);
 
         for (int t = 0; t < targets.Length; t++)
         {
             var logits_t = logits.Slice(t * V, V);
             float max = TensorPrimitives.Max(logits_t);
-            TensorPrimitives.Subtract(logits_t, max, p);
-            TensorPrimitives.Exp<float>(p, p);
-            nll[t] = MathF.Log(TensorPrimitives.Sum<float>(p)) - (logits_t[targets[t]] - max);
+            nll[t] = MathF.Log(SumOfExponentials(p, logits_t, max)) - (logits_t[targets[t]] - max);
         }
+        ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>Both at once, for training: sums the surprises, and writes dlogits_tv = weight · (softmax(logits_t)_v − [v = target]).</summary>
-    /// <returns>Σₜ nll_t.</returns>
-    public static double ForwardBackward(Span<float> dlogits, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, float weight)
+    /// <summary>Both at once, for training: nll as <see cref="Forward"/> gives it, and dlogits_tv = weight · (softmax(logits_t)_v − [v = target]).</summary>
+    public static void ForwardBackward(Span<float> nll, Span<float> dlogits, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, float weight)
     {
         int V = logits.Length / targets.Length;
-        double sum = 0;
         for (int t = 0; t < targets.Length; t++)
         {
             var logits_t = logits.Slice(t * V, V);
             var dlogits_t = dlogits.Slice(t * V, V);
             float max = TensorPrimitives.Max(logits_t);
-            TensorPrimitives.Subtract(logits_t, max, dlogits_t);
-            TensorPrimitives.Exp(dlogits_t, dlogits_t);
-            float total = TensorPrimitives.Sum<float>(dlogits_t);
+            float total = SumOfExponentials(dlogits_t, logits_t, max);
             TensorPrimitives.Multiply(dlogits_t, weight / total, dlogits_t);
-
-            int target = targets[t];
-            dlogits_t[target] -= weight;
-            sum += MathF.Log(total) - (logits_t[target] - max);
+            dlogits_t[targets[t]] -= weight;
+            nll[t] = MathF.Log(total) - (logits_t[targets[t]] - max);
         }
-        return sum;
     }
 
     /// <summary>dlogits_tv += weight · (softmax(logits_t)_v − [v = target]); weight 1/T gives the gradient of the mean.</summary>
@@ -57,5 +51,12 @@ public static class CrossEntropy
             p[targets[t]] -= 1;
             MatMul.AddScaled(dlogits.Slice(t * V, V), p, weight);
         }
+    }
+
+    private static float SumOfExponentials(Span<float> exp, ReadOnlySpan<float> logits, float max)
+    {
+        TensorPrimitives.Subtract(logits, max, exp);
+        TensorPrimitives.Exp<float>(exp, exp);
+        return TensorPrimitives.Sum<float>(exp);
     }
 }

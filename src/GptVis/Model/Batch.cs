@@ -54,11 +54,11 @@ internal sealed class Batch
     }
 
     /// <summary>The same as numbers.</summary>
-    public Span<float> SpanOf(Tensor whole, Activation activation, int sequence, GptConfig config)
+    public Memory<float> MemoryOf(Tensor whole, Activation activation, int sequence, GptConfig config)
     {
-        if (activation.IsAttention()) return whole.Span[_firstScore[sequence].._firstScore[sequence + 1]];
+        if (activation.IsAttention()) return whole.Memory[_firstScore[sequence].._firstScore[sequence + 1]];
         int width = ActivationShape.Width(activation, config);
-        return whole.Span[(_firstRow[sequence] * width)..(_firstRow[sequence + 1] * width)];
+        return whole.Memory[(_firstRow[sequence] * width)..(_firstRow[sequence + 1] * width)];
     }
 
     public int FirstRow(int sequence) => _firstRow[sequence];

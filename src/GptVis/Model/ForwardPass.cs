@@ -8,7 +8,10 @@ namespace GptVis.Model;
 /// <summary>GPT-2's forward pass, top to bottom, for a batch of sequences. Letters of the shapes: docs/glossary.md; R is the rows of all sequences.</summary>
 internal sealed unsafe class ForwardPass
 {
-    /// <summary>Rows that are compared with the vocabulary at once, so that a run can be cancelled between.</summary>
+    /// <summary>
+    /// Rows that are compared with the vocabulary at once. Each unit of that writes to every row: with all rows of a long text the first unit would
+    /// wait for all the fresh memory, and a run could not be cancelled meanwhile.
+    /// </summary>
     private const int RowsPerUnembedding = 96;
 
     /// <summary>Numbers of one head's pattern that are worth the stack.</summary>
@@ -30,6 +33,7 @@ internal sealed unsafe class ForwardPass
     /// <summary>The whole model.</summary>
     public Activations Run()
     {
+        using var stopping = Cores.StopWith(_cancellation);
         _made.Begin(null);
         return RunFrom(0, Embed());
     }
@@ -40,6 +44,7 @@ internal sealed unsafe class ForwardPass
     /// <param name="before">Another run of the same tokens whose blocks before it count as this run's.</param>
     public Activations Continue(int first, Tensor resid, Trace? before)
     {
+        using var stopping = Cores.StopWith(_cancellation);
         _made.Begin(null);
         if (before is not null) _made.TakeBlocksBefore(first, before);
         return RunFrom(first, resid);
@@ -221,7 +226,6 @@ internal sealed unsafe class ForwardPass
     {
         for (int from = 0; from < lnFinal.Shape[0]; from += RowsPerUnembedding)
         {
-            _cancellation.ThrowIfCancellationRequested();
             int to = Math.Min(lnFinal.Shape[0], from + RowsPerUnembedding);
             Kernels.Unembed.Forward(logits.Rows(from, to), lnFinal.Rows(from, to), _gpt.Weights.Unembedding.Span, to - from);
         }

@@ -6,9 +6,6 @@ namespace GptVis.Model;
 /// <summary>The forward pass of <see cref="Gpt"/> walked in reverse: gradients of any function of the logits.</summary>
 public static class GptBackward
 {
-    /// <summary>Rows that are taken back from the vocabulary at once, so that a training can be cancelled between.</summary>
-    private const int RowsPerUnembedding = 256;
-
     /// <summary>Gradient with respect to the token embeddings, (T, C); nothing is computed for the weights.</summary>
     /// <param name="gpt">The model that made the trace.</param>
     /// <param name="trace">A run of that model that kept everything. Where it was edited, no gradient flows through the replaced numbers.</param>
@@ -47,6 +44,7 @@ public static class GptBackward
     /// <param name="cancellation">Stops between two steps.</param>
     internal static Tensor OfLogits(Gpt gpt, Activations made, IReadOnlyList<(int Position, int Token)> targets, CancellationToken cancellation)
     {
+        using var stopping = Cores.StopWith(cancellation);
         var dlnFinal = new Tensor(made.Batch.Rows, gpt.Config.DModel);
         for (int i = 0; i < targets.Count; i++)
         {
@@ -66,23 +64,17 @@ public static class GptBackward
     /// <returns>The gradient with respect to the token embeddings, (R, C).</returns>
     internal static Tensor Run(Gpt gpt, Activations made, Tensor dlogits, GptWeights? dweights, CancellationToken cancellation = default)
     {
-        int rows = made.Batch.Rows;
+        using var stopping = Cores.StopWith(cancellation);
         if (made.Batch.HasEdits)
         {
             dlogits = made.Copy(dlogits);
             BlockGradient(made, Activation.Logits, dlogits);
         }
 
+        int rows = made.Batch.Rows;
         var dlnFinal = made.Zeros(rows, gpt.Config.DModel);
-        for (int from = 0; from < rows; from += RowsPerUnembedding)
-        {
-            int to = Math.Min(rows, from + RowsPerUnembedding);
-            cancellation.ThrowIfCancellationRequested();
-            Unembed.BackwardInput(dlnFinal.Rows(from, to), dlogits.Rows(from, to), gpt.Weights.Unembedding.Span, to - from);
-            if (dweights is null) continue;
-            cancellation.ThrowIfCancellationRequested();
-            Unembed.BackwardWeight(dweights.Unembedding.Span, dlogits.Rows(from, to), made.Get(Activation.LnFinal).Rows(from, to), to - from);
-        }
+        Unembed.BackwardInput(dlnFinal.Span, dlogits.Span, gpt.Weights.Unembedding.Span, rows);
+        if (dweights is not null) Unembed.BackwardWeight(dweights.Unembedding.Span, dlogits.Span, made.Get(Activation.LnFinal).Span, rows);
         return FromLnFinal(gpt, made, dlnFinal, dweights, cancellation);
     }
 
@@ -126,7 +118,7 @@ public static class GptBackward
         BlockGradient(made, Activation.PosEmbed, dposEmbed);
         for (int i = 0; i < made.Batch.Sequences.Count; i++)
         {
-            var rows = made.Batch.SpanOf(dposEmbed, Activation.PosEmbed, i, made.Config);
+            var rows = made.Batch.MemoryOf(dposEmbed, Activation.PosEmbed, i, made.Config).Span;
             var dposition = dweights.PositionEmbedding.Span.Slice(made.Batch.Sequences[i].FirstPosition * made.Config.DModel, rows.Length);
             TensorPrimitives.Add(dposition, rows, dposition);
         }

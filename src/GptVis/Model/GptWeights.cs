@@ -6,6 +6,8 @@ namespace GptVis.Model;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GptWeights
 {
+    private const int MostTensorsOfBlock = 12, MostTensorsBeside = 5;
+
     /// <summary>Token embedding, (V, C).</summary>
     public required Tensor TokenEmbedding { get; init; }
 
@@ -44,30 +46,31 @@ public sealed record GptWeights
     {
         config.RequireConsistent();
         int C = config.DModel, M = config.DMlp, V = config.DVocab;
-        var tokenEmbedding = new Tensor(V, C);
+        var slab = Slab.Lasting(config.ParameterCount + (MostTensorsOfBlock * config.NLayers + MostTensorsBeside) * Slab.Rounded(1));
+        var tokenEmbedding = slab.Take(V, C);
 
         return new GptWeights
         {
             TokenEmbedding = tokenEmbedding,
-            PositionEmbedding = new Tensor(config.NCtx, C),
+            PositionEmbedding = slab.Take(config.NCtx, C),
             Blocks = [.. Enumerable.Range(0, config.NLayers).Select(_ => new BlockWeights
             {
-                Ln1Weight = new Tensor(C),
-                Ln1Bias = new Tensor(C),
-                QkvWeight = new Tensor(C, 3 * C),
-                QkvBias = config.QkvBias ? new Tensor(3 * C) : null,
-                AttnOutWeight = new Tensor(C, C),
-                AttnOutBias = new Tensor(C),
-                Ln2Weight = new Tensor(C),
-                Ln2Bias = new Tensor(C),
-                MlpInWeight = new Tensor(C, M),
-                MlpInBias = new Tensor(M),
-                MlpOutWeight = new Tensor(M, C),
-                MlpOutBias = new Tensor(C),
+                Ln1Weight = slab.Take(C),
+                Ln1Bias = slab.Take(C),
+                QkvWeight = slab.Take(C, 3 * C),
+                QkvBias = config.QkvBias ? slab.Take(3 * C) : null,
+                AttnOutWeight = slab.Take(C, C),
+                AttnOutBias = slab.Take(C),
+                Ln2Weight = slab.Take(C),
+                Ln2Bias = slab.Take(C),
+                MlpInWeight = slab.Take(C, M),
+                MlpInBias = slab.Take(M),
+                MlpOutWeight = slab.Take(M, C),
+                MlpOutBias = slab.Take(C),
             })],
-            LnFinalWeight = new Tensor(C),
-            LnFinalBias = new Tensor(C),
-            Unembedding = config.TiedUnembedding ? tokenEmbedding : new Tensor(V, C),
+            LnFinalWeight = slab.Take(C),
+            LnFinalBias = slab.Take(C),
+            Unembedding = config.TiedUnembedding ? tokenEmbedding : slab.Take(V, C),
         };
     }
 

@@ -33,7 +33,7 @@ internal sealed class Masks
 
             void Draw(Tensor? mask, Activation activation, float share)
             {
-                if (mask is not null) Dropout.Sample(batch.SpanOf(mask, activation, i, config), share, random);
+                if (mask is not null) Dropout.Sample(batch.MemoryOf(mask, activation, i, config), share, random);
             }
         }
 

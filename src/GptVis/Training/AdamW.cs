@@ -17,7 +17,7 @@ public sealed class AdamW
 
     private readonly float _weightDecay;
     private readonly Tensor[] _weights;
-    private readonly float[][] _m, _v;
+    private readonly Tensor[] _m, _v;
     private int _step;
 
     /// <summary>An optimizer that changes these weights in place; its two moments take twice their memory.</summary>
@@ -27,8 +27,10 @@ public sealed class AdamW
     {
         _weightDecay = weightDecay;
         _weights = [.. weights.All()];
-        _m = [.. _weights.Select(w => new float[w.Length])];
-        _v = [.. _weights.Select(w => new float[w.Length])];
+        // Zeros that have been written: a step, which must not end halfway, is not the place to wait for fresh memory.
+        var slab = Slab.Lasting(2 * _weights.Sum(w => Slab.Rounded(w.Length)));
+        _m = [.. _weights.Select(w => slab.Take(w.Length))];
+        _v = [.. _weights.Select(w => slab.Take(w.Length))];
     }
 
     /// <summary>
@@ -50,13 +52,13 @@ public sealed class AdamW
             int i = index++;
             if (gradient.Length <= NumbersPerUnit)
             {
-                Update(_weights[i].Span, gradient.Span, _m[i], _v[i], keep, rate, rootCorrection);
+                Update(_weights[i].Span, gradient.Span, _m[i].Span, _v[i].Span, keep, rate, rootCorrection);
                 continue;
             }
             Cores.Run((gradient.Length + NumbersPerUnit - 1) / NumbersPerUnit, unit =>
             {
                 int from = unit * NumbersPerUnit, count = Math.Min(NumbersPerUnit, gradient.Length - from);
-                Update(_weights[i].Span.Slice(from, count), gradient.Span.Slice(from, count), _m[i].AsSpan(from, count), _v[i].AsSpan(from, count), keep, rate, rootCorrection);
+                Update(_weights[i].Span.Slice(from, count), gradient.Span.Slice(from, count), _m[i].Span.Slice(from, count), _v[i].Span.Slice(from, count), keep, rate, rootCorrection);
             });
         }
     }

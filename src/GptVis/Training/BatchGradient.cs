@@ -47,17 +47,17 @@ public sealed class BatchGradient
     /// <param name="sequences">At least two tokens each: every token but the first is predicted from those before it.</param>
     /// <param name="dropout">A stream of random numbers per sequence of the batch; null for no dropout.</param>
     /// <param name="start">The position of the first token of each sequence; null for 0.</param>
-    /// <param name="cancellation">Stops between two blocks; the gradients are incomplete then.</param>
+    /// <param name="cancellation">Stops at once; the gradients are incomplete then.</param>
     public double Run(IReadOnlyList<int[]> sequences, Func<int, SplitMix64>? dropout, Func<int, int>? start = null, CancellationToken cancellation = default)
     {
         float weight = 1f / PredictedTokens(sequences);
         int[] dealt = ByLength(sequences);
+        using var stopping = Cores.StopWith(cancellation);
         Cores.Run(_shards.Length, shard =>
         {
-            foreach (var gradient in _gradients[shard]) gradient.Span.Clear();
-            _losses[shard] = cancellation.IsCancellationRequested ? 0 : RunShard(shard, sequences, dealt, dropout, start, weight, cancellation);
+            foreach (var gradient in _gradients[shard]) Cores.Clear(gradient.Memory);
+            _losses[shard] = RunShard(shard, sequences, dealt, dropout, start, weight, cancellation);
         });
-        cancellation.ThrowIfCancellationRequested();
 
         for (int shard = 1; shard < _shards.Length; shard++)
             for (int i = 0; i < _gradients[0].Length; i++)
@@ -68,6 +68,7 @@ public sealed class BatchGradient
     /// <summary>Mean surprise per predicted token, in nats, without dropout.</summary>
     public static double Loss(Gpt gpt, IReadOnlyList<int[]> sequences, CancellationToken cancellation = default)
     {
+        using var stopping = Cores.StopWith(cancellation);
         double sum = 0;
         var workspace = new Workspace();
         int[] all = [.. Enumerable.Range(0, sequences.Count)];
@@ -76,7 +77,9 @@ public sealed class BatchGradient
             var run = NextRun(sequences, all, i, step: 1);
             workspace.Rewind();
             var made = gpt.Run([.. run.Select(s => new Sequence(sequences[s][..^1]))], LogitsOnly, workspace, cancellation);
-            sum += Surprise(made.Get(Activation.Logits), Targets(sequences, run, made.Batch.Rows));
+            var logits = made.Get(Activation.Logits);
+            int[] targets = Targets(sequences, run, made.Batch.Rows);
+            sum += Surprise(targets.Length, logits, (nll, from, to) => CrossEntropy.Forward(nll, logits.Rows(from, to), targets.AsSpan(from, to - from)));
             i += run.Count;
         }
         return sum / PredictedTokens(sequences);
@@ -87,16 +90,12 @@ public sealed class BatchGradient
         int shard, IReadOnlyList<int[]> sequences, int[] dealt, Func<int, SplitMix64>? dropout, Func<int, int>? start, float weight, CancellationToken cancellation)
     {
         double loss = 0;
-        try
+        for (int i = shard; i < dealt.Length;)
         {
-            for (int i = shard; i < dealt.Length;)
-            {
-                var run = NextRun(sequences, dealt, i, _shards.Length);
-                loss += Add(sequences, run, dropout, start, weight, shard, cancellation);
-                i += run.Count * _shards.Length;
-            }
+            var run = NextRun(sequences, dealt, i, _shards.Length);
+            loss += Add(sequences, run, dropout, start, weight, shard, cancellation);
+            i += run.Count * _shards.Length;
         }
-        catch (OperationCanceledException) when (_shards.Length > 1) { /* Run says so, for all shards at once */ }
         return loss;
     }
 
@@ -110,7 +109,9 @@ public sealed class BatchGradient
 
         var logits = made.Get(Activation.Logits);
         var dlogits = made.Room(logits.Shape);
-        double loss = CrossEntropy.ForwardBackward(dlogits.Span, logits.Span, Targets(sequences, run, made.Batch.Rows), weight);
+        int[] targets = Targets(sequences, run, made.Batch.Rows);
+        double loss = Surprise(targets.Length, logits, (nll, from, to) =>
+            CrossEntropy.ForwardBackward(nll, dlogits.Rows(from, to), logits.Rows(from, to), targets.AsSpan(from, to - from), weight));
         GptBackward.Run(_gpt, made, dlogits, _shards[shard], cancellation);
         return loss;
     }
@@ -149,12 +150,15 @@ public sealed class BatchGradient
         return targets;
     }
 
-    private static double Surprise(Tensor logits, ReadOnlySpan<int> targets)
+    /// <summary>Sum of the surprises of some rows, which are computed from one row to before another.</summary>
+    private static double Surprise(int rows, Tensor logits, SurprisesOfRows compute)
     {
-        var nll = new float[targets.Length];
-        CrossEntropy.Forward(nll, logits.Span, targets);
+        float[] nll = new float[rows];
+        Cores.RunRows(rows, logits.Shape[1], (from, to) => compute(nll.AsSpan(from, to - from), from, to));
         return nll.Sum(x => (double)x);
     }
+
+    private delegate void SurprisesOfRows(Span<float> nll, int from, int to);
 
     private static int PredictedTokens(IReadOnlyList<int[]> sequences)
     {

@@ -1,4 +1,5 @@
 using GptVis.Checkpoints;
+using GptVis.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Training;
@@ -39,16 +40,25 @@ public static class Trainer
     {
         RequireLines(lines);
         RequireMemory(model);
-        var copy = new LanguageModel($"{model.Name}, fine-tuned", new Gpt(model.Gpt.Config, Copied(model.Gpt)), model.Tokenizer);
+        var copy = new LanguageModel($"{model.Name}, fine-tuned", Copied(model.Gpt, cancellation), model.Tokenizer);
         return new TrainingRun(copy, lines, options ?? TrainingOptions.FineTuning, report).Run(cancellation);
     }
 
-    private static GptWeights Copied(Gpt gpt)
+    /// <summary>The model itself when it is told to stop meanwhile: no step will change it.</summary>
+    private static Gpt Copied(Gpt gpt, CancellationToken cancellation)
     {
-        var copy = GptWeights.Zeros(gpt.Config);
-        foreach (var (to, from) in copy.All().Zip(gpt.Weights.All())) from.Span.CopyTo(to.Span);
-        GC.KeepAlive(gpt);      // spans of weights do not keep their memory
-        return copy;
+        using var stopping = Cores.StopWith(cancellation);
+        try
+        {
+            var copy = GptWeights.Zeros(gpt.Config);
+            foreach (var (to, from) in copy.All().Zip(gpt.Weights.All())) Cores.Copy(from.Memory, to.Memory);
+            GC.KeepAlive(gpt);      // spans of weights do not keep their memory
+            return new Gpt(gpt.Config, copy);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return gpt;
+        }
     }
 
     private static void RequireLines(IReadOnlyList<string> lines)

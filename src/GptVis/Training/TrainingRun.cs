@@ -1,4 +1,5 @@
 using GptVis.Generation;
+using GptVis.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Training;
@@ -39,8 +40,7 @@ internal sealed class TrainingRun
         try
         {
             Report(0, cancellation);
-            var optimizer = new AdamW(_model.Gpt.Weights, _options.WeightDecay);
-            var batch = new BatchGradient(_model.Gpt);
+            var (optimizer, batch) = Prepared(cancellation);
             while (done < _options.Steps)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -48,7 +48,7 @@ internal sealed class TrainingRun
                 optimizer.Step(batch.Gradients, _options.LearningRate);
                 done++;
                 if (IsDue(done, _options.ReportEvery)) Report(done, cancellation);
-                if (_options.CheckpointFolder is { } folder && IsDue(done, _options.CheckpointEvery)) Save(folder, done);
+                if (_options.CheckpointFolder is { } folder && IsDue(done, _options.CheckpointEvery)) Save(folder, done, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested) { /* the model is as the last whole step left it */ }
@@ -62,6 +62,13 @@ internal sealed class TrainingRun
             Notes = _notes,
             SavedTo = _saved is { } saved && saved.Step == done ? saved.Folder : null,
         };
+    }
+
+    /// <summary>Each of them takes as much memory as the weights, or twice.</summary>
+    private (AdamW Optimizer, BatchGradient Batch) Prepared(CancellationToken cancellation)
+    {
+        using var stopping = Cores.StopWith(cancellation);
+        return (new AdamW(_model.Gpt.Weights, _options.WeightDecay), new BatchGradient(_model.Gpt));
     }
 
     private void Step(BatchGradient batch, int step, CancellationToken cancellation)
@@ -94,11 +101,11 @@ internal sealed class TrainingRun
 
     private GenerationOptions Drawn(int step) => GenerationOptions.Default with { MaxNewTokens = _options.SampleTokens, Seed = _options.Seed + step };
 
-    private void Save(string folder, int step)
+    private void Save(string folder, int step, CancellationToken cancellation)
     {
         try
         {
-            _saved = (step, _model.Save(folder));
+            _saved = (step, _model.Save(folder, cancellation));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -125,6 +125,43 @@ public sealed class CoresTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1), InlineData(3)]
+    public void What_runs_ends_between_two_units_once_it_is_told_to(int cores)
+    {
+        Cores.Limit(cores);
+        const int units = 1000, last = 10;
+        using var stop = new CancellationTokenSource();
+        int begun = 0;
+        using (Cores.StopWith(stop.Token))
+        {
+            Assert.Throws<OperationCanceledException>(() => Cores.Run(units, _ =>
+            {
+                if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
+            }));
+            Assert.InRange(begun, last, last + cores);
+            Assert.Throws<OperationCanceledException>(() => Cores.Run(1, _ => begun = units));
+        }
+        Assert.NotEqual(units, begun);
+        Every_unit_runs_once(cores);    // nothing stops what comes after
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(3)]
+    public void A_run_inside_a_unit_ends_too(int cores)
+    {
+        Cores.Limit(cores);
+        const int outer = 6, inner = 1000, last = 50;
+        using var stop = new CancellationTokenSource();
+        int begun = 0;
+        using var stopping = Cores.StopWith(stop.Token);
+        Assert.Throws<OperationCanceledException>(() => Cores.Run(outer, _ => Cores.Run(inner, _ =>
+        {
+            if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
+        })));
+        Assert.InRange(begun, last, last + cores);
+    }
+
     [Fact]
     public void Idle_threads_do_not_hold_on_to_what_they_worked_on()
     {

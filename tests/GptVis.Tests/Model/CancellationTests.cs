@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GptVis.Model;
 using GptVis.Tests.Kernels;
+using GptVis.Training;
 using Xunit.Abstractions;
 
 namespace GptVis.Tests.Model;
@@ -47,6 +48,30 @@ public sealed class CancellationTests(ITestOutputHelper output)
     {
         var trace = DeepGpt.Value.Run(RandomGpt.Tokens(Deep, 700, seed: 1));
         RequirePrompt("gradient, 700 tokens", stop => GptBackward.ToEmbeddings(DeepGpt.Value, trace, 699, 1, stop), [20, 80, 150, 220, 300]);
+    }
+
+    [Fact]
+    public void A_training_stops_at_once()
+    {
+        var model = new LanguageModel("deep", DeepGpt.Value, LanguageModel.Fruit.Tokenizer);
+        string line = string.Concat(Enumerable.Repeat("i like spicy so i like chili ", 60));
+        var options = TrainingOptions.FineTuning with { Steps = 1, BatchSize = 2 };
+        RequirePrompt("training, 2 lines of 420 tokens", stop =>
+        {
+            if (Trainer.FineTune(model, [line], options, cancellation: stop).IsCancelled) throw new OperationCanceledException(stop);
+        }, [100, 300, 500, 700, 900]);
+    }
+
+    [Fact]
+    public void A_save_that_is_stopped_leaves_what_was_there()
+    {
+        string folder = Directory.CreateTempSubdirectory("gptvis-save-").FullName;
+        LanguageModel.Fruit.Save(folder);
+        var model = new LanguageModel("deep", DeepGpt.Value, LanguageModel.Fruit.Tokenizer);
+        Assert.Throws<OperationCanceledException>(() => model.Save(folder, new CancellationToken(canceled: true)));
+        Assert.Equal(FruitModel.Config, LanguageModel.Load(folder).Gpt.Config);
+        Assert.Empty(Directory.EnumerateFiles(folder, "*.part"));
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
