@@ -21,15 +21,16 @@ internal static unsafe class Tile
         where TVectors : ICount
     {
         int sixes = a.Rows / MaxRows * MaxRows, first = 0;
+        var fetch = new Fetch(ahead, (a.Rows + MaxRows - 1) / MaxRows >= 2 * TVectors.Value);
         if (source.Start != null)
         {
-            Add<V, Counts.Six, TVectors, Counts.One>(y, yStride, start, startStride, a.RowsFrom(0, MaxRows), b, source, ahead, 0);
+            Add<V, Counts.Six, TVectors, Counts.One>(y, yStride, start, startStride, a.RowsFrom(0, MaxRows), b, source, fetch, 0);
             first = MaxRows;
         }
         if (sixes > first)
         {
             float* from = start == null ? null : start + first * startStride;
-            Add<V, Counts.Six, TVectors, Counts.Zero>(y + first * yStride, yStride, from, startStride, a.RowsFrom(first, sixes - first), b, source, ahead, first / MaxRows);
+            Add<V, Counts.Six, TVectors, Counts.Zero>(y + first * yStride, yStride, from, startStride, a.RowsFrom(first, sixes - first), b, source, fetch, first / MaxRows);
         }
 
         if (start != null) start += sixes * startStride;
@@ -37,18 +38,21 @@ internal static unsafe class Tile
         var rest = a.RowsFrom(sixes, a.Rows - sixes);
         switch (rest.Rows)
         {
-            case 1: Add<V, Counts.One, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
-            case 2: Add<V, Counts.Two, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
-            case 3: Add<V, Counts.Three, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
-            case 4: Add<V, Counts.Four, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
-            case 5: Add<V, Counts.Five, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, ahead, TVectors.Value); break;
+            case 1: Add<V, Counts.One, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 2: Add<V, Counts.Two, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 3: Add<V, Counts.Three, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 4: Add<V, Counts.Four, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 5: Add<V, Counts.Five, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
         }
     }
+
+    /// <summary>What will be read next, as many rows and columns as b; slowly when there are enough blocks of rows that each needs to fetch little of it.</summary>
+    private readonly record struct Fetch(Matrix From, bool Slowly);
 
     // The counts are constants: what a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<V, TRows, TVectors, TPacks>(
-        float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Matrix ahead, int fetched)
+        float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Fetch fetch, int block)
         where V : unmanaged, ILanes<V>
         where TRows : ICount
         where TVectors : ICount
@@ -76,18 +80,22 @@ internal static unsafe class Tile
                 if (TRows.Value > 5) Load<V, TVectors>(start + 5 * startStride, ref y50, ref y51, ref y52, ref y53);
             }
 
-            // Each of the first blocks fetches one column of vectors of what comes next.
-            bool fetches = fetched < TVectors.Value;
-            float* next = fetches ? ahead.Start + fetched++ * V.Width : b;
-            nint nextStep = fetches ? ahead.RowStride : 0;
+            // Every second step fetches a vector of what comes next, row by row as it lies in memory, or two of them, half of the rows apart.
+            // With a column at a time, and all in the first blocks, weights whose rows are a power of two apart came a fifth slower.
+            int left = TVectors.Value;
+            bool fetches = block < (fetch.Slowly ? 2 : 1) * TVectors.Value;
+            float* next = fetches ? fetch.From.Start + block++ * (K / 2) / TVectors.Value * fetch.From.RowStride : b;
+            nint nextRow = (fetches ? fetch.From.RowStride : 0) - (TVectors.Value - 1) * V.Width;
+            nint second = fetches && !fetch.Slowly ? K / 2 * fetch.From.RowStride : 0;
 
             // Two steps at a time: half the counting.
             float* a0 = aTile, a3 = aTile + 3 * aRow, bRow = TPacks.Value == 1 ? source.Start : b, packed = b;
             int k = K;
             for (; k >= 2; k -= 2)
             {
-                Prefetch<V>(next, next + nextStep);
-                next += 2 * nextStep;
+                Prefetch<V>(next, next + second);
+                next += --left == 0 ? nextRow : V.Width;
+                if (left == 0) left = TVectors.Value;
                 Step<V, TRows, TVectors, TPacks>(
                     a0, a3, aRow, bRow, packed,
                     ref y00, ref y01, ref y02, ref y03,
