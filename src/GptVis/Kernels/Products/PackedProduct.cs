@@ -16,13 +16,13 @@ internal static unsafe class PackedProduct
     private const int FloatsOfY = 1 << 14;
 
     /// <summary>Rows of a where a is what comes from memory.</summary>
-    private const int RowsPerBlock = 96;
+    private const int RowsPerBlock = 96, RowsPerUnitByRows = 2 * RowsPerBlock;
 
     /// <summary>Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.</summary>
     private const int Line = 16;
 
-    /// <summary>No source: the panel is packed already.</summary>
-    private static Matrix Packed => new(null, 0, 0, 0);
+    /// <summary>No source, because the panel is packed already; nothing to fetch.</summary>
+    private static Matrix None => new(null, 0, 0, 0);
 
     /// <summary>Units are neighbouring panels of b: for a b that is read once, like a weight. The rows of y are contiguous.</summary>
     public static void Add<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
@@ -60,13 +60,17 @@ internal static unsafe class PackedProduct
                     Pack<V>(first + (long)panel * width * K, (columns + V.Width - 1) / V.Width * V.Width, b.ColumnsFrom(panel * width, columns));
                 }
 
-                Cores.Run((y.Rows + RowsPerBlock - 1) / RowsPerBlock, unit =>
+                Cores.Run((y.Rows + RowsPerUnitByRows - 1) / RowsPerUnitByRows, unit =>
                 {
-                    int row = unit * RowsPerBlock, rows = Math.Min(RowsPerBlock, y.Rows - row);
-                    for (int panel = 0; panel < panels; panel++)
+                    int last = Math.Min(y.Rows, (unit + 1) * RowsPerUnitByRows);
+                    for (int row = unit * RowsPerUnitByRows; row < last; row += RowsPerBlock)
                     {
-                        int column = panel * width, columns = Math.Min(width, y.Columns - column);
-                        AddRows<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), first + (long)panel * width * K, fresh);
+                        int rows = Math.Min(RowsPerBlock, last - row), after = Math.Min(RowsPerBlock, last - row - rows);
+                        for (int panel = 0; panel < panels; panel++)
+                        {
+                            int column = panel * width, columns = Math.Min(width, y.Columns - column);
+                            AddRows<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), a.RowsFrom(row + rows, after), first + (long)panel * width * K, fresh);
+                        }
                     }
                 });
             }
@@ -113,24 +117,24 @@ internal static unsafe class PackedProduct
                 // The first tile can pack the panel while it works on it.
                 if (width == columns && b.ColumnStride == 1 && y.Rows >= Tile.MaxRows)
                 {
-                    AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, source, Next(b, k, part, column, fullWidth, packed));
+                    AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, source, Next(b, k, part, column, fullWidth));
                     continue;
                 }
 
                 Pack<V>(packed, width, source);
-                if (width == columns) AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, Packed, Next(b, k, part, column, fullWidth, packed));
+                if (width == columns) AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, None, Next(b, k, part, column, fullWidth));
                 else AddEdge<V>(target, aPart, packed, edge, vectors, from);
             }
         }
     }
 
-    /// <summary>The panel that comes after this one, to be fetched from memory meanwhile; nothing new where there is none of the same size.</summary>
-    private static Matrix Next(Matrix b, int k, int part, int column, int width, float* packed)
+    /// <summary>The panel that comes after this one, to be fetched from memory meanwhile; nothing where there is none of the same size.</summary>
+    private static Matrix Next(Matrix b, int k, int part, int column, int width)
     {
         // Of a transposed b the processor sees by itself what comes next.
         if (b.ColumnStride == 1 && column + 2 * width <= b.Columns) return b.Part(k, part, column + width, width);
         if (b.ColumnStride == 1 && k + 2 * part <= b.Rows && width <= b.Columns) return b.Part(k + part, part, 0, width);
-        return new Matrix(packed, part, width, 0);
+        return None;
     }
 
     /// <summary>The last columns of y fill no whole vector: each tile is computed beside y and copied.</summary>
@@ -142,19 +146,23 @@ internal static unsafe class PackedProduct
         {
             int rows = Math.Min(Tile.MaxRows, y.Rows - row);
             for (int r = 0; r < rows; r++) start.CopyTo(new Span<float>(edge + r * width, y.Columns), y.At(row + r, 0));
-            AddTiles<V>(edge, width, Start.Held, a.RowsFrom(row, rows), packed, vectors, Packed, new Matrix(packed, 0, 0, 0));
+            AddTiles<V>(edge, width, Start.Held, a.RowsFrom(row, rows), packed, vectors, None, None);
             for (int r = 0; r < rows; r++) new Span<float>(edge + r * width, y.Columns).CopyTo(new Span<float>(y.At(row + r, 0), y.Columns));
         }
     }
 
-    /// <summary>A few rows of a against a packed panel of whole depth; y may have any strides.</summary>
+    /// <summary>A few rows of a, after which others follow, against a packed panel of whole depth; y may have any strides.</summary>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRows<V>(Matrix y, Matrix a, float* packed, bool fresh) where V : unmanaged, ILanes<V>
+    private static void AddRows<V>(Matrix y, Matrix a, Matrix following, float* packed, bool fresh) where V : unmanaged, ILanes<V>
     {
         int width = V.Width * V.TileVectors, vectors = (y.Columns + V.Width - 1) / V.Width, depth = Depth(width);
         float* space = stackalloc float[RowsPerBlock * width + Line], block = Aligned(space);
         for (int k = 0; k < a.Columns; k += depth)
-            AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, Math.Min(depth, a.Columns - k)), packed + k * vectors * V.Width, vectors, Packed, new Matrix(packed, 0, 0, 0));
+        {
+            int part = Math.Min(depth, a.Columns - k), after = Math.Min(depth, a.Columns - k - part);
+            var ahead = after > 0 ? a.ColumnsFrom(k + part, after) : following.ColumnsFrom(0, Math.Min(depth, a.Columns));
+            AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, part), packed + k * vectors * V.Width, vectors, None, ahead);
+        }
 
         for (int column = 0; column < y.Columns; column++) AddColumn(y.At(0, column), y.RowStride, block + column, width, y.Rows, fresh);
     }

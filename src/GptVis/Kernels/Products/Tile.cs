@@ -13,7 +13,7 @@ internal static unsafe class Tile
     /// <summary>
     /// Any number of rows, six at a time. y and b are as many vectors wide as the type says; the rows of b follow each other, a has any strides.
     /// y starts at <paramref name="start"/>, whose rows are <paramref name="startStride"/> apart: at itself, at a bias (0), or at zero (null).
-    /// <paramref name="ahead"/> is what will be read next, as many rows and columns as b, its rows apart by its stride: it is fetched from memory meanwhile.
+    /// <paramref name="ahead"/> is what will be read next, rows of whole vectors: it is fetched from memory meanwhile.
     /// Where <paramref name="source"/> has an address, b is not yet there: the first six rows read it from the source and write it to b on their way.
     /// </summary>
     public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Matrix ahead)
@@ -21,7 +21,8 @@ internal static unsafe class Tile
         where TVectors : ICount
     {
         int sixes = a.Rows / MaxRows * MaxRows, first = 0;
-        var fetch = new Fetch(ahead, (a.Rows + MaxRows - 1) / MaxRows >= 2 * TVectors.Value);
+        int blocks = (a.Rows + MaxRows - 1) / MaxRows;
+        var fetch = new Fetch(ahead, Math.Max(1, ahead.Columns / V.Width), blocks * (a.Columns / 2));
         if (source.Start != null)
         {
             Add<V, Counts.Six, TVectors, Counts.One>(y, yStride, start, startStride, a.RowsFrom(0, MaxRows), b, source, fetch, 0);
@@ -46,8 +47,18 @@ internal static unsafe class Tile
         }
     }
 
-    /// <summary>What will be read next, as many rows and columns as b; slowly when there are enough blocks of rows that each needs to fetch little of it.</summary>
-    private readonly record struct Fetch(Matrix From, bool Slowly);
+    /// <summary>What will be read next, and how many steps there are to fetch a vector of it in.</summary>
+    private readonly struct Fetch(Matrix from, int vectorsOfRow, int steps)
+    {
+        public Matrix From { get; } = from;
+
+        public int VectorsOfRow { get; } = vectorsOfRow;
+
+        public int Vectors { get; } = from.Rows * vectorsOfRow;
+
+        /// <summary>Whether one at a time is enough.</summary>
+        public bool Slowly => Vectors <= steps;
+    }
 
     // The counts are constants: what a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -82,11 +93,12 @@ internal static unsafe class Tile
 
             // Every second step fetches a vector of what comes next, row by row as it lies in memory, or two of them, half of the rows apart.
             // With a column at a time, and all in the first blocks, weights whose rows are a power of two apart came a fifth slower.
-            int left = TVectors.Value;
-            bool fetches = block < (fetch.Slowly ? 2 : 1) * TVectors.Value;
-            float* next = fetches ? fetch.From.Start + block++ * (K / 2) / TVectors.Value * fetch.From.RowStride : b;
-            nint nextRow = (fetches ? fetch.From.RowStride : 0) - (TVectors.Value - 1) * V.Width;
-            nint second = fetches && !fetch.Slowly ? K / 2 * fetch.From.RowStride : 0;
+            int done = block++ * (K / 2), inRow = fetch.VectorsOfRow;
+            bool fetches = done < (fetch.Slowly ? fetch.Vectors : fetch.Vectors / 2);
+            float* next = fetches ? fetch.From.Start + done / inRow * fetch.From.RowStride : b;
+            nint nextRow = (fetches ? fetch.From.RowStride : 0) - (inRow - 1) * V.Width;
+            nint second = fetches && !fetch.Slowly ? fetch.From.Rows / 2 * fetch.From.RowStride : 0;
+            int left = inRow;
 
             // Two steps at a time: half the counting.
             float* a0 = aTile, a3 = aTile + 3 * aRow, bRow = TPacks.Value == 1 ? source.Start : b, packed = b;
@@ -95,7 +107,7 @@ internal static unsafe class Tile
             {
                 Prefetch<V>(next, next + second);
                 next += --left == 0 ? nextRow : V.Width;
-                if (left == 0) left = TVectors.Value;
+                if (left == 0) left = inRow;
                 Step<V, TRows, TVectors, TPacks>(
                     a0, a3, aRow, bRow, packed,
                     ref y00, ref y01, ref y02, ref y03,
