@@ -35,11 +35,13 @@ public static class SafeTensorsWriter
 
     private static void Write(FileStream file, ReadOnlySpan<byte> bytes, CancellationToken cancellation)
     {
-        for (; !bytes.IsEmpty; bytes = bytes[Math.Min(BytesAtOnce, bytes.Length)..])
+        while (!bytes.IsEmpty)
         {
             cancellation.ThrowIfCancellationRequested();
-            file.Write(bytes[..Math.Min(BytesAtOnce, bytes.Length)]);
-            if (bytes.Length >= BytesAtOnce) file.Flush(flushToDisk: true);
+            int count = Math.Min(bytes.Length, BytesAtOnce - (int)(file.Position % BytesAtOnce));
+            file.Write(bytes[..count]);
+            bytes = bytes[count..];
+            if (file.Position % BytesAtOnce == 0) file.Flush(flushToDisk: true);
         }
     }
 

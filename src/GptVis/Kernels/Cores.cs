@@ -37,8 +37,9 @@ internal static class Cores
     public static bool IsWorth(long multiplications) => multiplications >= WorthSharing;
 
     /// <summary>
-    /// From here on, until what is returned is disposed, whatever this thread runs ends between two units once the token says so, with an
+    /// From here on, until what is returned is disposed, what this thread shares among the cores ends between two units once the token says so, with an
     /// <see cref="OperationCanceledException"/>: a kernel can take a second the first time, when the system has to find the memory it writes to.
+    /// Inside another such stretch, this token counts alone.
     /// </summary>
     public static Stopping StopWith(CancellationToken token)
     {
@@ -192,8 +193,9 @@ internal static class Cores
                 if (spin < SpinsBeforeYield) Thread.SpinWait(20);
                 else Thread.Yield();
             }
-            unit = null!;
-            stop.ThrowIfCancellationRequested();
+            var token = stop;
+            (unit, stop) = (null!, default);
+            token.ThrowIfCancellationRequested();
             if (_failure is { } failure) throw new InvalidOperationException("A kernel failed on one of the cores.", failure);
         }
     }

@@ -6,8 +6,6 @@ namespace GptVis.Model;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GptWeights
 {
-    private const int MostTensorsOfBlock = 12, MostTensorsBeside = 5;
-
     /// <summary>Token embedding, (V, C).</summary>
     public required Tensor TokenEmbedding { get; init; }
 
@@ -46,31 +44,30 @@ public sealed record GptWeights
     {
         config.RequireConsistent();
         int C = config.DModel, M = config.DMlp, V = config.DVocab;
-        var slab = Slab.Lasting(config.ParameterCount + (MostTensorsOfBlock * config.NLayers + MostTensorsBeside) * Slab.Rounded(1));
-        var tokenEmbedding = slab.Take(V, C);
+        var tokenEmbedding = Slab.Lasting(V, C);
 
         return new GptWeights
         {
             TokenEmbedding = tokenEmbedding,
-            PositionEmbedding = slab.Take(config.NCtx, C),
+            PositionEmbedding = Slab.Lasting(config.NCtx, C),
             Blocks = [.. Enumerable.Range(0, config.NLayers).Select(_ => new BlockWeights
             {
-                Ln1Weight = slab.Take(C),
-                Ln1Bias = slab.Take(C),
-                QkvWeight = slab.Take(C, 3 * C),
-                QkvBias = config.QkvBias ? slab.Take(3 * C) : null,
-                AttnOutWeight = slab.Take(C, C),
-                AttnOutBias = slab.Take(C),
-                Ln2Weight = slab.Take(C),
-                Ln2Bias = slab.Take(C),
-                MlpInWeight = slab.Take(C, M),
-                MlpInBias = slab.Take(M),
-                MlpOutWeight = slab.Take(M, C),
-                MlpOutBias = slab.Take(C),
+                Ln1Weight = Slab.Lasting(C),
+                Ln1Bias = Slab.Lasting(C),
+                QkvWeight = Slab.Lasting(C, 3 * C),
+                QkvBias = config.QkvBias ? Slab.Lasting(3 * C) : null,
+                AttnOutWeight = Slab.Lasting(C, C),
+                AttnOutBias = Slab.Lasting(C),
+                Ln2Weight = Slab.Lasting(C),
+                Ln2Bias = Slab.Lasting(C),
+                MlpInWeight = Slab.Lasting(C, M),
+                MlpInBias = Slab.Lasting(M),
+                MlpOutWeight = Slab.Lasting(M, C),
+                MlpOutBias = Slab.Lasting(C),
             })],
-            LnFinalWeight = slab.Take(C),
-            LnFinalBias = slab.Take(C),
-            Unembedding = config.TiedUnembedding ? tokenEmbedding : slab.Take(V, C),
+            LnFinalWeight = Slab.Lasting(C),
+            LnFinalBias = Slab.Lasting(C),
+            Unembedding = config.TiedUnembedding ? tokenEmbedding : Slab.Lasting(V, C),
         };
     }
 

@@ -104,13 +104,13 @@ public sealed class LanguageModel
 
     /// <summary>Saves model and tokenizer as a folder that <see cref="Load"/> and Hugging Face's GPT2LMHeadModel read; each file is replaced whole or not at all.</summary>
     /// <param name="folder">Made when it is missing.</param>
-    /// <param name="cancellation">Stops at once; the weights that were there stay.</param>
+    /// <param name="cancellation">Stops at once, and what was there stays.</param>
     /// <returns>The folder's full path.</returns>
     public string Save(string folder, CancellationToken cancellation = default)
     {
         string path = Directory.CreateDirectory(folder).FullName;
-        Tokenizer.SaveFolder(path);
         Gpt2Checkpoint.Save(Gpt, path, cancellation);
+        Tokenizer.SaveFolder(path);
         return path;
     }
 

@@ -36,11 +36,11 @@ internal sealed unsafe class Slab
     }
 
     /// <summary>Zeros for what lives as long as a model does, like weights. The pool does not count them: it would think of them as traces that may soon be dead.</summary>
-    public static Slab Lasting(long floats)
+    public static Tensor Lasting(params ReadOnlySpan<int> shape)
     {
-        var slab = new Slab(floats, length => GC.AllocateUninitializedArray<float>(length, pinned: true));
-        Cores.Clear(slab._memory);
-        return slab;
+        var tensor = new Slab(Rounded(shape), length => GC.AllocateUninitializedArray<float>(length, pinned: true)).Take(shape);
+        Cores.Clear(tensor.Memory);
+        return tensor;
     }
 
     public int Capacity => _memory.Length;

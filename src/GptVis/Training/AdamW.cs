@@ -28,9 +28,8 @@ public sealed class AdamW
         _weightDecay = weightDecay;
         _weights = [.. weights.All()];
         // Zeros that have been written: a step, which must not end halfway, is not the place to wait for fresh memory.
-        var slab = Slab.Lasting(2 * _weights.Sum(w => Slab.Rounded(w.Length)));
-        _m = [.. _weights.Select(w => slab.Take(w.Length))];
-        _v = [.. _weights.Select(w => slab.Take(w.Length))];
+        _m = [.. _weights.Select(w => Slab.Lasting(w.Length))];
+        _v = [.. _weights.Select(w => Slab.Lasting(w.Length))];
     }
 
     /// <summary>
@@ -41,6 +40,7 @@ public sealed class AdamW
     /// <param name="learningRate">η of this step.</param>
     public void Step(GptWeights gradients, float learningRate)
     {
+        using var untilDone = Cores.StopWith(CancellationToken.None);      // half a step is none
         _step++;
         float keep = 1 - learningRate * _weightDecay;
         float rate = (float)(learningRate / (1 - Math.Pow(Beta1, _step)));

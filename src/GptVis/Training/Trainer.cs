@@ -15,7 +15,7 @@ public static class Trainer
     /// <param name="options">Steps, batch, learning rate, seed, what to report and to save; those of the small teaching model when none are given.</param>
     /// <param name="shape">What the model looks like; the small teaching model's shape when none is given, with the words of the lines.</param>
     /// <param name="report">Called before the first step, after every <see cref="TrainingOptions.ReportEvery"/> steps and after the last one.</param>
-    /// <param name="cancellation">Stops at once; the model is returned as the last whole step left it.</param>
+    /// <param name="cancellation">Stops at once, but for the optimizer's step, which is finished first; the model is returned as the last whole step left it.</param>
     /// <exception cref="ArgumentException">No line has two tokens, or the shape does not fit together.</exception>
     public static TrainingResult Train(
         IReadOnlyList<string> lines, TrainingOptions? options = null, TinyGpt? shape = null,
@@ -31,7 +31,7 @@ public static class Trainer
     /// <param name="lines">What to learn, one text each.</param>
     /// <param name="options">As for <see cref="Train"/>; <see cref="TrainingOptions.FineTuning"/> when none are given.</param>
     /// <param name="report">As for <see cref="Train"/>.</param>
-    /// <param name="cancellation">As for <see cref="Train"/>.</param>
+    /// <param name="cancellation">As for <see cref="Train"/>. What is returned before the first step has the very weights of the given model.</param>
     /// <exception cref="ArgumentException">No line has two tokens.</exception>
     /// <exception cref="InsufficientMemoryException">Weights, gradients and AdamW's two moments do not fit in memory.</exception>
     public static TrainingResult FineTune(

@@ -14,7 +14,7 @@ public sealed record TrainingResult
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Whether it was stopped before the last step.</summary>
+    /// <summary>Whether it was stopped before its end: all steps, the last report and the last checkpoint.</summary>
     public required bool IsCancelled { get; init; }
 
     /// <summary>Every report, the first of them before the first step.</summary>

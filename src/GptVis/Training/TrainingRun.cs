@@ -37,6 +37,7 @@ internal sealed class TrainingRun
     public TrainingResult Run(CancellationToken cancellation)
     {
         int done = 0;
+        bool isCancelled = false;
         try
         {
             Report(0, cancellation);
@@ -51,13 +52,16 @@ internal sealed class TrainingRun
                 if (_options.CheckpointFolder is { } folder && IsDue(done, _options.CheckpointEvery)) Save(folder, done, cancellation);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested) { /* the model is as the last whole step left it */ }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            isCancelled = true;     // the model is as the last whole step left it
+        }
 
         return new TrainingResult
         {
             Model = _model,
             Steps = done,
-            IsCancelled = done < _options.Steps,
+            IsCancelled = isCancelled,
             History = _history,
             Notes = _notes,
             SavedTo = _saved is { } saved && saved.Step == done ? saved.Folder : null,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GptVis.Figures;
 using GptVis.Figures.Browser;
+using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests.Jupyter;
 
@@ -35,10 +36,13 @@ internal sealed class LabNotebook : IAsyncDisposable
         {
             return await OpenAsync(browser, server, address, options);
         }
-        catch (BrowserException e)
+        catch (TimeoutException e)
         {
-            // Once in some hundred times the page waited for minutes, for reasons unknown. A reader loads it again; so does the test, and says so.
-            Console.WriteLine($"{file} is opened a second time. {e.Message}");
+            // Once in some hundred times the page waited for minutes, for reasons unknown. A reader would stop the kernel and load the page again.
+            await server.EndSessionsAsync();
+            string note = Path.Combine(Repository.Root, "artifacts", "test-results", $"opened-twice-{Guid.NewGuid():N}.txt");
+            Directory.CreateDirectory(Path.GetDirectoryName(note)!);
+            await File.WriteAllTextAsync(note, e.Message);
             return await OpenAsync(browser, server, address, options);
         }
     }
@@ -125,16 +129,26 @@ internal sealed class LabNotebook : IAsyncDisposable
     private static async Task<LabNotebook> OpenAsync(Chromium browser, NotebookServer server, string address, BrowserPageOptions options)
     {
         var lab = new LabNotebook(server, await browser.OpenAsync(new Uri(server.Address, address), options));
+        string state = "the page does not answer";
         try
         {
-            await lab.Page.WaitUntilAsync(
-                "lab.content", Opening, "`the page waits for ${lab.waitsFor}, is ${document.visibilityState}, asks: ${document.querySelector('.jp-Dialog')?.innerText ?? 'nothing'}`");
+            // A page that hangs answers no question either.
+            using var timeout = new CancellationTokenSource(Opening);
+            while (!(bool)(await lab.Page.EvaluateAsync("Boolean(lab.content || lab.failed)", timeout.Token))!)
+            {
+                state = (string)(await lab.Page.EvaluateAsync(
+                    "`the page waits for ${lab.waitsFor}, is ${document.visibilityState}, asks: ${document.querySelector('.jp-Dialog')?.innerText ?? 'nothing'}`", timeout.Token))!;
+                await Task.Delay(TimeSpan.FromMilliseconds(100), timeout.Token);
+            }
+            Assert.Null((string?)await lab.Page.EvaluateAsync("lab.failed", timeout.Token));
             return lab;
         }
-        catch (BrowserException e)
+        catch (Exception e)
         {
+            string errors = string.Join('\n', lab.Page.Errors);
             await lab.DisposeAsync();
-            throw new BrowserException($"{e.Message}\nThe server's last words:\n{server.LastWords}", e);
+            if (e is OperationCanceledException) throw new TimeoutException($"After {Opening.TotalSeconds} seconds {state}\n{errors}\nThe server's last words:\n{server.LastWords}", e);
+            throw;
         }
     }
 

@@ -151,14 +151,19 @@ public sealed class CoresTests : IDisposable
     public void A_run_inside_a_unit_ends_too(int cores)
     {
         Cores.Limit(cores);
-        const int outer = 6, inner = 1000, last = 50;
+        const int inner = 1000, last = 50;
         using var stop = new CancellationTokenSource();
-        int begun = 0;
+        int met = 0, begun = 0;
         using var stopping = Cores.StopWith(stop.Token);
-        Assert.Throws<OperationCanceledException>(() => Cores.Run(outer, _ => Cores.Run(inner, _ =>
+        Assert.Throws<OperationCanceledException>(() => Cores.Run(cores, _ =>
         {
-            if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
-        })));
+            Interlocked.Increment(ref met);
+            SpinWait.SpinUntil(() => Volatile.Read(ref met) == cores, Patience);        // one unit to every core
+            Cores.Run(inner, _ =>
+            {
+                if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
+            });
+        }));
         Assert.InRange(begun, last, last + cores);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GptVis.Model;
 using GptVis.Tests.Kernels;
+using GptVis.Tokenizers;
 using GptVis.Training;
 using Xunit.Abstractions;
 
@@ -67,8 +68,13 @@ public sealed class CancellationTests(ITestOutputHelper output)
     {
         string folder = Directory.CreateTempSubdirectory("gptvis-save-").FullName;
         LanguageModel.Fruit.Save(folder);
-        var model = new LanguageModel("deep", DeepGpt.Value, LanguageModel.Fruit.Tokenizer);
-        Assert.Throws<OperationCanceledException>(() => model.Save(folder, new CancellationToken(canceled: true)));
+        var otherTokens = LanguageModel.Random(FruitModel.Config with { DVocab = 50257 }, seed: 3);
+        Assert.Throws<OperationCanceledException>(() => otherTokens.Save(folder, new CancellationToken(canceled: true)));
+
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(10));      // 350 MB take longer
+        var large = new LanguageModel("deep", DeepGpt.Value, LanguageModel.Fruit.Tokenizer);
+        Assert.Throws<OperationCanceledException>(() => large.Save(folder, stop.Token));
+        Assert.IsType<WordTokenizer>(LanguageModel.Load(folder).Tokenizer);
         Assert.Equal(FruitModel.Config, LanguageModel.Load(folder).Gpt.Config);
         Assert.Empty(Directory.EnumerateFiles(folder, "*.part"));
         Directory.Delete(folder, recursive: true);

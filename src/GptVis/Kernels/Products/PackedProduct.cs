@@ -16,7 +16,7 @@ internal static unsafe class PackedProduct
     private const int FloatsOfY = 1 << 14;
 
     /// <summary>Rows of a where a is what comes from memory.</summary>
-    private const int RowsPerBlock = 96, RowsPerUnitByRows = 2 * RowsPerBlock;
+    private const int RowsPerBlock = 96;
 
     /// <summary>Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.</summary>
     private const int Line = 16;
@@ -60,16 +60,19 @@ internal static unsafe class PackedProduct
                     Pack<V>(first + (long)panel * width * K, (columns + V.Width - 1) / V.Width * V.Width, b.ColumnsFrom(panel * width, columns));
                 }
 
-                Cores.Run((y.Rows + RowsPerUnitByRows - 1) / RowsPerUnitByRows, unit =>
+                // Two blocks in a row, so that the second one can be fetched ahead, where there is work for all cores all the same.
+                int rowsPerUnit = (y.Rows >= 8 * Cores.Count * RowsPerBlock ? 2 : 1) * RowsPerBlock;
+                Cores.Run((y.Rows + rowsPerUnit - 1) / rowsPerUnit, unit =>
                 {
-                    int last = Math.Min(y.Rows, (unit + 1) * RowsPerUnitByRows);
-                    for (int row = unit * RowsPerUnitByRows; row < last; row += RowsPerBlock)
+                    int last = Math.Min(y.Rows, (unit + 1) * rowsPerUnit);
+                    for (int row = unit * rowsPerUnit; row < last; row += RowsPerBlock)
                     {
                         int rows = Math.Min(RowsPerBlock, last - row), after = Math.Min(RowsPerBlock, last - row - rows);
                         for (int panel = 0; panel < panels; panel++)
                         {
                             int column = panel * width, columns = Math.Min(width, y.Columns - column);
-                            AddRows<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), a.RowsFrom(row + rows, after), first + (long)panel * width * K, fresh);
+                            var following = panel == panels - 1 ? a.RowsFrom(row + rows, after) : None;
+                            AddRows<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), following, first + (long)panel * width * K, fresh);
                         }
                     }
                 });

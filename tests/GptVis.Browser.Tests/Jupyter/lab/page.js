@@ -96,6 +96,10 @@ window.lab = {
 };
 
 window.addEventListener('load', async () => {
-  await theme(options.get('theme'));
-  Object.assign(lab, await open(options.get('path')));
+  try {
+    await theme(options.get('theme'));
+    Object.assign(lab, await open(options.get('path')));
+  } catch (error) {
+    lab.failed = String(error);
+  }
 });
