@@ -44,8 +44,8 @@ internal sealed class JupyterKernel : IAsyncDisposable
 
         Listen(connection, connection.HeartbeatPort, "REP", (peer, frames) => peer.Send(frames));
         stdin.Listener = Listen(connection, connection.StdinPort, "ROUTER", Decoded(request => stdin.Receive(request.Message)));
-        Listen(connection, connection.ControlPort, "ROUTER", Decoded(AnswerControl));
-        Listen(connection, connection.ShellPort, "ROUTER", Decoded(request => _shellQueue.Writer.TryWrite(request)));
+        Listen(connection, connection.ControlPort, "ROUTER", Decoded(AnswerControl), _publisher.SettledAsync);
+        Listen(connection, connection.ShellPort, "ROUTER", Decoded(request => _shellQueue.Writer.TryWrite(request)), _publisher.SettledAsync);
     }
 
     /// <summary>Serves until a front end asks for the end.</summary>
@@ -68,9 +68,10 @@ internal sealed class JupyterKernel : IAsyncDisposable
         _session.Dispose();
     }
 
-    private ZmtpListener Listen(ConnectionFile connection, int port, string socketType, Action<ZmtpConnection, IReadOnlyList<byte[]>> received)
+    private ZmtpListener Listen(
+        ConnectionFile connection, int port, string socketType, Action<ZmtpConnection, IReadOnlyList<byte[]>> received, Func<Task>? beforeFirst = null)
     {
-        var listener = new ZmtpListener(new IPEndPoint(connection.Address, port), socketType, received);
+        var listener = new ZmtpListener(new IPEndPoint(connection.Address, port), socketType, received, beforeFirst);
         _listeners.Add(listener);
         return listener;
     }

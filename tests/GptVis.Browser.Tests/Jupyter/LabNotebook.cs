@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using GptVis.Figures;
 using GptVis.Figures.Browser;
-using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests.Jupyter;
 
@@ -32,18 +31,27 @@ internal sealed class LabNotebook : IAsyncDisposable
     {
         string address = $"static/lab.html?path={file}&theme={NameOf(theme)}{(windowing is null ? "" : $"&windowing={windowing}")}";
         var options = new BrowserPageOptions { ReachesThisComputer = true, Height = height, Theme = theme };
+        var lab = new LabNotebook(server, await browser.OpenAsync(new Uri(server.Address, address), options));
+        string state = "the page does not answer";
         try
         {
-            return await OpenAsync(browser, server, address, options);
+            // A page that hangs answers no question either.
+            using var timeout = new CancellationTokenSource(Opening);
+            while (!(bool)(await lab.Page.EvaluateAsync("Boolean(lab.content || lab.failed)", timeout.Token))!)
+            {
+                state = (string)(await lab.Page.EvaluateAsync(
+                    "`the page waits for ${lab.waitsFor}, is ${document.visibilityState}, asks: ${document.querySelector('.jp-Dialog')?.innerText ?? 'nothing'}`", timeout.Token))!;
+                await Task.Delay(TimeSpan.FromMilliseconds(100), timeout.Token);
+            }
+            Assert.Null((string?)await lab.Page.EvaluateAsync("lab.failed", timeout.Token));
+            return lab;
         }
-        catch (TimeoutException e)
+        catch (Exception e)
         {
-            // Once in some hundred times the page waited for minutes, for reasons unknown. A reader would stop the kernel and load the page again.
-            await server.EndSessionsAsync();
-            string note = Path.Combine(Repository.Root, "artifacts", "test-results", $"opened-twice-{Guid.NewGuid():N}.txt");
-            Directory.CreateDirectory(Path.GetDirectoryName(note)!);
-            await File.WriteAllTextAsync(note, e.Message);
-            return await OpenAsync(browser, server, address, options);
+            string errors = string.Join('\n', lab.Page.Errors);
+            await lab.DisposeAsync();
+            if (e is OperationCanceledException) throw new TimeoutException($"After {Opening.TotalSeconds} seconds {state}\n{errors}\nThe server's last words:\n{server.LastWords}", e);
+            throw;
         }
     }
 
@@ -124,32 +132,6 @@ internal sealed class LabNotebook : IAsyncDisposable
     {
         Assert.True(Page.Errors.Count == 0, string.Join('\n', Page.Errors));
         Assert.All(Page.NetworkRequests, request => Assert.StartsWith(_server.Address.AbsoluteUri, request, StringComparison.Ordinal));
-    }
-
-    private static async Task<LabNotebook> OpenAsync(Chromium browser, NotebookServer server, string address, BrowserPageOptions options)
-    {
-        var lab = new LabNotebook(server, await browser.OpenAsync(new Uri(server.Address, address), options));
-        string state = "the page does not answer";
-        try
-        {
-            // A page that hangs answers no question either.
-            using var timeout = new CancellationTokenSource(Opening);
-            while (!(bool)(await lab.Page.EvaluateAsync("Boolean(lab.content || lab.failed)", timeout.Token))!)
-            {
-                state = (string)(await lab.Page.EvaluateAsync(
-                    "`the page waits for ${lab.waitsFor}, is ${document.visibilityState}, asks: ${document.querySelector('.jp-Dialog')?.innerText ?? 'nothing'}`", timeout.Token))!;
-                await Task.Delay(TimeSpan.FromMilliseconds(100), timeout.Token);
-            }
-            Assert.Null((string?)await lab.Page.EvaluateAsync("lab.failed", timeout.Token));
-            return lab;
-        }
-        catch (Exception e)
-        {
-            string errors = string.Join('\n', lab.Page.Errors);
-            await lab.DisposeAsync();
-            if (e is OperationCanceledException) throw new TimeoutException($"After {Opening.TotalSeconds} seconds {state}\n{errors}\nThe server's last words:\n{server.LastWords}", e);
-            throw;
-        }
     }
 
     private async Task RunAsync(string action)

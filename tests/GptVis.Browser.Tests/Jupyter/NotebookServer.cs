@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
 using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests.Jupyter;
@@ -49,18 +48,6 @@ internal sealed class NotebookServer : IDisposable
         {
             server.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Ends every notebook's session, and with it its kernel.</summary>
-    public async Task EndSessionsAsync()
-    {
-        using var client = new HttpClient { BaseAddress = Address };
-        var sessions = JsonNode.Parse(await client.GetStringAsync(new Uri("api/sessions", UriKind.Relative)))!.AsArray();
-        foreach (var session in sessions)
-        {
-            using var answer = await client.DeleteAsync(new Uri($"api/sessions/{(string)session!["id"]!}", UriKind.Relative));
-            answer.EnsureSuccessStatusCode();
         }
     }
 

@@ -34,6 +34,22 @@ public sealed class KernelControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_subscribes_a_moment_after_asking_hears_that_the_kernel_is_idle()
+    {
+        var iopub = await RunningKernel.ConnectAsync(_kernel.File.IopubPort, "SUB", []);
+        var shell = await RunningKernel.ConnectAsync(_kernel.File.ShellPort, "DEALER", "another"u8.ToArray());
+        var request = KernelMessage.Request("kernel_info_request", []);
+        shell.Send(request.ToFrames(_kernel.Key));
+        await Task.Delay(50);
+        iopub.Send([[1]]);
+
+        while ((await _kernel.ReceiveAsync(iopub, request.Id)).Text("execution_state") != "idle") { }
+        Assert.Equal("ok", (await _kernel.ReceiveAsync(shell, request.Id)).Text("status"));
+        iopub.Abort();
+        shell.Abort();
+    }
+
+    [Fact]
     public async Task The_stop_button_does_nothing_when_no_cell_runs()
     {
         Assert.Equal("ok", (await _kernel.AskAsync(_kernel.Control, KernelMessage.Request("interrupt_request", []))).Text("status"));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 
 namespace GptVis.Host.Jupyter.Zmtp;
@@ -8,6 +9,7 @@ internal sealed class ZmtpPublisher : IAsyncDisposable
 {
     private const byte Subscribe = 1;
     private const byte Unsubscribe = 0;
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10), LongestWait = TimeSpan.FromSeconds(1), CheckEvery = TimeSpan.FromMilliseconds(2);
 
     private readonly ConcurrentDictionary<ZmtpConnection, List<byte[]>> _topics = new();
     private readonly ZmtpListener _listener;
@@ -20,6 +22,17 @@ internal sealed class ZmtpPublisher : IAsyncDisposable
         {
             if (_topics.TryGetValue(connection, out var topics) && Wants(topics, message[0])) connection.Send(message);
         }
+    }
+
+    /// <summary>
+    /// Waits, for a moment, until those who are just connecting have subscribed. A front end connects to all sockets at once and asks at once: the answer
+    /// on this one was lost to one in ten, and a notebook that never hears that the kernel is idle waits for ever.
+    /// </summary>
+    public async Task SettledAsync()
+    {
+        await Task.Delay(ShortestWait);
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < LongestWait && (_listener.IsOpening || !_listener.Connections.All(_topics.ContainsKey));)
+            await Task.Delay(CheckEvery);
     }
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
