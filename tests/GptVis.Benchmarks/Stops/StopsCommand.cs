@@ -55,7 +55,8 @@ internal static class StopsCommand
     {
         string milliseconds = after.TotalMilliseconds.ToString("R", CultureInfo.InvariantCulture);
         using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(StopsCommand).Assembly.Location, Once, task.ToString(CultureInfo.InvariantCulture), folder, milliseconds]) { RedirectStandardOutput = true })!;
+            "dotnet", [typeof(StopsCommand).Assembly.Location, Once, task.ToString(CultureInfo.InvariantCulture), folder, milliseconds])
+        { RedirectStandardOutput = true })!;
         string answer = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         if (process.ExitCode != 0) throw new BenchmarkException($"The process of '{StopTask.All[task].Name}' failed with exit code {process.ExitCode}.");
