@@ -13,9 +13,10 @@ namespace GptVis.Model;
 internal static class SlabPool
 {
     /// <summary>
-    /// While no more is out than so many arrays of the size that is missing, and no more floats than these (256 MB), one is allocated; from there on the
-    /// collector is asked for the dead ones first. Left to itself it would run at every other trace: a few MB of large arrays are all it allows between
-    /// two collections. But as long as it does not run, all memory is fresh: with 256 MB for ten tokens too, the first 30 gradients took half as long again.
+    /// While no more was lent since the last collection than so many arrays of the size that is missing, and no more floats than these (256 MB), one is
+    /// allocated; from there on the collector is asked for the dead ones first. What is still held then, like a long trace, does not count again.
+    /// Left to itself the collector would run at every other trace: a few MB of large arrays are all it allows between two collections. But as long as
+    /// it does not run, all memory is fresh: with 256 MB for ten tokens too, the first 30 gradients took half as long again.
     /// </summary>
     private const long ReservedArrays = 128, ReservedFloats = 1 << 26;
 
@@ -25,7 +26,7 @@ internal static class SlabPool
     private static readonly List<(float[] Array, long Since)> Free = [];
     private static readonly ConditionalWeakTable<float[], Companion> Lent = [];
     private static readonly Timer Trimming = new(_ => Trim());
-    private static long _lent;
+    private static long _lent, _lentSinceCollection;
 
     /// <summary>A pinned array of at least so many floats; what it holds is undefined.</summary>
     public static float[] Rent(int length)
@@ -33,15 +34,17 @@ internal static class SlabPool
         float[]? array = Take(length);
         long lent = Interlocked.Read(ref _lent);
         // Dead arrays that would not make up for this one are not worth a collection.
-        if (array is null && lent >= length && lent + length > Reserve(length))
+        if (array is null && lent >= length && Interlocked.Read(ref _lentSinceCollection) + length > Reserve(length))
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
+            Interlocked.Exchange(ref _lentSinceCollection, 0);
             array = Take(length);
         }
         array ??= Allocate(length, lent);
         Lent.AddOrUpdate(array, new Companion(array));
         Interlocked.Add(ref _lent, array.Length);
+        Interlocked.Add(ref _lentSinceCollection, array.Length);
         return array;
     }
 
