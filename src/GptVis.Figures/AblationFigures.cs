@@ -22,7 +22,7 @@ public static class AblationFigures
     /// <param name="title">What is switched off in what model.</param>
     /// <exception cref="ArgumentException">The numbers of tokens differ.</exception>
     public static View Effect(
-        Ablation ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after, string title)
+        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after, string title)
     {
         if (tokens.Count != ablation.Divergence.Count)
             throw new ArgumentException($"{tokens.Count} tokens were given, but the text that was run has {ablation.Divergence.Count}.", nameof(tokens));
@@ -49,13 +49,13 @@ public static class AblationFigures
     }
 
     // The best of both, so that neither side's favourite is missing, in the order of the whole model.
-    private static int[] Shown(Ablation ablation)
+    private static int[] Shown(AblationEffect ablation)
     {
         var best = Generation.TopTokens.Of(ablation.Before.Span, TopTokens).Union(Generation.TopTokens.Of(ablation.After.Span, TopTokens));
         return [.. best.OrderByDescending(id => ablation.Before[id])];
     }
 
-    private static Figure Pairs(Ablation ablation, int[] shown, Func<int, TokenText> name)
+    private static Figure Pairs(AblationEffect ablation, int[] shown, Func<int, TokenText> name)
     {
         Bar Bars(Tensor p, string side, int color) => new(shown.Select(id => p[id]).ToArray())
         {
@@ -89,7 +89,7 @@ public static class AblationFigures
         };
     }
 
-    private static Figure Moves(Ablation ablation, IReadOnlyList<TokenText> tokens)
+    private static Figure Moves(AblationEffect ablation, IReadOnlyList<TokenText> tokens)
     {
         float[] nats = [.. ablation.Divergence.Select(kl => (float)kl)];
         return new Figure
@@ -111,7 +111,7 @@ public static class AblationFigures
     }
 
     private static string Caption(
-        Ablation ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after)
+        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after)
     {
         var (position, move) = ablation.Divergence.Index().MaxBy(kl => kl.Item);
         string moves = move == 0
@@ -123,7 +123,7 @@ public static class AblationFigures
         return $"{TopToken(ablation, name)} {Writing(before, after)} {moves} {honesty}";
     }
 
-    private static string TopToken(Ablation ablation, Func<int, TokenText> name)
+    private static string TopToken(AblationEffect ablation, Func<int, TokenText> name)
     {
         int top = Generation.TopTokens.Of(ablation.Before.Span, 1)[0], now = Generation.TopTokens.Of(ablation.After.Span, 1)[0];
         string was = SmallShare.Of(ablation.Before[top]), becomes = SmallShare.Of(ablation.After[top]);
@@ -141,7 +141,7 @@ public static class AblationFigures
     }
 
     private static Table Numbers(
-        Ablation ablation, int[] shown, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after)
+        AblationEffect ablation, int[] shown, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after)
     {
         object? Written(GeneratedText text, int i) => i < text.Tokens.Count ? name(text.Tokens[i].Id) : null;
         var next = shown.Select(id => (object?[])["next token", tokens.Count - 1, name(id), id, ablation.Before[id], ablation.After[id], null]);

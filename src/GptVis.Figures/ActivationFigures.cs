@@ -7,7 +7,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of the residual stream's size over the layers.</summary>
 public static class ActivationFigures
 {
-    private const int MostLabels = 20;          // of 15 pixels each, beside a plot of 330
+    private const int MaxLabels = 20;          // of 15 pixels each, beside a plot of 330
     private const int LongestLabel = 11;
     private const int Height = 430, PlotHeight = 340;
     private const double LabelHeight = 15;
@@ -58,7 +58,7 @@ public static class ActivationFigures
         {
             Style = L > 12 ? ScatterStyle.Line : ScatterStyle.LineWithDots,
             Color = TokenColors.Of(t, T),
-            LineWidth = T <= MostLabels ? 2 : 1.2,
+            LineWidth = T <= MaxLabels ? 2 : 1.2,
             DotSize = 4,
             HoverNames = [.. Enumerable.Range(0, L + 1).Select(n => $"{tokens[t].At(t)}, {Depth(n, L)}")],
             HoverTemplate = "%{customdata}: %{y:.4~g}",
@@ -112,7 +112,7 @@ public static class ActivationFigures
     private static int[] Named(double[] ends, double gap)
     {
         int[] ranked = [.. Enumerable.Range(0, ends.Length).OrderByDescending(t => ends[t])];
-        if (ends.Length <= MostLabels) return ranked;
+        if (ends.Length <= MaxLabels) return ranked;
         var named = new List<int> { ranked[0] };
         foreach (int t in ranked)
             if (ends[named[^1]] - ends[t] >= gap) named.Add(t);
@@ -132,7 +132,7 @@ public static class ActivationFigures
             ? $"The L2 norm of {tokens[0].At(0)} goes from {ShortNumber.Of(norms[0, 0])} at the embedding to {ShortNumber.Of(norms[L, 0])} after the last of {Layers(L)}."
             : $"The L2 norm, in the middle of the tokens (median), goes from {ShortNumber.Of(Median(norms.Row(0)))} at the embedding to {ShortNumber.Of(Median(norms.Row(L)))} after the last of {Layers(L)}."
                 + $" The longest state is that of {tokens[token].At(token)} {Depth(depth, L)}: {ShortNumber.Of(norms[depth, token])}, {ShortNumber.Of(norms[depth, token] / median)} times the median there.";
-        string hidden = T > MostLabels ? " Lines are named where there is room; the pointer names all." : "";
+        string hidden = T > MaxLabels ? " Lines are named where there is room; the pointer names all." : "";
         return $"{growth} The means lie between {ShortNumber.Of(Smallest(means))} and {ShortNumber.Of(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say that little is there.{hidden}";
     }
 

@@ -6,7 +6,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of attention patterns.</summary>
 public static class AttentionFigures
 {
-    private const int MostTokensWithNumbers = 16;   // below 35 pixels a cell has no room for "41 %"
+    private const int MaxTokensWithNumbers = 16;   // below 35 pixels a cell has no room for "41 %"
 
     /// <summary>One head's pattern as a heat map: rows are the tokens that look, columns the tokens they look at.</summary>
     /// <param name="pattern">Attention probabilities, (T, T): row = query, column = key; zero or NaN above the diagonal.</param>
@@ -57,9 +57,9 @@ public static class AttentionFigures
                     RowNames = names,
                     ColumnNames = names,
                     HoverTemplate = $"%{{customdata[0]}} looks %{{z:{hoverFormat}}} at %{{customdata[1]}}",
-                    CellTemplate = T <= MostTokensWithNumbers ? $"%{{z:{Figure.WholePercentFormat}}}" : null,
+                    CellTemplate = T <= MaxTokensWithNumbers ? $"%{{z:{Figure.WholePercentFormat}}}" : null,
                     ColorBarFormat = Figure.WholePercentFormat,
-                    Gap = T switch { <= MostTokensWithNumbers => 2, <= 40 => 1, _ => 0 },
+                    Gap = T switch { <= MaxTokensWithNumbers => 2, <= 40 => 1, _ => 0 },
                 },
             ],
             XAxis = axis with { TickAngle = size.TickAngle },
@@ -105,7 +105,7 @@ public static class AttentionFigures
 
         private bool LabelsLieFlat => LabelWidth <= Side / T;
 
-        public int TickAngle => LabelsLieFlat ? 0 : T <= MostTokensWithNumbers ? -45 : -90;
+        public int TickAngle => LabelsLieFlat ? 0 : T <= MaxTokensWithNumbers ? -45 : -90;
 
         public int Width => Math.Max(Side + LabelWidth + 150, 320);
 

@@ -7,13 +7,13 @@ namespace GptVis.Figures;
 public static class AttentionGridFigures
 {
     /// <summary>The most cells that one page holds: 16 MB of HTML, and patterns of four times that in memory.</summary>
-    public const int MostCells = 12_000_000;
+    public const int MaxCells = 12_000_000;
 
     /// <summary>Every head's pattern as a thumbnail, rows of layers and columns of heads; a click on one enlarges it.</summary>
     /// <param name="patterns">Attention probabilities of every layer, (H, T, T) each: row = query, column = key; zero above the diagonal.</param>
     /// <param name="tokens">The T tokens.</param>
     /// <param name="title">What model this is.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, there is no token, a token looks at a later one, or there are more than <see cref="MostCells"/> cells.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, there is no token, a token looks at a later one, or there are more than <see cref="MaxCells"/> cells.</exception>
     public static View Grid(IReadOnlyList<Tensor> patterns, IReadOnlyList<TokenText> tokens, string title)
     {
         int L = patterns.Count, T = tokens.Count;
@@ -39,14 +39,14 @@ public static class AttentionGridFigures
     }
 
     /// <summary>Refuses a text whose patterns are more than a page holds.</summary>
-    /// <exception cref="ArgumentException">There are more than <see cref="MostCells"/> cells; the message says how many tokens there may be.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaxCells"/> cells; the message says how many tokens there may be.</exception>
     public static void RequireFits(int layers, int heads, int tokens)
     {
         long cells = (long)layers * heads * ((long)tokens * (tokens + 1) / 2);
-        if (cells <= MostCells) return;
-        int most = (int)((Math.Sqrt(8.0 * (MostCells / (layers * heads)) + 1) - 1) / 2);
+        if (cells <= MaxCells) return;
+        int most = (int)((Math.Sqrt(8.0 * (MaxCells / (layers * heads)) + 1) - 1) / 2);
         throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-            $"{tokens:N0} tokens in {layers * heads:N0} heads are {cells:N0} cells; a page holds {MostCells:N0}. Give at most {most:N0} tokens, or look at one head with PlotAttention."));
+            $"{tokens:N0} tokens in {layers * heads:N0} heads are {cells:N0} cells; a page holds {MaxCells:N0}. Give at most {most:N0} tokens, or look at one head with PlotAttention."));
     }
 
     private static int RequireHeads(IReadOnlyList<Tensor> patterns)

@@ -7,7 +7,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of a beam search.</summary>
 public static class BeamFigures
 {
-    private const int MostDroppedRows = 5, LeastDroppedRows = 3;    // dropped candidates below them are counted, not drawn
+    private const int MaxDroppedRows = 5, MinDroppedRows = 3;    // dropped candidates below them are counted, not drawn
     private const int RoomForSteps = 900;       // pixels of width
     private const int RowHeight = 52;
     private const int LetterWidth = 8;
@@ -22,7 +22,7 @@ public static class BeamFigures
     /// <param name="model">What to call the model.</param>
     public static View Tree(BeamTree tree, BeamOptions options, TokenText lastOfPrompt, string model)
     {
-        var picture = new Lattice(tree, options.Width + Math.Clamp(options.Width, LeastDroppedRows, MostDroppedRows));
+        var picture = new Lattice(tree, options.Width + Math.Clamp(options.Width, MinDroppedRows, MaxDroppedRows));
         string caption = BeamReading.Caption(tree, picture.Hidden);
         string altText = $"A tree of tokens from left to right, the best text as a thick line. {caption}";
         return new View

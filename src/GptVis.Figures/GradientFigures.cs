@@ -7,7 +7,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of what gradients say about the tokens of a text.</summary>
 public static class GradientFigures
 {
-    private const int MostTokensWithNumbers = 20;
+    private const int MaxTokensWithNumbers = 20;
 
     /// <summary>White to purple: magnitudes, which have no sign and must not look as if they had one.</summary>
     private static readonly ColorScale Magnitude = new(["#ffffff", "#e8c9de", "#cc79a7", "#8c3f6c", "#4a1238"]);
@@ -47,7 +47,7 @@ public static class GradientFigures
             token,
             method.IsSigned ? ColorScales.Signed.At(0.5 + method.Scores[t] / max / 2) : Magnitude.At(method.Scores[t] / max),
             $"{token.At(t)}: {(t > position ? "comes later and cannot matter" : method.Text(t))}",
-            tokens.Count <= MostTokensWithNumbers && t <= position ? method.Text(t) : ""));
+            tokens.Count <= MaxTokensWithNumbers && t <= position ? method.Text(t) : ""));
         return $"<div style=\"margin:8px 0 2px;font-weight:600;font-size:13px\">{Html.Encode(method.Name)} <span style=\"font-weight:400;opacity:.8\">{Html.Encode(method.Unit)}</span></div>\n"
             + ScoreChips.Html(chips);
     }
@@ -68,7 +68,7 @@ public static class GradientFigures
                 new Bar(scores[0].Scores.Memory)
                 {
                     Colors = Colors(scores[0]),
-                    Labels = T <= MostTokensWithNumbers ? Texts(scores[0]) : [],
+                    Labels = T <= MaxTokensWithNumbers ? Texts(scores[0]) : [],
                     HoverNames = Hovers(scores[0], tokens),
                     HoverTemplate = "%{customdata}",
                 },
@@ -87,7 +87,7 @@ public static class GradientFigures
             Change.Numbers(0, "y", method.Scores.Span.ToArray()),
             Change.Texts(0, "marker.color", Colors(method)),
             Change.Texts(0, "customdata", Hovers(method, tokens)),
-            .. tokens.Count <= MostTokensWithNumbers ? (Change[])[Change.Texts(0, "text", Texts(method))] : [],
+            .. tokens.Count <= MaxTokensWithNumbers ? (Change[])[Change.Texts(0, "text", Texts(method))] : [],
             Change.YRange(from, to),
         ])
         {

@@ -9,7 +9,7 @@ namespace GptVis.Figures;
 /// <param name="Widest">Pixels that all columns together may have.</param>
 internal sealed record HeadMapFrame(int Layers, int Heads, int Widest = 640)
 {
-    private const int MostTicks = 30;
+    private const int MaxTicks = 30;
     private const int SidesOfColumns = 150;     // labels on the left, the scale on the right
     private const int AboveAndBelowRows = 84;
 
@@ -44,7 +44,7 @@ internal sealed record HeadMapFrame(int Layers, int Heads, int Widest = 640)
 
     private static Axis OverNumbers(string title, int count)
     {
-        int step = (count + MostTicks - 1) / MostTicks;
+        int step = (count + MaxTicks - 1) / MaxTicks;
         return new Axis
         {
             Title = title,

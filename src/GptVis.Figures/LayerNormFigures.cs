@@ -9,7 +9,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of what a layer norm does.</summary>
 public static class LayerNormFigures
 {
-    private const int MostBars = 64;        // units; more are dots
+    private const int MaxBars = 64;        // units; more are dots
     private const int Named = 3;
     private const int StripHeight = 170;
     private const double RoundedToNothing = 1e-6;    // what adding up hundreds of floats leaves of a mean of 0
@@ -58,7 +58,7 @@ public static class LayerNormFigures
     {
         float[] row = values.Row(position).ToArray();
         double low = Math.Min(row.Min(), 0), high = Math.Max(row.Max(), 0), room = Math.Max(high - low, 1e-6) * 0.25;
-        bool bars = row.Length <= MostBars;
+        bool bars = row.Length <= MaxBars;
         string[] hover = [.. row.Select((x, u) => string.Create(CultureInfo.InvariantCulture, $"unit {u}: {ShortNumber.Of(x)}"))];
         string[] colors = [.. row.Select((_, u) => ColorScales.Categories[named.Contains(u) ? 5 : 0])];
         Trace trace = bars

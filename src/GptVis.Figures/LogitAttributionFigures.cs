@@ -7,7 +7,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of what every part of the model adds to a logit.</summary>
 public static class LogitAttributionFigures
 {
-    private const int MostNumberedHeads = 16, MostNumberedLayers = 24;
+    private const int MaxNumberedHeads = 16, MaxNumberedLayers = 24;
 
     /// <summary>A map of all heads, layers by heads, and bars for everything else; together they are the logit.</summary>
     /// <param name="attribution">The parts.</param>
@@ -42,7 +42,7 @@ public static class LogitAttributionFigures
     {
         int L = attribution.Heads.Shape[0], H = attribution.Heads.Shape[1];
         float max = Math.Max(Largest(attribution.Heads), float.Epsilon);
-        int side = Math.Clamp(700 / H, 26, 84), rowHeight = L > MostNumberedLayers ? 17 : Math.Clamp(400 / L, 28, 60);
+        int side = Math.Clamp(700 / H, 26, 84), rowHeight = L > MaxNumberedLayers ? 17 : Math.Clamp(400 / L, 28, 60);
         return new Figure
         {
             Width = Math.Max(H * side + 190, 340),
@@ -57,7 +57,7 @@ public static class LogitAttributionFigures
                     RowNames = [.. Enumerable.Range(0, L).Select(l => $"Layer {l}")],
                     ColumnNames = [.. Enumerable.Range(0, H).Select(h => $"head {h}")],
                     HoverTemplate = "%{customdata[0]}, %{customdata[1]} adds %{z:+.4~g}",
-                    CellTexts = L <= MostNumberedLayers && H <= MostNumberedHeads
+                    CellTexts = L <= MaxNumberedLayers && H <= MaxNumberedHeads
                         ? [.. Enumerable.Range(0, L).Select(l => (string[][])[.. Enumerable.Range(0, H).Select(h => (string[])[Short(attribution.Heads[l, h])])])]
                         : null,
                     CellTextSize = 11,

@@ -9,8 +9,8 @@ public static class LogitLensFigures
 {
     private const int RoomForCells = 800;       // pixels of width
     private const int LetterWidth = 7, TextSize = 12;
-    private const int MostRowsOfTwoLines = 14;
-    private const int MostCellsWithAllGuesses = 4000;
+    private const int MaxRowsOfTwoLines = 14;
+    private const int MaxCellsWithAllGuesses = 4000;
 
     /// <summary>Layers by positions: the likeliest next token in every cell, its probability as the colour; or the probability of one token everywhere.</summary>
     /// <param name="lens">What the lens shows.</param>
@@ -40,7 +40,7 @@ public static class LogitLensFigures
     private static Figure Map(LogitLens lens, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf)
     {
         int T = tokens.Count, side = Math.Clamp(RoomForCells / T, 12, 92);
-        int lines = lens.Rows <= MostRowsOfTwoLines && lens.Target is null ? 2 : 1;
+        int lines = lens.Rows <= MaxRowsOfTwoLines && lens.Target is null ? 2 : 1;
         int rowHeight = lens.Rows > 30 ? 17 : lines == 2 ? 40 : 26;
         int letters = (side - 4) / LetterWidth;
         var axis = Axis.OverTokens("read after this token", tokens);
@@ -60,7 +60,7 @@ public static class LogitLensFigures
                     RowNames = [.. Enumerable.Range(0, lens.Rows).Select(row => row == 0 ? "Before the first layer" : $"After {LogitLensReading.RowName(row)}")],
                     ColumnNames = [.. tokens.Select((token, position) => token.At(position))],
                     HoverTemplate = "%{customdata[0]}, at %{customdata[1]}:<br>%{hovertext}",
-                    HoverTexts = PerCell(lens, (row, t) => LogitLensReading.Hover(lens, row, t, nameOf, lens.Rows * T <= MostCellsWithAllGuesses)),
+                    HoverTexts = PerCell(lens, (row, t) => LogitLensReading.Hover(lens, row, t, nameOf, lens.Rows * T <= MaxCellsWithAllGuesses)),
                     CellTexts = letters >= 3 ? PerCell(lens, (row, t) => CellLines(lens, row, t, nameOf, letters, lines)) : null,
                     CellTextSize = TextSize,
                     ColorBarFormat = Figure.WholePercentFormat,

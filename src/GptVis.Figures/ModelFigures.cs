@@ -50,7 +50,7 @@ public static class ModelFigures
             ["heads in all", Text(c.NHeads * c.NLayers), Invariant($"{c.NLayers} layers × {c.NHeads}")],
             ["head width", Text(c.DHead), "numbers in a head's query, key and value; scores are divided by its root"],
             ["MLP hidden units", Text(c.DMlp), Invariant($"{(double)c.DMlp / c.DModel:0.##} times the width, in every layer: out to these neurons and back")],
-            ["activation", c.Activation == ActivationFunction.Relu ? "ReLU" : "GELU (tanh form)", "the MLP's nonlinearity"],
+            ["activation", c.ActivationFunction == ActivationFunction.Relu ? "ReLU" : "GELU (tanh form)", "the MLP's nonlinearity"],
             ["normalisation", "layer norm, first", "before attention, before the MLP and at the end, with a learned scale and shift"],
             ["epsilon", Invariant($"{c.LayerNormEpsilon:0.#########}"), "added to the variance in every layer norm, so that nothing is divided by zero"],
             ["q, k, v bias", c.QkvBias ? "yes" : "no", "whether queries, keys and values have a bias; all other matrices of a block have one"],

@@ -10,7 +10,7 @@ namespace GptVis.Figures;
 internal sealed class ModelSpace(GptConfig config)
 {
     private const float Steps = 254;
-    private const int MostLabels = 12;
+    private const int MaxLabels = 12;
     private const double SeeThrough = 0.5;  // of sheets that marks lie in
 
     // Near the mean is nearly the page's colour, and what is far from it stands out; Signed is white there, which shines on a dark page.
@@ -135,7 +135,7 @@ internal sealed class ModelSpace(GptConfig config)
         Size = Grid.Units <= 64 ? 15 : 9,
         Hollow = true,
         Color = ColorScales.Categories[1],
-        Labels = peaks.Length <= MostLabels ? Names(peaks) : [],
+        Labels = peaks.Length <= MaxLabels ? Names(peaks) : [],
         HoverNames = [.. peaks.Select(Full)],
         HoverTemplate = "%{customdata}",
     };
@@ -161,7 +161,7 @@ internal sealed class ModelSpace(GptConfig config)
         yield return Change.Numbers(trace, "y", Places(peaks, Layer));
         yield return Change.Numbers(trace, "z", Places(peaks, Height));
         yield return Change.Texts(trace, "customdata", [.. peaks.Select(Full)]);
-        if (peaks.Length <= MostLabels) yield return Change.LabelsInSpace(trace, Names(peaks));
+        if (peaks.Length <= MaxLabels) yield return Change.LabelsInSpace(trace, Names(peaks));
     }
 
     /// <summary>Layer by layer, as the model builds them; the marks come with the last, when everything is there.</summary>

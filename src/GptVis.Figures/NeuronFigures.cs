@@ -7,7 +7,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of MLP neurons.</summary>
 public static class NeuronFigures
 {
-    private const int MostLabelledBars = 16;
+    private const int MaxLabelledBars = 16;
     private const int Named = 3;
     private const int TopRows = 5;
     private const int BarHeight = 30;
@@ -53,7 +53,7 @@ public static class NeuronFigures
         var best = neurons[0];
         int promoted = neurons.Min(n => n.Promotes.Count);
         string caption = $"{Of(best)} answers most strongly: {ShortNumber.Of(best.Value)} at {tokens[best.Position].At(best.Position)}. "
-            + $"Written straight to the logits it pushes `{name(best.Promotes[0].Token).Visible}` most, by {ShortNumber.Signed(best.Promotes[0].Push)}. "
+            + $"Written straight to the logits it pushes `{name(best.Promotes[0].Token).Visible}` most, by {ShortNumber.Signed(best.Promotes[0].LogitContribution)}. "
             + "Values are mlp_post, after the nonlinearity; each neuron stands once, at its strongest token. A push is value × output row × final norm × unembedding, with the norm's scale of this run "
             + $"({ShortNumber.Of(best.FinalScale)} at {tokens[best.Position].At(best.Position)}); what later layers make of it is not in it.";
         string alt = string.Create(CultureInfo.InvariantCulture, $"Bars of the {neurons.Count} strongest MLP neurons of a text of {tokens.Count} tokens. {caption}");
@@ -72,7 +72,7 @@ public static class NeuronFigures
                 neurons.Select((n, rank) => (object?[])
                 [
                     rank + 1, n.Layer, n.Neuron, n.Position, tokens[n.Position], n.Value, n.FinalScale,
-                    .. n.Promotes.Take(promoted).SelectMany(p => (object?[])[name(p.Token), p.Push]),
+                    .. n.Promotes.Take(promoted).SelectMany(p => (object?[])[name(p.Token), p.LogitContribution]),
                 ])),
             Summary = Readable(neurons, tokens, name),
         };
@@ -94,12 +94,12 @@ public static class NeuronFigures
                 {
                     Direction = BarDirection.Up,
                     Colors = colors,
-                    Labels = values.Length <= MostLabelledBars ? [.. values.Select(v => ShortNumber.Of(v))] : [],
+                    Labels = values.Length <= MaxLabelledBars ? [.. values.Select(v => ShortNumber.Of(v))] : [],
                     HoverNames = [.. tokens.Select((token, t) => $"{token.At(t)}: {ShortNumber.Of(values[t])}")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
-            XAxis = Axis.OverTokens("token", tokens) with { TickAngle = values.Length <= 8 ? 0 : values.Length <= MostLabelledBars ? -45 : -90 },
+            XAxis = Axis.OverTokens("token", tokens) with { TickAngle = values.Length <= 8 ? 0 : values.Length <= MaxLabelledBars ? -45 : -90 },
             YAxis = new Axis { Title = "mlp_post", Range = (low < 0 ? low - room : 0, high + room) },
         };
     }
@@ -133,7 +133,7 @@ public static class NeuronFigures
         neurons.Select((n, rank) => (object?[])
         [
             rank + 1, n.Layer, n.Neuron, tokens[n.Position].At(n.Position), n.Value,
-            string.Join(", ", n.Promotes.Select(p => $"`{name(p.Token).Visible}` {ShortNumber.Signed(p.Push)}")),
+            string.Join(", ", n.Promotes.Select(p => $"`{name(p.Token).Visible}` {ShortNumber.Signed(p.LogitContribution)}")),
         ]));
 
     private static string Caption(float[] values, int[] ranked, IReadOnlyList<TokenText> tokens)

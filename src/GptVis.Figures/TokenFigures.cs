@@ -8,7 +8,7 @@ namespace GptVis.Figures;
 /// <summary>Pictures of text as the model reads it.</summary>
 public static class TokenFigures
 {
-    private const int MostChips = 600;
+    private const int MaxChips = 600;
     private const int LongestChip = 60;
     private const int Hues = 5;
 
@@ -34,7 +34,7 @@ public static class TokenFigures
     {
         // White space between chips lets lines wrap and keeps copied text apart.
         var html = new StringBuilder("<div style=\"font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:14px;line-height:2\">\n");
-        foreach (var (position, token) in tokens.Take(MostChips).Index())
+        foreach (var (position, token) in tokens.Take(MaxChips).Index())
         {
             html.Append(Chip(token, position)).Append('\n');
             if (token.Text.Contains('\n')) html.Append("<br>\n");
@@ -61,7 +61,7 @@ public static class TokenFigures
         if (different == 1 && tokens.Count > 1) caption.Append(", all the same");
         else if (different < tokens.Count) caption.Append(CultureInfo.InvariantCulture, $", {different:N0} of them different");
         caption.Append('.');
-        if (tokens.Count > MostChips) caption.Append(CultureInfo.InvariantCulture, $" The first {MostChips} are shown; AsTable() has all.");
+        if (tokens.Count > MaxChips) caption.Append(CultureInfo.InvariantCulture, $" The first {MaxChips} are shown; AsTable() has all.");
         string[] marks =
         [
             .. tokens.Any(token => token.Text.Contains(' ')) ? (string[])["· is a space"] : [],

@@ -5,13 +5,13 @@ namespace GptVis.Figures;
 /// <summary>Where the units of a layer stand when they are drawn as a grid, row by row from the top left.</summary>
 internal sealed class UnitGrid
 {
-    private const int MostDots = 100_000;   // of a whole model: what a page still turns smoothly
+    private const int MaxDots = 100_000;   // of a whole model: what a page still turns smoothly
 
     public UnitGrid(GptConfig config)
     {
         Units = config.DModel;
         // Too many for a page: a dot for every so many units, and the shape stays.
-        while (Units * (long)config.NLayers > MostDots && Units % 2 == 0 && Units > 2) Units /= 2;
+        while (Units * (long)config.NLayers > MaxDots && Units % 2 == 0 && Units > 2) Units /= 2;
         UnitsPerDot = config.DModel / Units;
         Columns = Width(Units, Math.Max(config.DHead / UnitsPerDot, 1));
         Rows = (Units + Columns - 1) / Columns;

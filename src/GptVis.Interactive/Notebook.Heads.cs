@@ -17,7 +17,7 @@ public static partial class Notebook
         model ??= LoadedModels.Current;
         var (tokens, config) = (model.Tokenize(text), model.Gpt.Config);
         AttentionGridFigures.RequireFits(config.NLayers, config.NHeads, tokens.Count);
-        var trace = model.Gpt.Run(Ids(tokens), keep: Keep.Only(Activation.Pattern), cancellation: LiveOutput.Cancellation);
+        var trace = model.Gpt.Run(Ids(tokens), keep: ActivationFilter.Only(Activation.Pattern), cancellation: LiveOutput.Cancellation);
         return AttentionGridFigures
             .Grid([.. trace.Blocks.Select(block => block.Pattern)], Labels(tokens), $"Attention in all heads of {model.Name}: {config.NLayers} {Plural("layer", config.NLayers)} of {config.NHeads}")
             .WithNote(UnknownWords(text, tokens, model));
@@ -78,7 +78,7 @@ public static partial class Notebook
         stop.ThrowIfCancellationRequested();    // a text that was cut short would look like a difference
         string how = method == AblationMethod.Zero ? "" : ", replaced by the mean";
         return AblationFigures
-            .Effect(Ablation.Of(model.Gpt, Ids(read), parts, stop), Labels(read), id => new TokenText(model.TokenText(id), id), before, after, $"{model.Name} without {parts}{how}")
+            .Effect(AblationEffect.Compute(model.Gpt, Ids(read), parts, stop), Labels(read), id => new TokenText(model.TokenText(id), id), before, after, $"{model.Name} without {parts}{how}")
             .WithNote(UnknownWords(text, read, model));
     });
 
@@ -95,7 +95,7 @@ public static partial class Notebook
         AblationMap[] maps = [.. methods.Select(m =>
         {
             using var progress = new LateProgress($"Replacing heads by {(m == AblationMethod.Zero ? "zero" : "their mean")}", model.Gpt.Config.NLayers * model.Gpt.Config.NHeads);
-            return AblationMap.Of(model.Gpt, Ids(tokens), m, progress, LiveOutput.Cancellation);
+            return AblationMap.Compute(model.Gpt, Ids(tokens), m, progress, LiveOutput.Cancellation);
         })];
         return AblationMapFigures
             .Map(maps, new TokenText(model.TokenText(maps[0].Token), maps[0].Token), $"{model.Name} without each head, after “{End(text)}”")

@@ -59,7 +59,7 @@ public static partial class Notebook
     {
         if (highlight is < 0 or > 100) throw new ArgumentException($"{highlight} units were to be marked; 0 to 100 can be.");
         var tokens = model.Tokenize(text);
-        var states = ResidualStates.Of(model.Gpt, [.. tokens.Select(t => t.Id)], LiveOutput.Cancellation);
+        var states = ResidualStates.Compute(model.Gpt, [.. tokens.Select(t => t.Id)], LiveOutput.Cancellation);
         return ModelSpaceFigures.Activations(states, model.Gpt.Config, Labels(tokens), highlight, model.Name).WithNote(UnknownWords(text, tokens, model));
     }
 }

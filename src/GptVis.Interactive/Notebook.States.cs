@@ -15,7 +15,7 @@ public static partial class Notebook
         RequireText(text);
         model ??= LoadedModels.Current;
         var tokens = model.Tokenize(text);
-        var states = ResidualStates.Of(model.Gpt, [.. tokens.Select(t => t.Id)], LiveOutput.Cancellation);
+        var states = ResidualStates.Compute(model.Gpt, [.. tokens.Select(t => t.Id)], LiveOutput.Cancellation);
         return ActivationFigures.OverLayers(states, Labels(tokens), $"The residual stream of {model.Name} over its layers").WithNote(UnknownWords(text, tokens, model));
     });
 
@@ -32,7 +32,7 @@ public static partial class Notebook
         RequireIndex("Neuron", neuron, model.Gpt.Config.DMlp, "MLP neuron per layer", model);
 
         var tokens = model.Tokenize(text);
-        var trace = model.Gpt.Run([.. tokens.Select(t => t.Id)], keep: Keep.Only(Activation.MlpPost).InLayers(layer), cancellation: LiveOutput.Cancellation);
+        var trace = model.Gpt.Run([.. tokens.Select(t => t.Id)], keep: ActivationFilter.Only(Activation.MlpPost).InLayers(layer), cancellation: LiveOutput.Cancellation);
         var values = new Tensor(tokens.Count);
         for (int t = 0; t < tokens.Count; t++) values[t] = trace.Blocks[layer].MlpPost[t, neuron];
         return NeuronFigures.OverTokens(values, Labels(tokens), $"Layer {layer}, MLP neuron {neuron} of {model.Name}").WithNote(UnknownWords(text, tokens, model));
@@ -48,7 +48,7 @@ public static partial class Notebook
         model ??= LoadedModels.Current;
         if (top < 1) throw new ArgumentException($"Show at least 1 neuron; {top} was asked for.");
         var tokens = model.Tokenize(text);
-        var neurons = StrongNeurons.Find(model.Gpt, [.. tokens.Select(t => t.Id)], top, cancellation: LiveOutput.Cancellation);
+        var neurons = StrongNeurons.Compute(model.Gpt, [.. tokens.Select(t => t.Id)], top, cancellation: LiveOutput.Cancellation);
         return NeuronFigures.Strongest(neurons, Labels(tokens), id => new TokenText(model.TokenText(id), id), $"Strongest MLP neurons of {model.Name}").WithNote(UnknownWords(text, tokens, model));
     });
 
@@ -75,10 +75,10 @@ public static partial class Notebook
 
         var tokens = model.Tokenize(text);
         if (method == Projection.Tsne) RequireNeighbours(tokens.Count, perplexity);
-        var states = ResidualStates.Of(model.Gpt, [.. tokens.Select(t => t.Id)], LiveOutput.Cancellation);
+        var states = ResidualStates.Compute(model.Gpt, [.. tokens.Select(t => t.Id)], LiveOutput.Cancellation);
         string which = depth == 0 ? $"embeddings of {model.Name}" : $"states of {model.Name} after {depth} of {L} layers";
         var view = method == Projection.Tsne
-            ? EmbeddingFigures.TSne(Tsne.Embed(states.Standardised(depth), dimensions, perplexity, seed, cancellation: LiveOutput.Cancellation), Labels(tokens), depth, L, $"t-SNE: {which}")
+            ? EmbeddingFigures.TSne(Tsne.Compute(states.Standardised(depth), dimensions, perplexity, seed, cancellation: LiveOutput.Cancellation), Labels(tokens), depth, L, $"t-SNE: {which}")
             : Components(states, dimensions, depth, Labels(tokens), $"Principal components: {which}");
         return view.WithNote(UnknownWords(text, tokens, model));
     });
@@ -93,7 +93,7 @@ public static partial class Notebook
         model ??= LoadedModels.Current;
         if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
         int id = SingleToken(token, model);
-        var neighbours = Neighbours.Of(model.Gpt.Weights.TokenEmbedding, id, top, LiveOutput.Cancellation);
+        var neighbours = Neighbours.Compute(model.Gpt.Weights.TokenEmbedding, id, top, LiveOutput.Cancellation);
         var shown = new TokenText(model.TokenText(id), id);
         return NeighbourFigures.Nearest(shown, neighbours, id => new TokenText(model.TokenText(id), id), model.Gpt.Config.DVocab, $"Nearest to `{shown.Visible}` in the embedding of {model.Name}");
     });
@@ -114,7 +114,7 @@ public static partial class Notebook
         int at = position ?? tokens.Count - 1;
         if (at < 0 || at >= tokens.Count) throw new ArgumentException($"Position {at} was asked for, but the text has {tokens.Count} token{(tokens.Count == 1 ? "" : "s")}: {(tokens.Count == 1 ? "only 0" : $"0 to {tokens.Count - 1}")}.");
 
-        var steps = LayerNormSteps.Of(model.Gpt, [.. tokens.Select(t => t.Id)], norm, layer ?? 0, LiveOutput.Cancellation);
+        var steps = LayerNormSteps.Compute(model.Gpt, [.. tokens.Select(t => t.Id)], norm, layer ?? 0, LiveOutput.Cancellation);
         string which = norm switch
         {
             Norm.Ln1 => $"Layer {layer ?? 0} of {model.Name}: the layer norm before attention (ln1)",
@@ -129,7 +129,7 @@ public static partial class Notebook
         Tensor[] all = [.. Enumerable.Range(0, states.Layers + 1).Select(states.Standardised)];
         var together = new Tensor(all.Length * states.Tokens, states.Width);
         for (int n = 0; n < all.Length; n++) all[n].Span.CopyTo(together.Span[(n * all[n].Length)..]);
-        var components = PrincipalComponents.Fit(together, dimensions, LiveOutput.Cancellation);
+        var components = PrincipalComponents.Compute(together, dimensions, LiveOutput.Cancellation);
         return EmbeddingFigures.Pca([.. all.Select(components.Project)], components, tokens, depth, title);
     }
 

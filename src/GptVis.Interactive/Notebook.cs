@@ -43,7 +43,7 @@ public static partial class Notebook
         RequireIndex("Head", head, model.Gpt.Config.NHeads, "head per layer", model);
 
         var tokens = model.Tokenize(text);
-        var trace = model.Gpt.Run([.. tokens.Select(t => t.Id)], keep: Keep.Only(Activation.Pattern).InLayers(layer), cancellation: LiveOutput.Cancellation);
+        var trace = model.Gpt.Run([.. tokens.Select(t => t.Id)], keep: ActivationFilter.Only(Activation.Pattern).InLayers(layer), cancellation: LiveOutput.Cancellation);
         return AttentionFigures
             .Pattern(trace.Blocks[layer].Pattern.Slice(head), Labels(tokens), $"Attention of {model.Name}, layer {layer}, head {head}")
             .WithNote(UnknownWords(text, tokens, model));

@@ -7,7 +7,7 @@ namespace GptVis.Browser.Tests;
 /// <summary>One browser for all tests, and a folder for their pages.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private string _pages = null!;
 
@@ -38,7 +38,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         string file = view.SaveHtml(Path.Combine(_pages, $"{Guid.NewGuid():N}.html"));
         var page = await Browser.OpenAsync(new Uri(file), new BrowserPageOptions { Theme = theme });
-        await page.WaitUntilDrawnAsync(Patience);
+        await page.WaitUntilDrawnAsync(Timeout);
         return page;
     }
 

@@ -46,7 +46,7 @@ public sealed class ChromiumTests(BrowserFixture fixture)
     public async Task Errors_of_the_page_are_collected()
     {
         await using var page = await fixture.OpenAsync("<!doctype html><script>console.error('said', 1); throw new Error('thrown')</script>");
-        await page.WaitUntilAsync("true", BrowserFixture.Patience, "''");
+        await page.WaitUntilAsync("true", BrowserFixture.Timeout, "''");
         Assert.Contains("said 1", page.Errors);
         Assert.Contains(page.Errors, error => error.StartsWith("Error: thrown", StringComparison.Ordinal));
     }

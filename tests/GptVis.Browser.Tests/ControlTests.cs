@@ -22,12 +22,12 @@ public sealed class ControlTests(BrowserFixture fixture)
 
         await page.EvaluateAsync("document.querySelector('input[type=range]').focus()");
         await page.PressAsync("ArrowRight");
-        await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Patience, Heights);
+        await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Timeout, Heights);
         Assert.Equal("second", (string?)await page.EvaluateAsync("document.querySelector('output').textContent"));
         Assert.Equal("·<b> is 3", (string?)await page.EvaluateAsync(Note));
         Assert.Equal("s", (string?)await page.EvaluateAsync("document.querySelector('.xtick text').textContent"));
         await page.PressAsync("End");
-        await page.WaitUntilAsync($"{Heights} === '5 6'", BrowserFixture.Patience, Heights);
+        await page.WaitUntilAsync($"{Heights} === '5 6'", BrowserFixture.Timeout, Heights);
         BrowserFixture.AssertQuiet(page);
     }
 
@@ -36,7 +36,7 @@ public sealed class ControlTests(BrowserFixture fixture)
     {
         await using var page = await fixture.OpenDrawnAsync(Example());
         await ClickAsync(page, "input[type=range]");
-        await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Patience, Heights);
+        await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Timeout, Heights);
         BrowserFixture.AssertQuiet(page);
     }
 
@@ -45,10 +45,10 @@ public sealed class ControlTests(BrowserFixture fixture)
     {
         await using var page = await fixture.OpenDrawnAsync(Example());
         await ClickAsync(page, "button");
-        await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Patience, Heights);
-        await page.WaitUntilAsync($"{Heights} === '5 6' && document.querySelector('button').textContent.includes('play')", BrowserFixture.Patience, Heights);
+        await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Timeout, Heights);
+        await page.WaitUntilAsync($"{Heights} === '5 6' && document.querySelector('button').textContent.includes('play')", BrowserFixture.Timeout, Heights);
         await ClickAsync(page, "button");
-        await page.WaitUntilAsync($"{Heights} === '1 2' && document.querySelector('button').textContent.includes('pause')", BrowserFixture.Patience, Heights);
+        await page.WaitUntilAsync($"{Heights} === '1 2' && document.querySelector('button').textContent.includes('pause')", BrowserFixture.Timeout, Heights);
         await ClickAsync(page, "button");
         BrowserFixture.AssertQuiet(page);
     }
@@ -60,10 +60,10 @@ public sealed class ControlTests(BrowserFixture fixture)
         await using var page = await fixture.OpenDrawnAsync(Example(), theme);
         await page.EvaluateAsync("document.querySelector('select').focus()");
         await page.PressAsync("ArrowDown");
-        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[1].visible === false", BrowserFixture.Patience, "'the line is still there'");
+        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[1].visible === false", BrowserFixture.Timeout, "'the line is still there'");
         await page.EvaluateAsync("document.querySelector('input[type=range]').focus()");
         await page.PressAsync("ArrowRight");
-        await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Patience, Heights);
+        await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Timeout, Heights);
         Assert.False((bool)(await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullData[1].visible"))!);
         Assert.Equal(theme == PageTheme.Dark ? "dark" : "light", (string?)await page.EvaluateAsync("document.querySelector('.gptvis-controls').style.colorScheme"));
         await BrowserFixture.SaveScreenshotAsync(page, $"controls-{theme.ToString().ToLowerInvariant()}");
@@ -85,7 +85,7 @@ public sealed class ControlTests(BrowserFixture fixture)
 
         await page.EvaluateAsync("document.querySelector('input[type=range]').focus()");
         await page.PressAsync("ArrowRight");
-        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[0].marker.color[0] === 200", BrowserFixture.Patience, "'the colours have not changed'");
+        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[0].marker.color[0] === 200", BrowserFixture.Timeout, "'the colours have not changed'");
         Assert.Equal(3, (double)(await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullLayout.scene.camera.eye.x"))!);
         BrowserFixture.AssertQuiet(page);
     }

@@ -34,7 +34,7 @@ internal static class HeadExamples
             for (int head = 0; head < heads; head++) Mix(patterns.Slice(head), ids, random.NextInt(6), 0.2f + 0.8f * random.NextFloat(), random);
             edit += Edit.Replace(Activation.Pattern, patterns, layer);
         }
-        return gpt.Run(ids, edit, Keep.Only(Activation.Pattern));
+        return gpt.Run(ids, edit, ActivationFilter.Only(Activation.Pattern));
     }
 
     public static View Grid(int layers, int heads, IReadOnlyList<TokenText> tokens) => AttentionGridFigures.Grid(
@@ -46,7 +46,7 @@ internal static class HeadExamples
     public static View Map(int layers, int heads, int T)
     {
         var gpt = Model(layers, heads);
-        AblationMap[] maps = [AblationMap.Of(gpt, Ids(T), AblationMethod.Zero), AblationMap.Of(gpt, Ids(T), AblationMethod.Mean)];
+        AblationMap[] maps = [AblationMap.Compute(gpt, Ids(T), AblationMethod.Zero), AblationMap.Compute(gpt, Ids(T), AblationMethod.Mean)];
         return AblationMapFigures.Map(maps, new TokenText(" dog", maps[0].Token), "random without each head, after “The quick brown fox jumps over the lazy”");
     }
 

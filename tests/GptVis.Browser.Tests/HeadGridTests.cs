@@ -51,7 +51,7 @@ public sealed partial class HeadGridTests(BrowserFixture fixture)
         var pattern = HeadExamples.Run(12, 12, 10).Blocks[7].Pattern.Slice(4);
         await using var page = await fixture.OpenDrawnAsync(HeadExamples.Grid(12, 12, tokens));
         await ClickAsync(page, $"{Buttons}[7 * 12 + 4]");
-        await page.WaitUntilAsync(EnlargedIsDrawn, BrowserFixture.Patience, "'nothing is enlarged'");
+        await page.WaitUntilAsync(EnlargedIsDrawn, BrowserFixture.Timeout, "'nothing is enlarged'");
         await BrowserFixture.SaveScreenshotAsync(page, "grid-enlarged-Light");
 
         BrowserFixture.AssertQuiet(page);
@@ -61,9 +61,9 @@ public sealed partial class HeadGridTests(BrowserFixture fixture)
         Assert.Equal($"{tokens[8].At(8)} looks {Percent.Of(pattern[8, 7])} at {tokens[7].At(7)}", await HoverTextAsync(page, row: 8, column: 7));
 
         await ClickAsync(page, "document.querySelector('[aria-label=\"Next head\"]')");
-        await page.WaitUntilAsync($"{Title} === 'layer 7, head 5'", BrowserFixture.Patience, Title);
+        await page.WaitUntilAsync($"{Title} === 'layer 7, head 5'", BrowserFixture.Timeout, Title);
         await ClickAsync(page, "document.querySelector('[aria-label=\"Back to all heads\"]')");
-        await page.WaitUntilAsync($"{Buttons}[7 * 12 + 5] === document.activeElement && {Buttons}[0].offsetWidth > 0", BrowserFixture.Patience, "'the grid is not back'");
+        await page.WaitUntilAsync($"{Buttons}[7 * 12 + 5] === document.activeElement && {Buttons}[0].offsetWidth > 0", BrowserFixture.Timeout, "'the grid is not back'");
         BrowserFixture.AssertQuiet(page);
     }
 
@@ -76,12 +76,12 @@ public sealed partial class HeadGridTests(BrowserFixture fixture)
         Assert.Equal(2 * 4 + 1, (int)(await page.EvaluateAsync($"{Buttons}.indexOf(document.activeElement)"))!);
 
         await page.PressAsync("Enter");
-        await page.WaitUntilAsync(EnlargedIsDrawn, BrowserFixture.Patience, "'nothing is enlarged'");
+        await page.WaitUntilAsync(EnlargedIsDrawn, BrowserFixture.Timeout, "'nothing is enlarged'");
         Assert.Equal("layer 2, head 1", (string?)await page.EvaluateAsync(Title));
         await page.PressAsync("ArrowUp");
-        await page.WaitUntilAsync($"{Title} === 'layer 1, head 1'", BrowserFixture.Patience, Title);
+        await page.WaitUntilAsync($"{Title} === 'layer 1, head 1'", BrowserFixture.Timeout, Title);
         await page.PressAsync("Escape");
-        await page.WaitUntilAsync($"{Buttons}[1 * 4 + 1] === document.activeElement", BrowserFixture.Patience, "'the grid is not back'");
+        await page.WaitUntilAsync($"{Buttons}[1 * 4 + 1] === document.activeElement", BrowserFixture.Timeout, "'the grid is not back'");
         BrowserFixture.AssertQuiet(page);
     }
 
@@ -92,10 +92,10 @@ public sealed partial class HeadGridTests(BrowserFixture fixture)
         await using var page = await fixture.OpenDrawnAsync(HeadExamples.Grid(2, 2, Examples.Tokens(12)));
         int light = (int)(await page.EvaluateAsync(first))!;
         await ClickAsync(page, $"{Buttons}[3]");
-        await page.WaitUntilAsync(EnlargedIsDrawn, BrowserFixture.Patience, "'nothing is enlarged'");
+        await page.WaitUntilAsync(EnlargedIsDrawn, BrowserFixture.Timeout, "'nothing is enlarged'");
         await page.SetThemeAsync(PageTheme.Dark);
-        await page.WaitUntilAsync($"{first} !== {light}", BrowserFixture.Patience, first);
-        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[0].colorscale[0][1] === '#1d2733'", BrowserFixture.Patience, "'the enlarged head stays light'");
+        await page.WaitUntilAsync($"{first} !== {light}", BrowserFixture.Timeout, first);
+        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[0].colorscale[0][1] === '#1d2733'", BrowserFixture.Timeout, "'the enlarged head stays light'");
         await BrowserFixture.SaveScreenshotAsync(page, "grid-enlarged-Dark");
         BrowserFixture.AssertQuiet(page);
     }
@@ -107,7 +107,7 @@ public sealed partial class HeadGridTests(BrowserFixture fixture)
         var tokens = Examples.HostileTokens;
         await using var page = await fixture.OpenDrawnAsync(HeadExamples.Grid(2, 3, tokens), theme);
         await ClickAsync(page, $"{Buttons}[5]");
-        await page.WaitUntilAsync(EnlargedIsDrawn, BrowserFixture.Patience, "'nothing is enlarged'");
+        await page.WaitUntilAsync(EnlargedIsDrawn, BrowserFixture.Timeout, "'nothing is enlarged'");
         await BrowserFixture.SaveScreenshotAsync(page, $"grid-hostile-{theme}");
 
         BrowserFixture.AssertQuiet(page);
@@ -150,7 +150,7 @@ public sealed partial class HeadGridTests(BrowserFixture fixture)
             })(document.querySelector('.js-plotly-plot'))
             """))!.AsArray();
         await page.HoverAsync((double)at[0]!, (double)at[1]!);
-        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Patience, "'no hover text'");
+        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Timeout, "'no hover text'");
         return (string)(await page.EvaluateAsync("document.querySelector('.hovertext .nums').textContent"))!;
     }
 

@@ -70,7 +70,7 @@ public sealed class HeadPictureTests(BrowserFixture fixture)
         Assert.True((bool)(await page.EvaluateAsync(of(0)))!);
         await page.EvaluateAsync("document.querySelector('select').focus()");
         await page.PressAsync("ArrowDown");
-        await page.WaitUntilAsync(of(1), BrowserFixture.Patience, "'the map stays'");
+        await page.WaitUntilAsync(of(1), BrowserFixture.Timeout, "'the map stays'");
         await BrowserFixture.SaveScreenshotAsync(page, "ablation-map-mean-Light");
         BrowserFixture.AssertQuiet(page);
     }
@@ -107,7 +107,7 @@ public sealed class HeadPictureTests(BrowserFixture fixture)
     {
         var tokens = model.Tokenize(text);
         return AblationFigures.Effect(
-            Ablation.Of(model.Gpt, [.. tokens.Select(t => t.Id)], parts), [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(model.TokenText(id), id),
+            AblationEffect.Compute(model.Gpt, [.. tokens.Select(t => t.Id)], parts), [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(model.TokenText(id), id),
             Generator.Generate(model, text, GenerationOptions.Greedy with { MaxNewTokens = 20 }),
             Generator.Generate(model, text, GenerationOptions.Greedy with { MaxNewTokens = 20 }, parts.ToEdit()), $"{model.Name} without {parts}");
     }
@@ -121,7 +121,7 @@ public sealed class HeadPictureTests(BrowserFixture fixture)
             })({{Graph}})
             """))!.AsArray();
         await page.HoverAsync((double)at[0]!, (double)at[1]!);
-        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Patience, "'no hover text'");
+        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Timeout, "'no hover text'");
         return (string)(await page.EvaluateAsync("document.querySelector('.hovertext .nums').textContent"))!;
     }
 }

@@ -85,8 +85,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
 
         await page.EvaluateAsync("document.querySelector('select').focus()");
         await page.PressAsync("End");
-        await page.WaitUntilAsync($"{Note}.startsWith('L2 norm')", BrowserFixture.Patience, Note);
-        await page.WaitUntilAsync($"Math.abs({SumOfBars} - {Sum(view, "L2 norm").ToString(System.Globalization.CultureInfo.InvariantCulture)}) < 1e-4", BrowserFixture.Patience, SumOfBars);
+        await page.WaitUntilAsync($"{Note}.startsWith('L2 norm')", BrowserFixture.Timeout, Note);
+        await page.WaitUntilAsync($"Math.abs({SumOfBars} - {Sum(view, "L2 norm").ToString(System.Globalization.CultureInfo.InvariantCulture)}) < 1e-4", BrowserFixture.Timeout, SumOfBars);
         Assert.Equal("#cc79a7", (string?)await page.EvaluateAsync($"{Bars}.marker.color[2]"));
         BrowserFixture.AssertQuiet(page);
     }
@@ -100,13 +100,13 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         Assert.StartsWith($"New token 1 is {tokens[0]}: ", (string?)await page.EvaluateAsync(Note));
 
         await ClickAsync(page, "input[type=range]", 0.999);
-        await page.WaitUntilAsync($"{Note}.startsWith('New token 5 is {tokens[4]}: ')", BrowserFixture.Patience, Note);
+        await page.WaitUntilAsync($"{Note}.startsWith('New token 5 is {tokens[4]}: ')", BrowserFixture.Timeout, Note);
         int chosen = (int)(await page.EvaluateAsync($"{Plot}._fullData[2].text.findIndex(t => t.includes('chosen'))"))!;
         Assert.Equal(tokens[4], (string?)await page.EvaluateAsync($"{Plot}._fullData[1].text[{chosen}]"));
         Assert.Equal("#e69f00", (string?)await page.EvaluateAsync($"{Bars}.marker.color[{chosen}]"));
 
         await ClickAsync(page, ".gptvis-controls button", 0.5);     // play: from the end it begins again
-        await page.WaitUntilAsync($"{Note}.startsWith('New token 2 is {tokens[1]}: ')", BrowserFixture.Patience, Note);
+        await page.WaitUntilAsync($"{Note}.startsWith('New token 2 is {tokens[1]}: ')", BrowserFixture.Timeout, Note);
         await BrowserFixture.SaveScreenshotAsync(page, "generate-slider");
         BrowserFixture.AssertQuiet(page);
     }
@@ -156,7 +156,7 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
             })(document.querySelector('.js-plotly-plot'))
             """))!.AsArray();
         await page.HoverAsync((double)at[0]!, (double)at[1]!);
-        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Patience, "'no hover text'");
+        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Timeout, "'no hover text'");
         return (string)(await page.EvaluateAsync("document.querySelector('.hovertext .nums').textContent"))!;
     }
 

@@ -100,9 +100,9 @@ public sealed class PictureTests(BrowserFixture fixture)
     {
         const string Opacity = "Number(getComputedStyle(document.querySelector('.modebar-group')).opacity)";
         await using var page = await fixture.OpenDrawnAsync(PredictionFigures.TopTokens(Examples.Top, 50_257, "After \"The\""));
-        await page.WaitUntilAsync($"{Opacity} === 0", BrowserFixture.Patience, "'the buttons stay'");
+        await page.WaitUntilAsync($"{Opacity} === 0", BrowserFixture.Timeout, "'the buttons stay'");
         await page.HoverAsync(300, 150);
-        await page.WaitUntilAsync($"{Opacity} === 1", BrowserFixture.Patience, "'no buttons'");
+        await page.WaitUntilAsync($"{Opacity} === 1", BrowserFixture.Timeout, "'no buttons'");
         Assert.Equal(0, (int)(await page.EvaluateAsync("document.querySelectorAll('[data-title*=Cloud], .modebar .logo, [data-title*=Select]').length"))!);
     }
 
@@ -115,9 +115,9 @@ public sealed class PictureTests(BrowserFixture fixture)
             })(document.querySelector('.js-plotly-plot'))
             """))!.AsArray();
         await page.HoverAsync(0, 0);
-        await page.WaitUntilAsync("!document.querySelector('.hovertext')", BrowserFixture.Patience, "'the hover text stays'");
+        await page.WaitUntilAsync("!document.querySelector('.hovertext')", BrowserFixture.Timeout, "'the hover text stays'");
         await page.HoverAsync((double)at[0]!, (double)at[1]!);
-        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Patience, "'no hover text'");
+        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Timeout, "'no hover text'");
         return (string)(await page.EvaluateAsync("document.querySelector('.hovertext .nums').textContent"))!;
     }
 }

@@ -59,16 +59,16 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         await AssertAtAsync(2);
         string last = (string)(await page.EvaluateAsync(Dots))!;
         await ClickAsync(page, "input[type=range]", share: 0.5);
-        await page.WaitUntilAsync($"{Dots} !== '{last}'", BrowserFixture.Patience, "'the dots stay'");
+        await page.WaitUntilAsync($"{Dots} !== '{last}'", BrowserFixture.Timeout, "'the dots stay'");
         await AssertAtAsync(1);
         Assert.StartsWith("After 1 of 2 layers the nearest two in the picture are ", (string?)await page.EvaluateAsync(Note));
         await page.EvaluateAsync("document.querySelector('input[type=range]').focus()");
         await page.PressAsync("Home");
-        await page.WaitUntilAsync($"{Note}.startsWith('At the embedding')", BrowserFixture.Patience, Note);
+        await page.WaitUntilAsync($"{Note}.startsWith('At the embedding')", BrowserFixture.Timeout, Note);
         await AssertAtAsync(0);
 
         await ClickAsync(page, "button", share: 0.5);
-        await page.WaitUntilAsync($"{Dots} === '{last}'", BrowserFixture.Patience, "'play does not reach the last layer'");
+        await page.WaitUntilAsync($"{Dots} === '{last}'", BrowserFixture.Timeout, "'play does not reach the last layer'");
         Assert.Equal(view.AsTable().Rows.Count / 3 + 1, (int)(await page.EvaluateAsync($"{Graph}._fullData.length"))!);
         BrowserFixture.AssertQuiet(page);
     }
@@ -85,7 +85,7 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
             })({{Graph}})
             """))!.AsArray();
         await page.HoverAsync((double)at[0]!, (double)at[1]!);
-        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Patience, "'no hover text'");
+        await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Timeout, "'no hover text'");
         Assert.StartsWith("`spicy` (2), after 1 of 2 layers: ", (string)(await page.EvaluateAsync("document.querySelector('.hovertext .nums').textContent"))!);
         BrowserFixture.AssertQuiet(page);
     }
@@ -100,18 +100,18 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         string last = (string)(await page.EvaluateAsync(Colors))!;
 
         await ClickAsync(page, "input[type=range]", share: 0.02);
-        await page.WaitUntilAsync($"{Colors} !== '{last}'", BrowserFixture.Patience, "'the colours stay'");
+        await page.WaitUntilAsync($"{Colors} !== '{last}'", BrowserFixture.Timeout, "'the colours stay'");
         Assert.StartsWith("At i (0) unit ", (string?)await page.EvaluateAsync(Note));
         await page.EvaluateAsync("document.querySelectorAll('input[type=range]')[1].focus()");
         await page.PressAsync("ArrowLeft");
-        await page.WaitUntilAsync($"{Shown} === 'true false true false'", BrowserFixture.Patience, Shown);
+        await page.WaitUntilAsync($"{Shown} === 'true false true false'", BrowserFixture.Timeout, Shown);
         await page.EvaluateAsync("document.querySelectorAll('button')[1].setAttribute('id', 'play')");
         await ClickAsync(page, "#play", share: 0.5);
-        await page.WaitUntilAsync($"{Shown} === 'true true true true'", BrowserFixture.Patience, Shown);
+        await page.WaitUntilAsync($"{Shown} === 'true true true true'", BrowserFixture.Timeout, Shown);
 
         // What came as bytes are standard deviations in the page, at most half a step of 6 / 254 off.
         double[] shown = [.. (await page.EvaluateAsync($"[...{Graph}._fullData[1].marker.color]"))!.AsArray().Select(x => (double)x!)];
-        var states = Analysis.ResidualStates.Of(Model.LanguageModel.Fruit.Gpt, Model.LanguageModel.Fruit.Tokenizer.EncodeIds(Text)).Standardised(2);
+        var states = Analysis.ResidualStates.Compute(Model.LanguageModel.Fruit.Gpt, Model.LanguageModel.Fruit.Tokenizer.EncodeIds(Text)).Standardised(2);
         for (int unit = 0; unit < 20; unit++) Assert.Equal(states[0, unit], shown[unit], 3.0 / 254 + 1e-4);
         Assert.Matches(@"^(layer [01], unit \d+: [+−-]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
         BrowserFixture.AssertQuiet(page);

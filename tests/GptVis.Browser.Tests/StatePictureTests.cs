@@ -45,7 +45,7 @@ public sealed class StatePictureTests(BrowserFixture fixture)
     private static View View(string kind, IReadOnlyList<TokenText> tokens)
     {
         int[] ids = [.. Enumerable.Range(0, tokens.Count).Select(i => i * 7 % 100)];
-        var states = ResidualStates.Of(Deep, ids);
+        var states = ResidualStates.Compute(Deep, ids);
         switch (kind)
         {
             case "activations": return ActivationFigures.OverLayers(states, tokens, "The residual stream of gpt2 over its layers");
@@ -53,13 +53,13 @@ public sealed class StatePictureTests(BrowserFixture fixture)
                 var values = new Tensor(tokens.Count);
                 for (int t = 0; t < values.Length; t++) values[t] = states.States[3][t, 5] * 2;
                 return NeuronFigures.OverTokens(values, tokens, "Layer 3, MLP neuron 5 of gpt2");
-            case "neurons": return NeuronFigures.Strongest(StrongNeurons.Find(Deep, ids, 10), tokens, id => Examples.HostileTokens[id % 18], "Strongest MLP neurons of gpt2");
-            case "tsne": return EmbeddingFigures.TSne(Tsne.Embed(states.Standardised(12)), tokens, 12, 12, "t-SNE: states of gpt2 after 12 of 12 layers");
-            case "norm": return LayerNormFigures.Steps(LayerNormSteps.Of(Deep, ids, Norm.Ln2, 11), tokens, tokens.Count - 1, "Layer 11 of gpt2: the layer norm before the MLP (ln2)");
+            case "neurons": return NeuronFigures.Strongest(StrongNeurons.Compute(Deep, ids, 10), tokens, id => Examples.HostileTokens[id % 18], "Strongest MLP neurons of gpt2");
+            case "tsne": return EmbeddingFigures.TSne(Tsne.Compute(states.Standardised(12)), tokens, 12, 12, "t-SNE: states of gpt2 after 12 of 12 layers");
+            case "norm": return LayerNormFigures.Steps(LayerNormSteps.Compute(Deep, ids, Norm.Ln2, 11), tokens, tokens.Count - 1, "Layer 11 of gpt2: the layer norm before the MLP (ln2)");
             case "space": return ModelSpaceFigures.Activations(states, Deep.Config, tokens, 5, "gpt2");
             default:
                 Tensor[] all = [.. Enumerable.Range(0, 13).Select(states.Standardised)];
-                var pca = PrincipalComponents.Fit(new Tensor(all.SelectMany(s => s.Span.ToArray()).ToArray(), 13 * tokens.Count, 768), kind == "pca" ? 2 : 3);
+                var pca = PrincipalComponents.Compute(new Tensor(all.SelectMany(s => s.Span.ToArray()).ToArray(), 13 * tokens.Count, 768), kind == "pca" ? 2 : 3);
                 return EmbeddingFigures.Pca([.. all.Select(pca.Project)], pca, tokens, 12, "Principal components: states of gpt2 after 12 of 12 layers");
         }
     }

@@ -26,7 +26,7 @@ public sealed class ThemeTests(BrowserFixture fixture)
     public async Task Texts_take_the_colour_for_the_notebooks_theme(string body, string head, string color)
     {
         await using var page = await fixture.OpenAsync(Notebook.Page([Notebook.Bundle, Notebook.Attention()], head, body));
-        await page.WaitUntilDrawnAsync(BrowserFixture.Patience);
+        await page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
         Assert.Equal(color, (string?)await page.EvaluateAsync(TextColor));
         BrowserFixture.AssertQuiet(page);
     }
@@ -35,7 +35,7 @@ public sealed class ThemeTests(BrowserFixture fixture)
     public async Task A_notebook_is_not_dark_because_the_readers_system_is()
     {
         await using var page = await fixture.OpenAsync(Notebook.Page([Notebook.Bundle, Notebook.Attention()]), new BrowserPageOptions { Theme = PageTheme.Dark });
-        await page.WaitUntilDrawnAsync(BrowserFixture.Patience);
+        await page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
         Assert.Equal(OnLight, (string?)await page.EvaluateAsync(TextColor));
     }
 
@@ -47,13 +47,13 @@ public sealed class ThemeTests(BrowserFixture fixture)
     {
         const string Zoom = "document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range.join()";
         await using var page = await fixture.OpenAsync(Notebook.Page([Notebook.Bundle, Notebook.Attention()]));
-        await page.WaitUntilDrawnAsync(BrowserFixture.Patience);
+        await page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
         string firstCell = (string)(await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullData[0].colorscale[0][1]"))!;
         await page.EvaluateAsync("window.gptvis.plotly.relayout(document.querySelector('.js-plotly-plot'), {'xaxis.range': [0, 1]}).then(() => 0)");
         string zoom = (string)(await page.EvaluateAsync(Zoom))!;
 
         await page.EvaluateAsync(change);
-        await page.WaitUntilAsync($"{TextColor} === '{OnDark}'", BrowserFixture.Patience, TextColor);
+        await page.WaitUntilAsync($"{TextColor} === '{OnDark}'", BrowserFixture.Timeout, TextColor);
 
         Assert.Equal(zoom, (string?)await page.EvaluateAsync(Zoom));
         Assert.NotEqual(firstCell, (string?)await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullData[0].colorscale[0][1]"));
@@ -66,7 +66,7 @@ public sealed class ThemeTests(BrowserFixture fixture)
         await using var page = await fixture.OpenDrawnAsync(AttentionFigures.Pattern(Examples.Pattern(3), Examples.Tokens(3), "Attention"));
         Assert.Equal(OnLight, (string?)await page.EvaluateAsync(TextColor));
         await page.SetThemeAsync(PageTheme.Dark);
-        await page.WaitUntilAsync($"{TextColor} === '{OnDark}'", BrowserFixture.Patience, TextColor);
+        await page.WaitUntilAsync($"{TextColor} === '{OnDark}'", BrowserFixture.Timeout, TextColor);
         BrowserFixture.AssertQuiet(page);
     }
 }

@@ -25,7 +25,7 @@ public sealed class TutorialTests(BrowserFixture fixture)
         foreach (var theme in Enum.GetValues<PageTheme>())
         {
             await using var browser = await fixture.Browser.OpenAsync(page, new BrowserPageOptions { Theme = theme });
-            await browser.WaitUntilDrawnAsync(BrowserFixture.Patience);
+            await browser.WaitUntilDrawnAsync(BrowserFixture.Timeout);
             await BrowserFixture.SaveScreenshotAsync(browser, $"tutorial-{name}-{theme}");
             await AssertDrawnAsync(browser, FiguresIn(name));
         }

@@ -9,7 +9,7 @@ namespace GptVis.Cli.Tests;
 /// <summary>docs/performance.md says what the benchmarks really take and write.</summary>
 public sealed partial class PerformancePageTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("gptvis-benchmarks-").FullName;
     private readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "performance.md")).ReplaceLineEndings("\n");
@@ -81,7 +81,7 @@ public sealed partial class PerformancePageTests : IDisposable
         string program = typeof(PerformancePageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Benchmarks").Value!;
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var command = new ProcessStartInfo(dotnet, ["exec", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        return GptvisProgram.Run(command, Patience);
+        return GptvisProgram.Run(command, Timeout);
     }
 
     private string Section(string title)

@@ -56,7 +56,7 @@ public sealed class AblationFiguresTests
     {
         var parts = new AblatedParts { Layers = [0, 1] };
         var view = Effect(parts);
-        var ablation = Ablation.Of(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text), parts);
+        var ablation = AblationEffect.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text), parts);
         float[] before = [.. view.Summary["whole model"].Select(p => (float)p!)];
         Assert.Equal(before.OrderDescending(), before);
         Assert.InRange(before.Length, 5, 10);
@@ -96,7 +96,7 @@ public sealed class AblationFiguresTests
     public void Another_number_of_tokens_is_refused()
     {
         var fruit = LanguageModel.Fruit;
-        var ablation = Ablation.Of(fruit.Gpt, fruit.Tokenizer.EncodeIds(Text), new AblatedParts());
+        var ablation = AblationEffect.Compute(fruit.Gpt, fruit.Tokenizer.EncodeIds(Text), new AblatedParts());
         var text = Generator.Generate(fruit, Text, GenerationOptions.Greedy);
         var error = Assert.Throws<ArgumentException>(() => AblationFigures.Effect(ablation, Numbers.Fruit.Take(2).ToArray(), id => new TokenText(fruit.TokenText(id)), text, text, "Wrong"));
         Assert.StartsWith("2 tokens were given, but the text that was run has 6.", error.Message);
@@ -122,7 +122,7 @@ public sealed class AblationFiguresTests
         Assert.Equal(8, Map(AblationMethod.Zero, AblationMethod.Mean).AsTable().Rows.Count);
         var one = Map(AblationMethod.Zero).AsTable();
         Assert.Equal(["layer", "head", "change of ln p", "probability", "KL (nats)"], one.Columns.Select(column => column.Name));
-        var alone = Ablation.Of(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(TextOfMap), new AblatedParts { Heads = [(1, 0)] });
+        var alone = AblationEffect.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(TextOfMap), new AblatedParts { Heads = [(1, 0)] });
         Assert.Equal(alone.After[LanguageModel.Fruit.Tokenizer.EncodeIds("so")[0]], (double)one.Rows[2][3]!, 5);
     }
 
@@ -130,7 +130,7 @@ public sealed class AblationFiguresTests
     public void A_map_where_no_head_matters_says_so()
     {
         var fruit = LanguageModel.Fruit;
-        var map = AblationMap.Of(fruit.Gpt, fruit.Tokenizer.EncodeIds("so"), AblationMethod.Mean);
+        var map = AblationMap.Compute(fruit.Gpt, fruit.Tokenizer.EncodeIds("so"), AblationMethod.Mean);
         var view = AblationMapFigures.Map([map], new TokenText(fruit.TokenText(map.Token)), "One token");
         Assert.Contains("With its mean over the text in the place of a head's output nothing changes.", view.Caption);
     }
@@ -139,9 +139,9 @@ public sealed class AblationFiguresTests
     public void Maps_that_cannot_be_compared_are_refused()
     {
         Assert.StartsWith("There are no maps", Assert.Throws<ArgumentException>(() => AblationMapFigures.Map([], new TokenText("a"), "")).Message);
-        var fruit = AblationMap.Of(LanguageModel.Fruit.Gpt, [1, 2], AblationMethod.Zero);
+        var fruit = AblationMap.Compute(LanguageModel.Fruit.Gpt, [1, 2], AblationMethod.Zero);
         var config = LanguageModel.Fruit.Gpt.Config with { NLayers = 3 };
-        var other = AblationMap.Of(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
+        var other = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
         Assert.StartsWith("The maps are of different texts or models", Assert.Throws<ArgumentException>(() => AblationMapFigures.Map([fruit, other], new TokenText("a"), "")).Message);
     }
 
@@ -149,7 +149,7 @@ public sealed class AblationFiguresTests
     public void One_head_that_changes_much_more_than_all_others_does_not_make_them_pale()
     {
         var config = LanguageModel.Fruit.Gpt.Config with { NLayers = 30 };
-        var map = AblationMap.Of(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
+        var map = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
         map.Change[3, 1] = 0;
         float others = map.Change.Span.ToArray().Max(MathF.Abs);
         map.Change[3, 1] = -100 * others;
@@ -173,14 +173,14 @@ public sealed class AblationFiguresTests
         var tokens = fruit.Tokenizer.Encode(Text);
         var options = GenerationOptions.Greedy with { MaxNewTokens = 6 };
         return AblationFigures.Effect(
-            Ablation.Of(fruit.Gpt, [.. tokens.Select(t => t.Id)], parts), [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(fruit.TokenText(id), id),
+            AblationEffect.Compute(fruit.Gpt, [.. tokens.Select(t => t.Id)], parts), [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(fruit.TokenText(id), id),
             Generator.Generate(fruit, Text, options), Generator.Generate(fruit, Text, options, parts.ToEdit()), "Without");
     }
 
     private static View Map(params AblationMethod[] methods)
     {
         var fruit = LanguageModel.Fruit;
-        AblationMap[] maps = [.. methods.Select(method => AblationMap.Of(fruit.Gpt, fruit.Tokenizer.EncodeIds(TextOfMap), method))];
+        AblationMap[] maps = [.. methods.Select(method => AblationMap.Compute(fruit.Gpt, fruit.Tokenizer.EncodeIds(TextOfMap), method))];
         return AblationMapFigures.Map(maps, new TokenText(fruit.TokenText(maps[0].Token)), "Map");
     }
 }

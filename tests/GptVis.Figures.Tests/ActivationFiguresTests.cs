@@ -79,7 +79,7 @@ public sealed class ActivationFiguresTests
         return ActivationFigures.OverLayers(States(text), [.. tokens.Select(t => new TokenText(t.Text, t.Id))], "Activations");
     }
 
-    private static ResidualStates States(string text) => ResidualStates.Of(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(text));
+    private static ResidualStates States(string text) => ResidualStates.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(text));
 
     /// <summary>A random model whose first token is so many times as long as the others.</summary>
     private static View Named(int count, float factor)
@@ -88,7 +88,7 @@ public sealed class ActivationFiguresTests
         var weights = GptWeights.Random(config, seed: 1);
         foreach (ref float x in weights.TokenEmbedding.Row(0)) x *= factor;
         weights.PositionEmbedding.Span.Clear();
-        var states = ResidualStates.Of(new Gpt(config, weights), [.. Enumerable.Range(0, count)]);
+        var states = ResidualStates.Compute(new Gpt(config, weights), [.. Enumerable.Range(0, count)]);
         return ActivationFigures.OverLayers(states, TokenText.Sequence(Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))), "Random");
     }
 

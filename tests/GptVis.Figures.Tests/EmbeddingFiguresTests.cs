@@ -70,7 +70,7 @@ public sealed class EmbeddingFiguresTests
     [Fact]
     public void TSne_says_its_perplexity_and_seed_and_what_it_does_not_mean()
     {
-        var tsne = Tsne.Embed(Example(2).Points[2], seed: 3, iterations: 50);
+        var tsne = Tsne.Compute(Example(2).Points[2], seed: 3, iterations: 50);
         var view = EmbeddingFigures.TSne(tsne, Numbers.Fruit, depth: 2, layers: 2, "States");
         Assert.StartsWith($"States after 2 of 2 layers, standardised, by t-SNE with perplexity 2 and seed 3 (divergence {ShortNumber.Of(tsne.Divergence)} nats).", view.Caption);
         Assert.EndsWith("distances between groups, their sizes and directions mean nothing, and another seed gives another picture.", view.Caption);
@@ -84,7 +84,7 @@ public sealed class EmbeddingFiguresTests
     public void One_token_is_one_point()
     {
         var one = new Tensor(1, 2);
-        var pca = PrincipalComponents.Fit(new Tensor(new float[] { 1, 2, 3, 4, 5, 7 }, 2, 3), 2);
+        var pca = PrincipalComponents.Compute(new Tensor(new float[] { 1, 2, 3, 4, 5, 7 }, 2, 3), 2);
         Assert.Contains("At the embedding there is one point: `a` (0) is the only token.", EmbeddingFigures.Pca([one, one], pca, TokenText.Sequence(["a"]), 0, "").Caption);
     }
 
@@ -114,7 +114,7 @@ public sealed class EmbeddingFiguresTests
         var random = new SplitMix64(9);
         var all = new Tensor(18, 5);
         for (int i = 0; i < all.Length; i++) all.Span[i] = random.NextNormal();
-        var pca = PrincipalComponents.Fit(all, dimensions);
+        var pca = PrincipalComponents.Compute(all, dimensions);
         return ([.. Enumerable.Range(0, 3).Select(n => pca.Project(new Tensor(all.Memory.Slice(n * 30, 30), 6, 5)))], pca);
     }
 

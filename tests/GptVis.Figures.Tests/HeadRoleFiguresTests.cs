@@ -34,7 +34,7 @@ public sealed class HeadRoleFiguresTests
             if ((string)row[2]! != "other") Assert.Equal(table[(string)row[2]!][(int)row[0]! * 2 + (int)row[1]!], row[3]);
             var best = Positional.MaxBy(role => (double)table[role][(int)row[0]! * 2 + (int)row[1]!]!);
             double score = (double)table[best!][(int)row[0]! * 2 + (int)row[1]!]!;
-            Assert.Equal(score >= HeadRoles.LeastScore ? best : (double)row[8]! >= HeadRoles.LeastDiffuse ? "diffuse" : "other", row[2]);
+            Assert.Equal(score >= HeadRoles.MinScore ? best : (double)row[8]! >= HeadRoles.MinDiffuse ? "diffuse" : "other", row[2]);
         }
     }
 

@@ -50,7 +50,7 @@ public sealed partial class LayerNormFiguresTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        var steps = LayerNormSteps.Of(Fruit.Gpt, [4, 5], Norm.Ln1, 0);
+        var steps = LayerNormSteps.Compute(Fruit.Gpt, [4, 5], Norm.Ln1, 0);
         Assert.StartsWith("The norm is of 2 tokens, but 1 tokens were given.", Assert.Throws<ArgumentException>(() => LayerNormFigures.Steps(steps, TokenText.Sequence(["a"]), 0, "")).Message);
         Assert.Contains("the text has 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => LayerNormFigures.Steps(steps, TokenText.Sequence(["a", "b"]), 2, "")).Message);
     }
@@ -65,7 +65,7 @@ public sealed partial class LayerNormFiguresTests
     private static (View View, TokenText[] Tokens) Show(string text, int position)
     {
         TokenText[] tokens = [.. Fruit.Tokenize(text).Select(t => new TokenText(t.Text, t.Id))];
-        return (LayerNormFigures.Steps(LayerNormSteps.Of(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(text), Norm.Ln2, 1), tokens, position, "Norm"), tokens);
+        return (LayerNormFigures.Steps(LayerNormSteps.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(text), Norm.Ln2, 1), tokens, position, "Norm"), tokens);
     }
 
     [GeneratedRegex(@"unit \d+: \((.+?) − (.+?)\) / √\((.+?) \+ (.+?)\) · (.+?) \+ (.+?) = (.+?) · (.+?) \+ (.+?) = <b>(.+?)</b>")]

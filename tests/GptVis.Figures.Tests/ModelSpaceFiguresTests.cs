@@ -7,7 +7,7 @@ namespace GptVis.Figures.Tests;
 
 public sealed class ModelSpaceFiguresTests
 {
-    private const int MostBytes = 1_500_000;
+    private const int MaxBytes = 1_500_000;
 
     [Fact]
     public void GPT2_medium_is_24_sheets_of_32_by_32_dots_with_16_heads_each()
@@ -83,12 +83,12 @@ public sealed class ModelSpaceFiguresTests
     public void Ten_tokens_of_GPT2_medium_fit_into_1_5_MB_and_a_long_text_into_4_MB_of_colours()
     {
         string html = Random(GptConfig.Gpt2Medium with { DVocab = 100 }, 10).ToHtml();
-        Assert.InRange(html.Length, 500_000, MostBytes);
+        Assert.InRange(html.Length, 500_000, MaxBytes);
         Console.WriteLine($"{html.Length:N0} characters");
 
         var view = Random(GptConfig.Gpt2Medium with { DVocab = 200 }, 130);
         Assert.EndsWith("The slider has the last 122 of 130 tokens.", view.Caption);
-        Assert.InRange(view.ToHtml().Length, MostBytes, 5_000_000);
+        Assert.InRange(view.ToHtml().Length, MaxBytes, 5_000_000);
     }
 
     [Fact]
@@ -97,14 +97,14 @@ public sealed class ModelSpaceFiguresTests
         Assert.Contains("0 to 100 can be", Assert.Throws<ArgumentOutOfRangeException>(() => Fruit("i like", highlight: 101)).Message);
         var fruit = LanguageModel.Fruit.Gpt;
         Assert.StartsWith("The states are of 2 layers, 1 tokens and 20 units, but 24 layers, 1 tokens and 1024 units were given.", Assert.Throws<ArgumentException>(() =>
-            ModelSpaceFigures.Activations(ResidualStates.Of(fruit, [4]), GptConfig.Gpt2Medium, TokenText.Sequence(["a"]), 0, "")).Message);
+            ModelSpaceFigures.Activations(ResidualStates.Compute(fruit, [4]), GptConfig.Gpt2Medium, TokenText.Sequence(["a"]), 0, "")).Message);
     }
 
     private static (View View, TokenText[] Tokens) Fruit(string text, int highlight)
     {
         var model = LanguageModel.Fruit;
         TokenText[] tokens = [.. model.Tokenize(text).Select(t => new TokenText(t.Text, t.Id))];
-        return (ModelSpaceFigures.Activations(ResidualStates.Of(model.Gpt, model.Tokenizer.EncodeIds(text)), model.Gpt.Config, tokens, highlight, "fruit"), tokens);
+        return (ModelSpaceFigures.Activations(ResidualStates.Compute(model.Gpt, model.Tokenizer.EncodeIds(text)), model.Gpt.Config, tokens, highlight, "fruit"), tokens);
     }
 
     /// <summary>Of random states: a whole run of this size would take seconds.</summary>
@@ -112,7 +112,7 @@ public sealed class ModelSpaceFiguresTests
     {
         var narrow = new Gpt(config with { DMlp = 4 }, GptWeights.Random(config with { DMlp = 4 }, seed: 1));
         return ModelSpaceFigures.Activations(
-            ResidualStates.Of(narrow, [.. Enumerable.Range(0, tokens)]), config, TokenText.Sequence(Enumerable.Range(0, tokens).Select(i => $" token{i}")), 5, "random");
+            ResidualStates.Compute(narrow, [.. Enumerable.Range(0, tokens)]), config, TokenText.Sequence(Enumerable.Range(0, tokens).Select(i => $" token{i}")), 5, "random");
     }
 
     private static IEnumerable<(int Unit, double Value, double Sigma)> Deviations(Table table, int layer, int token)

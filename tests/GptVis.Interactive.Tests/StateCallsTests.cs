@@ -68,7 +68,7 @@ public sealed class StateCallsTests
         var view = Nearest("lemon", top: 3);
         var e = LanguageModel.Fruit.Gpt.Weights.TokenEmbedding;
         int lemon = LanguageModel.Fruit.Tokenizer.EncodeIds("lemon")[0];
-        Assert.Equal(Neighbours.Of(e, lemon, 3).Select(n => (object?)n.Token), view.AsTable()["id"]);
+        Assert.Equal(Neighbours.Compute(e, lemon, 3).Select(n => (object?)n.Token), view.AsTable()["id"]);
         Assert.Equal(10, Nearest(" cat", model: Small).AsTable().Rows.Count);
         Assert.Equal(18, Nearest("lemon", top: 100).AsTable().Rows.Count);
     }

@@ -6,7 +6,7 @@ namespace GptVis.Tests.Shared;
 /// <summary>The real gptvis, as the build put it beside the tests of a project that references it.</summary>
 internal static class GptvisProgram
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <param name="folder">Where it runs.</param>
@@ -24,7 +24,7 @@ internal static class GptvisProgram
         };
     }
 
-    public static Result Run(ProcessStartInfo command) => Run(command, Patience);
+    public static Result Run(ProcessStartInfo command) => Run(command, Timeout);
 
     /// <summary>Runs any program to its end.</summary>
     public static Result Run(ProcessStartInfo command, TimeSpan patience)

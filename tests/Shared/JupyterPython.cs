@@ -6,7 +6,7 @@ namespace GptVis.Tests.Shared;
 /// <summary>Jupyter's programs, in the Python that has them: the system's own, or another on the path.</summary>
 internal static class JupyterPython
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private static readonly Lazy<string> Python = new(() =>
         ((string[])["/usr/bin/python3", "python3", "python"]).FirstOrDefault(HasJupyter)
@@ -27,7 +27,7 @@ internal static class JupyterPython
         return command;
     }
 
-    public static GptvisProgram.Result Run(ProcessStartInfo command) => GptvisProgram.Run(command, Patience);
+    public static GptvisProgram.Result Run(ProcessStartInfo command) => GptvisProgram.Run(command, Timeout);
 
     private static bool HasJupyter(string program)
     {

@@ -9,7 +9,7 @@ namespace GptVis.Cli.Gallery;
 /// <param name="Snippets">The C# blocks: the first on the embedded model, the second on one of GPT-2's shape, any others on either.</param>
 internal sealed record PicturePage(string Name, string Subject, IReadOnlyList<string> Snippets)
 {
-    private const int LeastSnippets = 2;
+    private const int MinSnippets = 2;
 
     /// <exception cref="UserError">There is no such page, or it is not as it has to be.</exception>
     public static PicturePage Read(string path)
@@ -23,7 +23,7 @@ internal sealed record PicturePage(string Name, string Subject, IReadOnlyList<st
         if (!heading.StartsWith($"{name}: ", StringComparison.Ordinal)) throw new UserError($"{path} begins with the heading \"{heading}\"; it needs \"# {name}: \" and what the call shows.");
 
         string[] snippets = [.. document.Descendants<FencedCodeBlock>().Where(block => block.Info == "csharp").Select(block => block.Lines.ToString())];
-        if (snippets.Length < LeastSnippets) throw new UserError($"{path} has {snippets.Length} csharp blocks; it needs one for the embedded model and one for a model of GPT-2's shape.");
+        if (snippets.Length < MinSnippets) throw new UserError($"{path} has {snippets.Length} csharp blocks; it needs one for the embedded model and one for a model of GPT-2's shape.");
         return new PicturePage(name, heading[(name.Length + 2)..], snippets);
     }
 }

@@ -6,7 +6,7 @@ namespace GptVis.Figures.Display;
 internal sealed class PackedPatterns
 {
     /// <summary>Up to so many cells two bytes each are small, and the number on hover is right to the digit shown.</summary>
-    public const int MostWideCells = 131_072;
+    public const int MaxWideCells = 131_072;
 
     /// <summary>Packs probabilities; one that is missing counts as 0.</summary>
     /// <param name="heads">Attention probabilities, (T, T) each.</param>
@@ -14,7 +14,7 @@ internal sealed class PackedPatterns
     public PackedPatterns(IReadOnlyList<Tensor> heads, int T)
     {
         int cells = heads.Count * AttentionReading.CountOfCells(T);
-        IsExactOnHover = cells <= MostWideCells;
+        IsExactOnHover = cells <= MaxWideCells;
         Bytes = new byte[IsExactOnHover ? 2 * cells : cells];
         int at = 0;
         foreach (var head in heads)

@@ -6,7 +6,7 @@ namespace GptVis.Figures.Display;
 internal static class ScoreChips
 {
     /// <summary>More chips than this are not shown.</summary>
-    public const int MostChips = 600;
+    public const int MaxChips = 600;
 
     private const int LongestChip = 60;
 
@@ -21,7 +21,7 @@ internal static class ScoreChips
     public static string Html(IEnumerable<Chip> chips)
     {
         var html = new StringBuilder("<div style=\"font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:14px;line-height:2.1;max-width:960px\">\n");
-        foreach (var chip in chips.Take(MostChips)) Append(html, chip);
+        foreach (var chip in chips.Take(MaxChips)) Append(html, chip);
         return html.Append("</div>\n").ToString();
     }
 

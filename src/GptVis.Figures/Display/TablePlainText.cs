@@ -7,11 +7,11 @@ namespace GptVis.Figures.Display;
 internal static class TablePlainText
 {
     private const int WidestCell = 32;
-    private const int MostColumns = 8;
+    private const int MaxColumns = 8;
 
     public static string Of(Table table, int mostRows)
     {
-        int columns = Math.Min(table.Columns.Count, MostColumns);
+        int columns = Math.Min(table.Columns.Count, MaxColumns);
         var lines = new List<string[]> { table.Columns.Take(columns).Select(column => Cell(column.Name)).ToArray() };
         foreach (var row in table.Rows.Take(mostRows))
             lines.Add([.. row.Take(columns).Select((value, c) => Cell(Table.Format(value, table.Columns[c].Format)))]);

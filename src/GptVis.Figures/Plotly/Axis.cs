@@ -11,7 +11,7 @@ namespace GptVis.Figures.Plotly;
 public sealed record Axis
 {
     /// <summary>At most this many labels are written along an axis over tokens; every cell still names its tokens on hover.</summary>
-    public const int MostTicks = 64;
+    public const int MaxTicks = 64;
 
     private const int LongestTick = 14;
 
@@ -54,7 +54,7 @@ public sealed record Axis
     /// <summary>Token i at position i. Long tokens are shortened, and of very many only every n-th is labelled.</summary>
     public static Axis OverTokens(string title, IReadOnlyList<TokenText> tokens)
     {
-        int step = (tokens.Count + MostTicks - 1) / MostTicks;
+        int step = (tokens.Count + MaxTicks - 1) / MaxTicks;
         return new Axis
         {
             Title = title,

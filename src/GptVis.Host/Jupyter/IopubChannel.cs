@@ -10,7 +10,7 @@ internal sealed class IopubChannel : IDisposable
 {
     // Front ends drop what comes faster than some 1,000 messages per second; a cell may print as many lines in a blink.
     private static readonly TimeSpan TextDelay = TimeSpan.FromMilliseconds(50);
-    private const int MostTextHeld = 256 << 10;
+    private const int MaxTextHeld = 256 << 10;
 
     private readonly ZmtpPublisher _publisher;
     private readonly MessageCodec _codec;
@@ -46,7 +46,7 @@ internal sealed class IopubChannel : IDisposable
             _textOf = (stream, parent);
             if (_text.Length == 0) _textDue.Change(TextDelay, Timeout.InfiniteTimeSpan);
             _text.Append(text);
-            if (_text.Length >= MostTextHeld) Flush();
+            if (_text.Length >= MaxTextHeld) Flush();
         }
     }
 

@@ -10,7 +10,7 @@ namespace GptVis.Host.Scripting;
 /// </remarks>
 internal sealed class CellContinuations : SynchronizationContext
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(20);
 
     private readonly object _state = new();
     private readonly LinkedList<(SendOrPostCallback Callback, object? State)> _waiting = new();
@@ -79,7 +79,7 @@ internal sealed class CellContinuations : SynchronizationContext
 
     private async Task HandOverLaterAsync(LinkedListNode<(SendOrPostCallback Callback, object? State)> node)
     {
-        await Task.Delay(Patience).ConfigureAwait(false);
+        await Task.Delay(Timeout).ConfigureAwait(false);
         lock (_state)
         {
             if (node.List is null) return;

@@ -17,7 +17,7 @@ internal static class CellThread
     private static readonly TimeSpan InterruptEvery = TimeSpan.FromMilliseconds(20);
     private const int InterruptsBeforeItIsOver = 7;
     private const int InterruptsBeforeAbort = 500;
-    private const int MostInterrupts = 600;
+    private const int MaxInterrupts = 600;
 
     /// <summary>What the code throws comes out of the task. Cancelling ends the task within 200 ms.</summary>
     public static async Task<T> RunAsync<T>(Func<Task<T>> cell, CancellationToken cancellation)
@@ -54,7 +54,7 @@ internal static class CellThread
 
     private static async Task StopAsync(Thread thread, CancellationTokenSource abort, Task ended, Action isOver)
     {
-        for (int i = 1; i <= MostInterrupts; i++)
+        for (int i = 1; i <= MaxInterrupts; i++)
         {
             thread.Interrupt();
             if (await EndsWithinAsync(ended, InterruptEvery).ConfigureAwait(false)) return;

@@ -11,8 +11,8 @@ namespace GptVis.Interactive.Checks;
 internal static class MachineChecks
 {
     // GPT-2 small: 0.5 GB of weights, once more while they are packed, and a trace.
-    private const double LeastMemory = 2e9;
-    private static readonly TimeSpan SdkPatience = TimeSpan.FromSeconds(5);
+    private const double MinMemory = 2e9;
+    private static readonly TimeSpan SdkTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary><c>#r "nuget: ..."</c> restores with the SDK.</summary>
     public static PreflightCheck Sdk()
@@ -45,7 +45,7 @@ internal static class MachineChecks
         double total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         double free = FreeMemory() ?? total;
         string finding = string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:0.0} GB free of {total / 1e9:0.0} GB");
-        return free >= LeastMemory
+        return free >= MinMemory
             ? PreflightCheck.Ok(Name, finding)
             : PreflightCheck.Missing(Name, $"{finding}; GPT-2 small needs 2 GB. Close other programs, or stay with the embedded model.");
     }
@@ -67,7 +67,7 @@ internal static class MachineChecks
             string beside = Path.GetFullPath(Path.Combine("..", "..", "..", name), RuntimeEnvironment.GetRuntimeDirectory());
             using var dotnet = Process.Start(new ProcessStartInfo(File.Exists(beside) ? beside : name, "--list-sdks") { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var output = dotnet.StandardOutput.ReadToEndAsync();
-            if (dotnet.WaitForExit(SdkPatience)) return output.GetAwaiter().GetResult();
+            if (dotnet.WaitForExit(SdkTimeout)) return output.GetAwaiter().GetResult();
             dotnet.Kill();
             return "";
         }

@@ -11,7 +11,7 @@ internal static class PictureChecks
 {
     private const string Text = "i like spicy so i like";
     private const int Runs = 20;
-    private static readonly TimeSpan DrawPatience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan DrawTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>Layer 1, head 1 of the embedded model: the picture that the reader should see.</summary>
     public static View Picture() => Notebook.PlotAttention(Text, layer: 1, head: 1, LanguageModel.Fruit);
@@ -37,8 +37,8 @@ internal static class PictureChecks
             string program = BrowserProgram.Find();
             long start = Stopwatch.GetTimestamp();
             var drawing = Task.Run(() => picture.SavePng(png));
-            if (!drawing.Wait(DrawPatience))
-                return PreflightCheck.Optional(Name, string.Create(CultureInfo.InvariantCulture, $"{program} has not drawn a picture in {DrawPatience.TotalSeconds:0} seconds; SavePng and gptvis publish will be slow"));
+            if (!drawing.Wait(DrawTimeout))
+                return PreflightCheck.Optional(Name, string.Create(CultureInfo.InvariantCulture, $"{program} has not drawn a picture in {DrawTimeout.TotalSeconds:0} seconds; SavePng and gptvis publish will be slow"));
             return PreflightCheck.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"{program} drew a picture in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
         }
         catch (Exception error) when ((error as AggregateException)?.InnerException is BrowserException || error is BrowserException)

@@ -6,12 +6,12 @@ namespace GptVis.Analysis;
 
 /// <summary>What a model expects after every token of a text, with and without some of its parts.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed class Ablation
+public sealed class AblationEffect
 {
     /// <summary>Positions whose logits, (rows, V), are in memory at a time.</summary>
     private const int RowsAtATime = 32;
 
-    private Ablation(AblatedParts parts, Tensor before, Tensor after, double[] divergence) => (Parts, Before, After, Divergence) = (parts, before, after, divergence);
+    private AblationEffect(AblatedParts parts, Tensor before, Tensor after, double[] divergence) => (Parts, Before, After, Divergence) = (parts, before, after, divergence);
 
     /// <summary>What was switched off.</summary>
     public AblatedParts Parts { get; }
@@ -33,11 +33,11 @@ public sealed class Ablation
     /// <param name="parts">What to switch off.</param>
     /// <param name="cancellation">Stops between two steps of a run.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or the model does not have the parts.</exception>
-    public static Ablation Of(Gpt gpt, ReadOnlySpan<int> tokens, AblatedParts parts, CancellationToken cancellation = default)
+    public static AblationEffect Compute(Gpt gpt, ReadOnlySpan<int> tokens, AblatedParts parts, CancellationToken cancellation = default)
     {
-        var before = gpt.Run(tokens, keep: Keep.Only(Activation.ResidPost, Activation.LnFinal), cancellation: cancellation);
-        var after = gpt.Rerun(before, parts.ToEdit(), Keep.Only(Activation.LnFinal), cancellation);
-        return new Ablation(parts, Probabilities(before), Probabilities(after), Divergences(gpt, before.LnFinal, after.LnFinal, cancellation));
+        var before = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost, Activation.LnFinal), cancellation: cancellation);
+        var after = gpt.Rerun(before, parts.ToEdit(), ActivationFilter.Only(Activation.LnFinal), cancellation);
+        return new AblationEffect(parts, Probabilities(before), Probabilities(after), Divergences(gpt, before.LnFinal, after.LnFinal, cancellation));
     }
 
     private static Tensor Probabilities(Trace trace)
@@ -59,7 +59,7 @@ public sealed class Ablation
             Unembed.Forward(p.Span, before.Rows(from, to), gpt.Weights.Unembedding.Span, to - from);
             Unembed.Forward(q.Span, after.Rows(from, to), gpt.Weights.Unembedding.Span, to - from);
             int first = from;
-            Cores.RunRows(to - from, V, (start, end) =>
+            WorkerPool.RunRows(to - from, V, (start, end) =>
             {
                 for (int row = start; row < end; row++) divergence[first + row] = NextTokens.Divergence(p.Row(row), q.Row(row));
             });

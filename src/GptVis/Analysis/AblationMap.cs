@@ -36,11 +36,11 @@ public sealed class AblationMap
     /// <param name="progress">Told how many heads are done.</param>
     /// <param name="cancellation">Stops between two steps of a run.</param>
     /// <exception cref="ArgumentException">The text cannot be run.</exception>
-    public static AblationMap Of(
+    public static AblationMap Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, AblationMethod method, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         var config = gpt.Config;
-        var whole = gpt.Run(tokens, keep: Keep.Only(Activation.ResidPost), cancellation: cancellation);
+        var whole = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost), cancellation: cancellation);
         int top = TensorPrimitives.IndexOfMax<float>(whole.LastLogits.Span);
         var map = new AblationMap(method, top, NextTokens.LogProbability(whole.LastLogits.Span, top), config);
 
@@ -49,7 +49,7 @@ public sealed class AblationMap
         {
             int l = layer;
             Edit[] edits = [.. Enumerable.Range(0, config.NHeads).Select(head => new AblatedParts { Heads = [(l, head)], Method = method }.ToEdit())];
-            var runs = gpt.RerunEach(whole, edits, Keep.LastLogits, progress is null ? null : new Later(progress, l * config.NHeads), cancellation);
+            var runs = gpt.RerunEach(whole, edits, ActivationFilter.LastLogits, progress is null ? null : new Later(progress, l * config.NHeads), cancellation);
             for (int head = 0; head < runs.Count; head++)
             {
                 var logits = runs[head].LastLogits.Span;

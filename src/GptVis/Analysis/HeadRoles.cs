@@ -13,20 +13,20 @@ namespace GptVis.Analysis;
 public sealed class HeadRoles
 {
     /// <summary>A role of position is a head's role from this score on: a quarter of the way from even attention to the ideal.</summary>
-    public const double LeastScore = 0.25;
+    public const double MinScore = 0.25;
 
     /// <summary>A head without a role of position is diffuse from this share of the largest entropy on.</summary>
-    public const double LeastDiffuse = 0.8;
+    public const double MinDiffuse = 0.8;
 
     /// <summary>Patterns of one run are kept up to this many bytes; longer texts are run for a few layers at a time.</summary>
-    private const long MostPatternBytes = 256L << 20;
+    private const long MaxPatternBytes = 256L << 20;
 
     private readonly Dictionary<HeadRole, RoleTargets> _targets;
 
     private HeadRoles(IReadOnlyList<int> tokens)
     {
         Tokens = tokens;
-        _targets = OfPosition.ToDictionary(role => role, role => RoleTargets.Of(role, tokens));
+        _targets = OfPosition.ToDictionary(role => role, role => RoleTargets.Compute(role, tokens));
     }
 
     private HeadRoles(HeadRoles text) => (Tokens, _targets) = (text.Tokens, text._targets);
@@ -50,12 +50,12 @@ public sealed class HeadRoles
         int[] ids = [.. tokens];
         var text = new HeadRoles(ids);
         long bytesPerLayer = Math.Max(1, (long)gpt.Config.NHeads * ids.Length * ids.Length * sizeof(float));
-        int layersPerRun = (int)Math.Clamp(MostPatternBytes / bytesPerLayer, 1, gpt.Config.NLayers);
+        int layersPerRun = (int)Math.Clamp(MaxPatternBytes / bytesPerLayer, 1, gpt.Config.NLayers);
 
         var heads = new List<HeadScores>();
         foreach (int[] layers in Enumerable.Range(0, gpt.Config.NLayers).Chunk(layersPerRun))
         {
-            var trace = gpt.Run(ids, keep: Keep.Only(Activation.Pattern).InLayers(layers), cancellation: cancellation);
+            var trace = gpt.Run(ids, keep: ActivationFilter.Only(Activation.Pattern).InLayers(layers), cancellation: cancellation);
             foreach (int layer in layers) heads.AddRange(text.Score(trace.Blocks[layer].Pattern, layer));
         }
         return new HeadRoles(text) { Heads = heads };

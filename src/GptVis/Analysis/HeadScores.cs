@@ -25,10 +25,10 @@ public sealed record HeadScores(int Layer, int Head, double? PreviousToken, doub
     };
 
     /// <summary>
-    /// The role of position with the highest score, if that is at least <see cref="HeadRoles.LeastScore"/>; else diffuse, if that is at least
-    /// <see cref="HeadRoles.LeastDiffuse"/>. Entropy says nothing about where a head looks, so it decides only where no place does.
+    /// The role of position with the highest score, if that is at least <see cref="HeadRoles.MinScore"/>; else diffuse, if that is at least
+    /// <see cref="HeadRoles.MinDiffuse"/>. Entropy says nothing about where a head looks, so it decides only where no place does.
     /// </summary>
-    public HeadRole Role => this[Best] >= HeadRoles.LeastScore ? Best : Diffuse >= HeadRoles.LeastDiffuse ? HeadRole.Diffuse : HeadRole.Other;
+    public HeadRole Role => this[Best] >= HeadRoles.MinScore ? Best : Diffuse >= HeadRoles.MinDiffuse ? HeadRole.Diffuse : HeadRole.Other;
 
     /// <summary>The score of <see cref="Role"/>, 0 to 1; of a head without one, the highest score of a role of position, or 0 where none can be told.</summary>
     public double Strength => this[Role] ?? this[Best] ?? 0;

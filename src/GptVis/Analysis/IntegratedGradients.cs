@@ -66,7 +66,7 @@ public sealed class IntegratedGradients
         if (steps < 1) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"{steps} steps were asked for; it takes at least 1, and 50 are usual.");
 
         int[] ids = [.. tokens];
-        var text = gpt.Run(ids, keep: Keep.Only(Activation.Embed, Activation.Logits), cancellation: cancellation);
+        var text = gpt.Run(ids, keep: ActivationFilter.Only(Activation.Embed, Activation.Logits), cancellation: cancellation);
         int T = ids.Length, at = position ?? T - 1;
         PredictionTarget.RequirePosition(at, T);
         int target = token ?? TensorPrimitives.IndexOfMax<float>(text.Logits.Row(at));
@@ -86,7 +86,7 @@ public sealed class IntegratedGradients
         TensorPrimitives.Multiply(attributions.Span, difference.Span, attributions.Span);
         TensorPrimitives.Divide(attributions.Span, steps, attributions.Span);
 
-        var start = gpt.Run(ids, Edit.Replace(Activation.Embed, from), Keep.Only(Activation.Logits), cancellation);
+        var start = gpt.Run(ids, Edit.Replace(Activation.Embed, from), ActivationFilter.Only(Activation.Logits), cancellation);
         return new IntegratedGradients(at, target, steps, attributions, text.Logits[at, target], start.Logits[at, target]);
     }
 
@@ -94,8 +94,8 @@ public sealed class IntegratedGradients
         Gpt gpt, int[] ids, IReadOnlyList<Tensor> embeddings, (int, int) target, Tensor sum, CancellationToken cancellation)
     {
         Sequence[] points = [.. embeddings.Select(e => new Sequence(ids) { Edit = Edit.Replace(Activation.Embed, e) })];
-        var made = gpt.Run(points, Keep.ForEmbeddingGradients, cancellation);
-        var gradients = GptBackward.OfLogits(gpt, made, [.. points.Select(_ => target)], cancellation);
+        var made = gpt.Run(points, ActivationFilter.ForEmbeddingGradients, cancellation);
+        var gradients = BackwardPass.OfLogits(gpt, made, [.. points.Select(_ => target)], cancellation);
         for (int i = 0; i < points.Length; i++)
             TensorPrimitives.Add(sum.Span, made.Batch.Part(gradients, Activation.Embed, i, gpt.Config).Span, sum.Span);
     }

@@ -53,7 +53,7 @@ public sealed class LayerNormSteps
     /// <param name="layer">The block, from 0; not read for <see cref="Norm.Final"/>.</param>
     /// <param name="cancellation">Stops the run between two steps.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or there is no such layer.</exception>
-    public static LayerNormSteps Of(Gpt gpt, ReadOnlySpan<int> tokens, Norm norm, int layer, CancellationToken cancellation = default)
+    public static LayerNormSteps Compute(Gpt gpt, ReadOnlySpan<int> tokens, Norm norm, int layer, CancellationToken cancellation = default)
     {
         int last = gpt.Config.NLayers - 1, l = norm == Norm.Final ? last : layer;
         if (l < 0 || l > last) throw new ArgumentOutOfRangeException(nameof(layer), layer, $"Layer {layer} was asked for; this model has 0 to {last}.");
@@ -65,7 +65,7 @@ public sealed class LayerNormSteps
             Norm.Final => (Activation.ResidPost, Activation.LnFinal),
             _ => throw new ArgumentOutOfRangeException(nameof(norm), norm, $"{norm} is no norm of GPT-2."),
         };
-        var trace = gpt.Run(tokens, keep: Keep.Only(before, after).InLayers(l), cancellation: cancellation);
+        var trace = gpt.Run(tokens, keep: ActivationFilter.Only(before, after).InLayers(l), cancellation: cancellation);
         var weights = gpt.Weights.Blocks[l];
         var (scale, shift) = norm switch
         {

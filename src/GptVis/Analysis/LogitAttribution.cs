@@ -70,7 +70,7 @@ public sealed class LogitAttribution
         if (versus is { } other) PredictionTarget.RequireToken(other, gpt.Config);
 
         // What comes after the position cannot reach it: it need not be run.
-        var keep = Keep.Only(Activation.Embed, Activation.PosEmbed, Activation.Z, Activation.MlpOut);
+        var keep = ActivationFilter.Only(Activation.Embed, Activation.PosEmbed, Activation.Z, Activation.MlpOut);
         var trace = gpt.Run(tokens[..(at + 1)], keep: keep, cancellation: cancellation);
         var logits = trace.LastLogits;
         int target = token ?? TensorPrimitives.IndexOfMax<float>(logits.Span);

@@ -54,7 +54,7 @@ public sealed class LogitLens
         if (top < 1) throw new ArgumentOutOfRangeException(nameof(top), top, $"{top} tokens were asked for in every place; it takes at least 1.");
         if (target is { } token) PredictionTarget.RequireToken(token, gpt.Config);
 
-        var trace = gpt.Run(tokens, keep: Keep.Only(Activation.ResidPre, Activation.ResidPost), cancellation: cancellation);
+        var trace = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost), cancellation: cancellation);
         int L = gpt.Config.NLayers, T = tokens.Length;
         var lens = new LogitLens(L + 1, T, target);
         for (int row = 0; row <= L; row++)

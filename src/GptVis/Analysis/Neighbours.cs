@@ -12,7 +12,7 @@ public static class Neighbours
     /// <param name="count">How many, at least 1; fewer when the vocabulary is smaller.</param>
     /// <param name="cancellation">Stops between two rows.</param>
     /// <exception cref="ArgumentException">The token is not in the vocabulary, or the count is below 1.</exception>
-    public static IReadOnlyList<Neighbour> Of(Tensor embedding, int token, int count, CancellationToken cancellation = default)
+    public static IReadOnlyList<Neighbour> Compute(Tensor embedding, int token, int count, CancellationToken cancellation = default)
     {
         int V = embedding.Shape[0];
         if (token < 0 || token >= V) throw new ArgumentOutOfRangeException(nameof(token), token, $"Token {token} was asked for; the vocabulary has 0 to {V - 1}.");

@@ -12,7 +12,7 @@ namespace GptVis.Analysis;
 public sealed class PrincipalComponents
 {
     private const int Spare = 5;              // directions beyond those wanted: they make the iteration converge faster
-    private const int MostIterations = 500;
+    private const int MaxIterations = 500;
     private const double Converged = 1e-13;   // change of the variances from one iteration to the next, as a share of the total
     private const int StartSeed = 1;
 
@@ -39,7 +39,7 @@ public sealed class PrincipalComponents
     /// <param name="count">How many axes, 1 to C.</param>
     /// <param name="cancellation">Stops between two iterations.</param>
     /// <exception cref="ArgumentException">There is no point, or there are fewer numbers per point than axes wanted.</exception>
-    public static PrincipalComponents Fit(Tensor points, int count, CancellationToken cancellation = default)
+    public static PrincipalComponents Compute(Tensor points, int count, CancellationToken cancellation = default)
     {
         if (points.Shape.Length != 2 || points.Length == 0)
             throw new ArgumentException($"The points have shape {points}; there must be rows of numbers, at least one.", nameof(points));
@@ -92,7 +92,7 @@ public sealed class PrincipalComponents
         int C = rows[0].Length;
         double[][] axes = Start(block, C);
         double[] values = new double[count];
-        for (int iteration = 0; iteration < MostIterations; iteration++)
+        for (int iteration = 0; iteration < MaxIterations; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
             double[] before = values;

@@ -27,9 +27,9 @@ public sealed class ResidualStates
     /// <param name="tokens">1 to NCtx token ids.</param>
     /// <param name="cancellation">Stops the run between two steps.</param>
     /// <exception cref="ArgumentException">The text cannot be run.</exception>
-    public static ResidualStates Of(Gpt gpt, ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
+    public static ResidualStates Compute(Gpt gpt, ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
-        var trace = gpt.Run(tokens, keep: Keep.Only(Activation.ResidPre, Activation.ResidPost), cancellation: cancellation);
+        var trace = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost), cancellation: cancellation);
         return new ResidualStates([trace.Blocks[0].ResidPre, .. trace.Blocks.Select(block => block.ResidPost)]);
     }
 

@@ -11,7 +11,7 @@ internal sealed class RoleTargets
     public double? Chance => _looks.Length == 0 ? null : _looks.Average(look => look.Keys.Length / (look.Query + 1.0));
 
     /// <summary>The places of a role, which must be one of position: not diffuse, not other.</summary>
-    public static RoleTargets Of(HeadRole role, IReadOnlyList<int> tokens)
+    public static RoleTargets Compute(HeadRole role, IReadOnlyList<int> tokens)
     {
         // The first token can look at nothing but itself.
         var queries = Enumerable.Range(1, Math.Max(0, tokens.Count - 1));

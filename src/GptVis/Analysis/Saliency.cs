@@ -53,13 +53,13 @@ public sealed class Saliency
 
         // What comes after the position cannot reach it: it need not be run.
         var seen = tokens[..(at + 1)];
-        var made = gpt.Run([new Sequence([.. seen])], Keep.ForEmbeddingGradients.And(Activation.Embed), cancellation);
+        var made = gpt.Run([new Sequence([.. seen])], ActivationFilter.ForEmbeddingGradients.And(Activation.Embed), cancellation);
         var logits = made.LastLogits!.Span;
         int target = token ?? TensorPrimitives.IndexOfMax<float>(logits);
         PredictionTarget.RequireToken(target, gpt.Config);
 
         var gradient = new Tensor(T, gpt.Config.DModel);
-        GptBackward.OfLogits(gpt, made, [(at, target)], cancellation).Span.CopyTo(gradient.Span);
+        BackwardPass.OfLogits(gpt, made, [(at, target)], cancellation).Span.CopyTo(gradient.Span);
         var embed = new Tensor(T, gpt.Config.DModel);
         made.Get(Activation.Embed).Span.CopyTo(embed.Span);
         return new Saliency(at, target, logits[target], gradient, embed);

@@ -20,20 +20,20 @@ public static class StrongNeurons
     /// <param name="promoted">How many tokens to name for each.</param>
     /// <param name="cancellation">Stops the run between two steps.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or a count is too small.</exception>
-    public static IReadOnlyList<StrongNeuron> Find(Gpt gpt, ReadOnlySpan<int> tokens, int count, int promoted = 3, CancellationToken cancellation = default)
+    public static IReadOnlyList<StrongNeuron> Compute(Gpt gpt, ReadOnlySpan<int> tokens, int count, int promoted = 3, CancellationToken cancellation = default)
     {
         if (count < 1) throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} neurons were asked for; it takes at least 1.");
         if (promoted < 1) throw new ArgumentOutOfRangeException(nameof(promoted), promoted, $"{promoted} tokens per neuron were asked for; it takes at least 1.");
 
         int L = gpt.Config.NLayers, M = gpt.Config.DMlp;
-        var trace = gpt.Run(tokens, keep: Keep.Only(Activation.MlpPost), cancellation: cancellation);
+        var trace = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.MlpPost), cancellation: cancellation);
         float[] peaks = new float[L * M];
         int[] positions = new int[L * M];
         for (int l = 0; l < L; l++) Peaks(trace.Blocks[l].MlpPost, peaks.AsSpan(l * M, M), positions.AsSpan(l * M, M));
 
         var scales = trace.LnFinalStatistics.Rstd;
         int[] strongest = TopTokens.Of(peaks, Math.Min(count, peaks.Length));
-        var pushes = Pushes(gpt, [.. strongest.Select(i => (i / M, i % M, peaks[i] * scales[positions[i]]))]);
+        var pushes = LogitContributions(gpt, [.. strongest.Select(i => (i / M, i % M, peaks[i] * scales[positions[i]]))]);
         return [.. strongest.Select((i, rank) => new StrongNeuron(
             i / M, i % M, positions[i], peaks[i], scales[positions[i]],
             [.. TopTokens.Of(pushes.Row(rank), Math.Min(promoted, pushes.Shape[1])).Select(v => new PromotedToken(v, pushes[rank, v]))]))];
@@ -52,7 +52,7 @@ public static class StrongNeurons
     }
 
     /// <summary>What neurons add to every logit, (neurons, V): U · (γ ⊙ (w − mean(w))) times their value and the norm's scale.</summary>
-    private static Tensor Pushes(Gpt gpt, (int Layer, int Neuron, float Factor)[] neurons)
+    private static Tensor LogitContributions(Gpt gpt, (int Layer, int Neuron, float Factor)[] neurons)
     {
         var written = new Tensor(neurons.Length, gpt.Config.DModel);
         for (int n = 0; n < neurons.Length; n++)

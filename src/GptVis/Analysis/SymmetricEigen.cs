@@ -4,7 +4,7 @@ namespace GptVis.Analysis;
 /// <remarks>Golub, van Loan: Matrix Computations, section 8.5. O(n³) per sweep; meant for n up to a few dozen.</remarks>
 internal static class SymmetricEigen
 {
-    private const int MostSweeps = 60;
+    private const int MaxSweeps = 60;
 
     /// <summary>Eigenvalues, the largest first, and the eigenvectors as rows in the same order, (n, n).</summary>
     /// <param name="matrix">Symmetric, (n, n); it is left as it is.</param>
@@ -15,7 +15,7 @@ internal static class SymmetricEigen
         var v = new double[n, n];
         for (int i = 0; i < n; i++) v[i, i] = 1;
 
-        for (int sweep = 0; sweep < MostSweeps && !IsDiagonal(a, n); sweep++)
+        for (int sweep = 0; sweep < MaxSweeps && !IsDiagonal(a, n); sweep++)
             for (int p = 0; p < n - 1; p++)
                 for (int q = p + 1; q < n; q++)
                     if (a[p, q] != 0) Rotate(a, v, p, q, n);

@@ -20,7 +20,7 @@ public sealed class Tsne
     private const int ExaggeratedIterations = 100;
     private const int SlowIterations = 250;
     private const double SlowMomentum = 0.5, FastMomentum = 0.8;
-    private const double LeastGain = 0.01;
+    private const double MinGain = 0.01;
     private const double Least = 1e-12;             // of a similarity, so that logarithms exist
 
     private readonly double[] _similar;             // p_ij, (n, n)
@@ -59,7 +59,7 @@ public sealed class Tsne
     /// <param name="iterations">Steps of the descent, at least 1; 1,000 are usual.</param>
     /// <param name="cancellation">Stops between two iterations.</param>
     /// <exception cref="ArgumentException">There are too few points, or one of the numbers does not fit them.</exception>
-    public static Tsne Embed(
+    public static Tsne Compute(
         Tensor points, int dimensions = 2, double? perplexity = null, int seed = 1, int iterations = 1000, CancellationToken cancellation = default)
     {
         if (points.Shape.Length != 2 || points.Shape[0] < FewestPoints)
@@ -89,7 +89,7 @@ public sealed class Tsne
             for (int i = 0; i < _y.Length; i++)
             {
                 // Jacobs: a step that keeps its direction grows, one that turns round shrinks.
-                gains[i] = Math.Max(Math.Sign(gradient[i]) == Math.Sign(velocity[i]) ? gains[i] * 0.8 : gains[i] + 0.2, LeastGain);
+                gains[i] = Math.Max(Math.Sign(gradient[i]) == Math.Sign(velocity[i]) ? gains[i] * 0.8 : gains[i] + 0.2, MinGain);
                 velocity[i] = momentum * velocity[i] - rate * gains[i] * gradient[i];
                 _y[i] += velocity[i];
             }

@@ -43,7 +43,7 @@ public static class HuggingFaceConfig
         json.WriteStringValue("GPT2LMHeadModel");
         json.WriteEndArray();
         json.WriteString("model_type", "gpt2");
-        json.WriteString("activation_function", config.Activation == ActivationFunction.Relu ? "relu" : "gelu_new");
+        json.WriteString("activation_function", config.ActivationFunction == ActivationFunction.Relu ? "relu" : "gelu_new");
         json.WriteNumber("n_layer", config.NLayers);
         json.WriteNumber("n_head", config.NHeads);
         json.WriteNumber("n_embd", config.DModel);
@@ -71,7 +71,7 @@ public static class HuggingFaceConfig
             NCtx = Integer(json, Has(json, "n_positions") ? "n_positions" : "n_ctx", path),
             DVocab = Integer(json, "vocab_size", path),
             LayerNormEpsilon = Number(json, "layer_norm_epsilon", path, absent: 1e-5f),
-            Activation = Activation(json, path),
+            ActivationFunction = Activation(json, path),
             TiedUnembedding = Flag(json, "tie_word_embeddings", path, absent: true),
             EmbedDropout = Number(json, "embd_pdrop", path, absent: 0.1f),
             AttnDropout = Number(json, "attn_pdrop", path, absent: 0.1f),

@@ -50,7 +50,7 @@ internal sealed unsafe class ReadBytes : TensorBytes
     private void Fill(SafeFileHandle file, byte* target, long offset, long count)
     {
         long missing = 0;
-        Cores.Run((int)((count + Chunk - 1) / Chunk), chunk =>
+        WorkerPool.Run((int)((count + Chunk - 1) / Chunk), chunk =>
         {
             for (long at = (long)chunk * Chunk, end = Math.Min(count, at + Chunk); at < end;)
             {

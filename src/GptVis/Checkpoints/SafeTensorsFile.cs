@@ -73,7 +73,7 @@ public sealed unsafe class SafeTensorsFile
         var floats = new float[length];
         if (entry.Type == TensorType.F32) bytes.CopyTo(MemoryMarshal.AsBytes(floats.AsSpan()));
         else if (entry.Type == TensorType.F16) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), floats);
-        else WidenBrainFloats(floats, bytes);
+        else WidenBFloat16(floats, bytes);
         GC.KeepAlive(this);     // a span alone does not keep the bytes
         return new Tensor(floats, shape);
     }
@@ -98,7 +98,7 @@ public sealed unsafe class SafeTensorsFile
         ? _bytes.Read(entry.Offset, (int)entry.ByteCount)
         : throw new InvalidDataException($"{Path}: tensor {entry.Name} has {entry.ByteCount} bytes; one that has to be converted can have {int.MaxValue}.");
 
-    private static void WidenBrainFloats(Span<float> floats, ReadOnlySpan<byte> bytes)
+    private static void WidenBFloat16(Span<float> floats, ReadOnlySpan<byte> bytes)
     {
         var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
         for (int i = 0; i < floats.Length; i++) floats[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);

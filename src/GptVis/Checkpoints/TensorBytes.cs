@@ -12,7 +12,7 @@ internal abstract unsafe class TensorBytes
     public const int Line = 64;
 
     /// <summary>GPT-2 medium (1.5 GB) is read in a second or less.</summary>
-    private const long MostBytesRead = 2_000_000_000;
+    private const long MaxBytesRead = 2_000_000_000;
 
     /// <summary>Where the file's first byte is, or would be: see <see cref="Require"/>.</summary>
     public byte* Start { get; private protected init; }
@@ -26,7 +26,7 @@ internal abstract unsafe class TensorBytes
     /// <param name="firstTensor">Where in the file the first tensor begins.</param>
     public static TensorBytes Of(FileStream file, long firstTensor)
     {
-        bool maps = firstTensor % Line == 0 || file.Length > MostBytesRead || TraceMemory.Shortage(2 * file.Length) is not null;
+        bool maps = firstTensor % Line == 0 || file.Length > MaxBytesRead || TraceMemory.Shortage(2 * file.Length) is not null;
         return maps ? new MappedBytes(file) : new ReadBytes(file, firstTensor);
     }
 

@@ -113,7 +113,7 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     {
         var caches = Caches(kept);
         Sequence[] sequences = [.. kept.Select((node, i) => new Sequence([node.Id]) { Edit = edit, Cache = caches[i] })];
-        var logits = model.Gpt.Run(sequences, Keep.LastLogits, cancellation).LastLogits!.Memory;
+        var logits = model.Gpt.Run(sequences, ActivationFilter.LastLogits, cancellation).LastLogits!.Memory;
         int V = model.Gpt.Config.DVocab;
         _live = [.. kept.Select((node, i) => new Followed(node, caches[i], logits.Slice(i * V, V)))];
     }

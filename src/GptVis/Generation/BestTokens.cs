@@ -5,14 +5,14 @@ namespace GptVis.Generation;
 
 /// <summary>
 /// Always the most likely token, found without reading the whole unembedding, which is a third of what GPT-2 reads for a token:
-/// <see cref="RowScreen"/>. The probabilities come later: <see cref="LaterNumbers"/>.
+/// <see cref="RowScreen"/>. The probabilities come later: <see cref="DeferredScores"/>.
 /// </summary>
 internal sealed class BestTokens(Gpt gpt, GenerationOptions options) : ITokenChooser
 {
     /// <summary>Below, the whole unembedding lies in the caches, or the text is over before the screen has paid.</summary>
     private const long LargeUnembedding = 1 << 22, FewTokens = 8;
 
-    private readonly LaterNumbers _numbers = new(gpt, options);
+    private readonly DeferredScores _numbers = new(gpt, options);
     private RowScreen? _screen;
 
     /// <summary>Whether it chooses what <see cref="DrawnTokens"/> would, and sooner.</summary>
@@ -25,7 +25,7 @@ internal sealed class BestTokens(Gpt gpt, GenerationOptions options) : ITokenCho
         var state = context.ReadState(cancellation).Clone();
         _screen ??= new RowScreen(gpt.Weights.Unembedding);
         int best = _screen.IndexOfMax(state.Span);
-        if (best < 0) best = new Sampler(options, gpt.Config.DVocab).Next(LaterNumbers.Scores(gpt, [state]).Span).Id;
+        if (best < 0) best = new Sampler(options, gpt.Config.DVocab).Next(DeferredScores.Scores(gpt, [state]).Span).Id;
         return (best, _numbers.Of(best, state));
     }
 

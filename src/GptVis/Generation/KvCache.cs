@@ -48,15 +48,15 @@ public sealed class KvCache
     /// <exception cref="ArgumentException">The model has another shape, or cannot run the tokens.</exception>
     public Tensor Read(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit = null, CancellationToken cancellation = default)
     {
-        var run = Run(gpt, tokens, edit, Keep.LastLogits, cancellation);
+        var run = Run(gpt, tokens, edit, ActivationFilter.LastLogits, cancellation);
         return new Tensor(run.LastLogits!.Memory, _config.DVocab);
     }
 
     /// <summary>The same without comparing with the vocabulary: the last token's final state, (C).</summary>
     internal Tensor ReadState(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit, CancellationToken cancellation) =>
-        Run(gpt, tokens, edit, Keep.FinalStates, cancellation).Get(Activation.LnFinal).Slice(tokens.Length - 1);
+        Run(gpt, tokens, edit, ActivationFilter.FinalStates, cancellation).Get(Activation.LnFinal).Slice(tokens.Length - 1);
 
-    private Activations Run(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit, Keep keep, CancellationToken cancellation)
+    private ActivationStore Run(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit, ActivationFilter keep, CancellationToken cancellation)
     {
         if (gpt.Config != _config)
             throw new ArgumentException("The cache was made for a model of another shape. Make one for this model: new KvCache(gpt.Config).", nameof(gpt));
@@ -96,7 +96,7 @@ public sealed class KvCache
         for (int l = 0; l < _k.Length; l++) (_k[l], _v[l]) = (Copied(_k[l]), Copied(_v[l]));
     }
 
-    private Tensor Room() => new Slab(Slab.Rounded((long)_capacity * _config.DModel)).Take(_capacity, _config.DModel);
+    private Tensor Room() => new Arena(Arena.Rounded((long)_capacity * _config.DModel)).Take(_capacity, _config.DModel);
 
     private Tensor Copied(Tensor old)
     {

@@ -4,7 +4,7 @@ using GptVis.Model;
 namespace GptVis.Generation;
 
 /// <summary>What there is to say about tokens that were chosen without the scores of all others: computed for many at once, when it is asked for, when many wait or when the text ends, so that the unembedding is read once for all of them.</summary>
-internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
+internal sealed class DeferredScores(Gpt gpt, GenerationOptions options)
 {
     private const int StatesAtOnce = 64;
 
@@ -38,7 +38,7 @@ internal sealed class LaterNumbers(Gpt gpt, GenerationOptions options)
         int n = states.Count, V = gpt.Config.DVocab;
         var x = new Tensor(n, gpt.Config.DModel);
         for (int i = 0; i < n; i++) states[i].Span.CopyTo(x.Row(i));
-        var scores = new Slab(Slab.Rounded((long)n * V)).Take(n, V);
+        var scores = new Arena(Arena.Rounded((long)n * V)).Take(n, V);
         Unembed.Forward(scores.Span, x.Span, gpt.Weights.Unembedding.Span, n);
         GC.KeepAlive(gpt);      // a span of weights does not keep their memory
         return scores;

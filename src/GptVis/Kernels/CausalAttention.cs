@@ -67,7 +67,7 @@ internal static unsafe class CausalAttention
         for (int t = 0; t < z.Rows; t += RowsPerProduct)
         {
             int rows = Math.Min(RowsPerProduct, z.Rows - t), sources = SourcesUpTo(pattern, t + rows);
-            Product.Add(z.RowsFrom(t, rows), pattern.Part(t, rows, 0, sources), v.RowsFrom(0, sources), Start.Zero);
+            Product.Add(z.RowsFrom(t, rows), pattern.Part(t, rows, 0, sources), v.RowsFrom(0, sources), InitialValue.Zero);
         }
     }
 
@@ -81,7 +81,7 @@ internal static unsafe class CausalAttention
         }
 
         VisibleProducts(dpattern, dz, v);
-        Product.Add(dv, pattern.Transposed, dz, Start.Held);
+        Product.Add(dv, pattern.Transposed, dz, InitialValue.Held);
     }
 
     /// <summary>The softmax of every row backwards, over the sources it may see; 0 elsewhere. dscores may be dpattern.</summary>
@@ -112,8 +112,8 @@ internal static unsafe class CausalAttention
             var row = Row(dscores, t);
             TensorPrimitives.Multiply(row, scale, row);
         }
-        Product.Add(dq, dscores, k, Start.Held);
-        Product.Add(dk, dscores.Transposed, q, Start.Held);
+        Product.Add(dq, dscores, k, InitialValue.Held);
+        Product.Add(dk, dscores.Transposed, q, InitialValue.Held);
     }
 
     /// <summary>y_tk = a_t · b_k where t sees k; anything elsewhere.</summary>
@@ -121,7 +121,7 @@ internal static unsafe class CausalAttention
     {
         if (y.Rows <= FewQueries)
         {
-            Product.Add(y, a, b.Transposed, Start.Zero);
+            Product.Add(y, a, b.Transposed, InitialValue.Zero);
             return;
         }
 
@@ -137,7 +137,7 @@ internal static unsafe class CausalAttention
             for (int t = 0; t < y.Rows; t += RowsPerProduct)
             {
                 int rows = Math.Min(RowsPerProduct, y.Rows - t), sources = SourcesUpTo(y, t + rows);
-                Product.Add(y.Part(t, rows, 0, sources), a.RowsFrom(t, rows), turned.ColumnsFrom(0, sources), Start.Zero);
+                Product.Add(y.Part(t, rows, 0, sources), a.RowsFrom(t, rows), turned.ColumnsFrom(0, sources), InitialValue.Zero);
             }
         }
         ArrayPool<float>.Shared.Return(space);

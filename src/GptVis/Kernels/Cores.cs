@@ -5,7 +5,7 @@ namespace GptVis.Kernels;
 /// hundreds of kernels a few microseconds apart; then they sleep.
 /// </summary>
 /// <remarks>However a kernel cuts its work, each number is added up within one unit and in one order, so its result does not depend on how many threads there are.</remarks>
-internal static class Cores
+internal static class WorkerPool
 {
     /// <summary>Multiplications below which a second thread costs more than it brings.</summary>
     private const long WorthSharing = 1 << 17;

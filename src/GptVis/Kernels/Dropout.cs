@@ -14,7 +14,7 @@ public static class Dropout
     /// <summary>Fills the mask: 0 with probability p, else 1/(1 − p). Two decisions are made with every random number.</summary>
     public static void Sample(Memory<float> mask, float p, SplitMix64 random)
     {
-        Cores.RunIfWorth((mask.Length + NumbersPerUnit - 1) / NumbersPerUnit, mask.Length, unit =>
+        WorkerPool.RunIfWorth((mask.Length + NumbersPerUnit - 1) / NumbersPerUnit, mask.Length, unit =>
         {
             int from = unit * NumbersPerUnit, count = Math.Min(NumbersPerUnit, mask.Length - from);
             Sample(mask.Span.Slice(from, count), p, random.After(from / 2));

@@ -16,7 +16,7 @@ public static unsafe class MatMul
     }
 
     /// <summary>The same for a weight of three parts side by side, each with a y of its own: queries, keys and values.</summary>
-    public static void ForwardThirds(
+    public static void ForwardQkv(
         Span<float> first, Span<float> second, Span<float> third, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int T)
     {
         int In = x.Length / T, Out = first.Length / T;
@@ -46,14 +46,14 @@ public static unsafe class MatMul
     }
 
     private static void Forward(Matrix y, Matrix x, Matrix weight, float* bias) =>
-        Product.Add(y, x, weight, bias == null ? Start.Zero : Start.Bias(bias));
+        Product.Add(y, x, weight, bias == null ? InitialValue.Zero : InitialValue.Bias(bias));
 
     /// <summary>dx_t += dy_t Wᵀ.</summary>
     public static void BackwardInput(Span<float> dx, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, int T)
     {
         int In = dx.Length / T, Out = dy.Length / T;
         fixed (float* dx0 = dx, dy0 = dy, w0 = weight)
-            Product.Add(new Matrix(dx0, T, In, In), new Matrix(dy0, T, Out, Out), new Matrix(w0, In, Out, Out).Transposed, Start.Held);
+            Product.Add(new Matrix(dx0, T, In, In), new Matrix(dy0, T, Out, Out), new Matrix(w0, In, Out, Out).Transposed, InitialValue.Held);
     }
 
     /// <summary>dW += xᵀ dy;  db += Σₜ dy_t. An empty dbias is left out.</summary>
@@ -64,7 +64,7 @@ public static unsafe class MatMul
             for (int t = 0; t < T; t++) System.Numerics.Tensors.TensorPrimitives.Add(dbias, dy.Slice(t * Out, Out), dbias);
 
         fixed (float* dw0 = dweight, dy0 = dy, x0 = x)
-            Product.Add(new Matrix(dw0, In, Out, Out), new Matrix(x0, T, In, In).Transposed, new Matrix(dy0, T, Out, Out), Start.Held);
+            Product.Add(new Matrix(dw0, In, Out, Out), new Matrix(x0, T, In, In).Transposed, new Matrix(dy0, T, Out, Out), InitialValue.Held);
     }
 
     /// <summary>y += scale · x.</summary>

@@ -45,10 +45,10 @@ internal sealed unsafe class RowScreen
     {
         (_matrix, _rows, _columns) = (matrix, matrix.Shape[0], matrix.Shape[1]);
         _stride = (_columns + Line - 1) / Line * Line;
-        _bytes = new Slab(Slab.Rounded((long)_rows * _stride / sizeof(float))).Take((int)((long)_rows * _stride / sizeof(float))).Memory;
+        _bytes = new Arena(Arena.Rounded((long)_rows * _stride / sizeof(float))).Take((int)((long)_rows * _stride / sizeof(float))).Memory;
         (_steps, _radii, _products) = (new float[_rows], new float[_rows], new float[_rows]);
         _units = new Unit[(_rows + RowsPerUnit - 1) / RowsPerUnit];
-        Cores.Run(_units.Length, unit =>
+        WorkerPool.Run(_units.Length, unit =>
         {
             for (int row = unit * RowsPerUnit; row < End(unit); row++) Store(row);
         });
@@ -63,11 +63,11 @@ internal sealed unsafe class RowScreen
         float norm = TensorPrimitives.Norm<float>(vector);
         if (!_finite || !float.IsFinite(norm) || norm < Tiny && vector.AsSpan().ContainsAnyExcept(0f)) return -1;
 
-        Cores.Run(_units.Length, unit => _units[unit] = Estimate(unit, vector, norm));
+        WorkerPool.Run(_units.Length, unit => _units[unit] = Estimate(unit, vector, norm));
         float floor = float.NegativeInfinity;
         foreach (var unit in _units) floor = Math.Max(floor, unit.SurelyReached);
 
-        Cores.Run(_units.Length, unit => _units[unit].Best = _units[unit].Possible < floor ? -1 : BestOf(unit, vector, norm, floor));
+        WorkerPool.Run(_units.Length, unit => _units[unit].Best = _units[unit].Possible < floor ? -1 : BestOf(unit, vector, norm, floor));
         int best = -1;
         foreach (var unit in _units)
         {

@@ -11,7 +11,7 @@ public static unsafe class Unembed
     {
         int C = x.Length / T, V = logits.Length / T;
         fixed (float* y0 = logits, x0 = x, e0 = unembedding)
-            Product.Add(new Matrix(y0, T, V, V), new Matrix(x0, T, C, C), new Matrix(e0, V, C, C).Transposed, Start.Zero);
+            Product.Add(new Matrix(y0, T, V, V), new Matrix(x0, T, C, C), new Matrix(e0, V, C, C).Transposed, InitialValue.Zero);
     }
 
     /// <summary>dx_t += Σᵥ dlogits_tv · E_v. When only a few logits have a gradient, only their rows of E are read.</summary>
@@ -27,7 +27,7 @@ public static unsafe class Unembed
         }
 
         fixed (float* dx0 = dx, d0 = dlogits, e0 = unembedding)
-            Product.Add(new Matrix(dx0, T, C, C), new Matrix(d0, T, V, V), new Matrix(e0, V, C, C), Start.Held);
+            Product.Add(new Matrix(dx0, T, C, C), new Matrix(d0, T, V, V), new Matrix(e0, V, C, C), InitialValue.Held);
     }
 
     /// <summary>dE_v += Σₜ dlogits_tv · x_t.</summary>
@@ -35,7 +35,7 @@ public static unsafe class Unembed
     {
         int C = x.Length / T, V = dlogits.Length / T;
         fixed (float* de0 = dunembedding, d0 = dlogits, x0 = x)
-            Product.Add(new Matrix(de0, V, C, C), new Matrix(d0, T, V, V).Transposed, new Matrix(x0, T, C, C), Start.Held);
+            Product.Add(new Matrix(de0, V, C, C), new Matrix(d0, T, V, V).Transposed, new Matrix(x0, T, C, C), InitialValue.Held);
     }
 
     private static bool IsSparse(ReadOnlySpan<float> dlogits) =>

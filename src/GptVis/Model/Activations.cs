@@ -1,7 +1,7 @@
 namespace GptVis.Model;
 
 /// <summary>What one run of a batch computed, as far as it is kept; the rest is written over, block after block.</summary>
-internal sealed class Activations
+internal sealed class ActivationStore
 {
     private static readonly Activation[] All = Enum.GetValues<Activation>();
     private static readonly Activation[] InBlock = [.. All.Where(a => a.IsInBlock())];
@@ -10,9 +10,9 @@ internal sealed class Activations
     private readonly Tensor?[][] _blocks;
     private readonly Tensor?[] _scratch = new Tensor?[All.Length];
     private readonly (Tensor Mean, Tensor Rstd)[][] _statistics;
-    private Slab _onceSlab = new(0), _blockSlab = new(0);
+    private Arena _onceSlab = new(0), _blockSlab = new(0);
 
-    public Activations(GptConfig config, Batch batch, Keep keep)
+    public ActivationStore(GptConfig config, Batch batch, ActivationFilter keep)
     {
         (Config, Batch, Keep) = (config, batch, keep);
         _blocks = [.. Enumerable.Range(0, config.NLayers).Select(_ => new Tensor?[All.Length])];
@@ -23,10 +23,10 @@ internal sealed class Activations
 
     public Batch Batch { get; }
 
-    public Keep Keep { get; }
+    public ActivationFilter Keep { get; }
 
     /// <summary>Dropout masks of a training run; null everywhere else.</summary>
-    public Masks? Masks { get; init; }
+    public DropoutMasks? Masks { get; init; }
 
     /// <summary>Where the memory comes from in training; null for fresh memory, which lives as long as what is kept.</summary>
     public Workspace? Workspace { get; init; }
@@ -35,7 +35,7 @@ internal sealed class Activations
     public Tensor? LastLogits { get; set; }
 
     /// <summary>Bytes that a run of these tokens keeps.</summary>
-    public static long Bytes(GptConfig config, Batch batch, Keep keep) => sizeof(float) * (
+    public static long Bytes(GptConfig config, Batch batch, ActivationFilter keep) => sizeof(float) * (
         Floats(config, batch, keep, null) + (long)batch.Sequences.Count * config.DVocab
         + Enumerable.Range(0, config.NLayers).Sum(l => Floats(config, batch, keep, l)));
 
@@ -58,7 +58,7 @@ internal sealed class Activations
     public Tensor Make(Activation activation, int? layer = null)
     {
         if (IsStored(Keep, Config, activation, layer)) return Keeping(activation, layer, Shaped(layer is null ? _onceSlab : _blockSlab, activation));
-        return _scratch[(int)activation] ??= Shaped(Room(Slab.Rounded(Batch.Count(activation, Config))), activation);
+        return _scratch[(int)activation] ??= Shaped(Room(Arena.Rounded(Batch.Count(activation, Config))), activation);
     }
 
     /// <summary>Room for the stream that enters the first block, which exists before the block begins.</summary>
@@ -67,16 +67,16 @@ internal sealed class Activations
         : Room(Batch.Rows, Config.DModel);
 
     /// <summary>Memory for so many floats, each tensor's rounded up; its content is whatever was there.</summary>
-    public Slab Room(long floats) => Workspace?.Slab(floats) ?? new Slab(floats);
+    public Arena Room(long floats) => Workspace?.Slab(floats) ?? new Arena(floats);
 
     /// <summary>Room for one tensor; its content is whatever was there.</summary>
-    public Tensor Room(params ReadOnlySpan<int> shape) => Room(Slab.Rounded(shape)).Take(shape);
+    public Tensor Room(params ReadOnlySpan<int> shape) => Room(Arena.Rounded(shape)).Take(shape);
 
     /// <summary>Zeros.</summary>
-    public Tensor Zeros(params ReadOnlySpan<int> shape) => Room(Slab.Rounded(shape)).TakeZeros(shape);
+    public Tensor Zeros(params ReadOnlySpan<int> shape) => Room(Arena.Rounded(shape)).TakeZeros(shape);
 
     /// <summary>A copy that may be written over.</summary>
-    public Tensor Copy(Tensor tensor) => Room(Slab.Rounded(tensor.Shape)).TakeCopy(tensor);
+    public Tensor Copy(Tensor tensor) => Room(Arena.Rounded(tensor.Shape)).TakeCopy(tensor);
 
     /// <summary>Remembers a tensor as an activation, when that is one to keep.</summary>
     public Tensor Keeping(Activation activation, int? layer, Tensor tensor)
@@ -113,28 +113,28 @@ internal sealed class Activations
     public void End()
     {
         Array.Clear(_scratch);
-        _onceSlab = _blockSlab = new Slab(0);
+        _onceSlab = _blockSlab = new Arena(0);
     }
 
-    private static long Floats(GptConfig config, Batch batch, Keep keep, int? layer)
+    private static long Floats(GptConfig config, Batch batch, ActivationFilter keep, int? layer)
     {
-        long floats = (layer is null ? 2 : 4) * Slab.Rounded(batch.Rows);
-        if (layer is null && keep.Has(Activation.ResidPre, 0)) floats += Slab.Rounded(batch.Count(Activation.ResidPre, config));
+        long floats = (layer is null ? 2 : 4) * Arena.Rounded(batch.Rows);
+        if (layer is null && keep.Has(Activation.ResidPre, 0)) floats += Arena.Rounded(batch.Count(Activation.ResidPre, config));
         foreach (var activation in All)
             if (activation.IsInBlock() == layer is not null && IsStored(keep, config, activation, layer))
-                floats += Slab.Rounded(batch.Count(activation, config));
+                floats += Arena.Rounded(batch.Count(activation, config));
         return floats;
     }
 
     /// <summary>The stream that enters a block is the one that left the block before: one tensor, kept when either is asked for. The first is made before any block.</summary>
-    private static bool IsStored(Keep keep, GptConfig config, Activation activation, int? layer) => activation switch
+    private static bool IsStored(ActivationFilter keep, GptConfig config, Activation activation, int? layer) => activation switch
     {
         Activation.ResidPre => false,
         Activation.ResidPost => keep.Has(activation, layer) || layer + 1 < config.NLayers && keep.Has(Activation.ResidPre, layer + 1),
         _ => keep.Has(activation, layer),
     };
 
-    private Tensor Shaped(Slab slab, Activation activation)
+    private Tensor Shaped(Arena slab, Activation activation)
     {
         if (activation.IsAttention()) return slab.Take((int)Batch.Count(activation, Config));
         return slab.Take(ActivationShape.Of(activation, Config, Batch.Rows));

@@ -7,7 +7,7 @@ namespace GptVis.Model;
 
 /// <summary>One block in reverse. Both halves take the gradient of the stream after them and leave that of the stream before.</summary>
 internal readonly unsafe record struct BlockBackward(
-    BlockWeights Weights, Activations Made, int Layer, BlockWeights? Gradients, Workspace Scratch, CancellationToken Cancellation)
+    BlockWeights Weights, ActivationStore Made, int Layer, BlockWeights? Gradients, Workspace Scratch, CancellationToken Cancellation)
 {
     /// <summary>Numbers of one head's scores that are worth the stack.</summary>
     private const int SmallSquare = 1024;
@@ -20,49 +20,49 @@ internal readonly unsafe record struct BlockBackward(
     public void Mlp(Tensor dresid)
     {
         int R = Batch.Rows;
-        Block(Activation.ResidPost, dresid);
+        StopGradient(Activation.ResidPost, dresid);
 
-        var dmlpOut = Dropped(Activation.MlpOut, Block(Activation.MlpOut, Scratch.Copy(dresid)));
+        var dmlpOut = Dropped(Activation.MlpOut, StopGradient(Activation.MlpOut, Scratch.Copy(dresid)));
         var dmlpPost = Scratch.Zeros(R, Config.DMlp);
         MatMul.BackwardInput(dmlpPost.Span, dmlpOut.Span, Weights.MlpOutWeight.Span, R);
         if (Gradients is { } g) MatMul.BackwardWeight(g.MlpOutWeight.Span, g.MlpOutBias.Span, dmlpOut.Span, Made.Get(Activation.MlpPost, Layer).Span, R);
-        Block(Activation.MlpPost, dmlpPost);
+        StopGradient(Activation.MlpPost, dmlpPost);
 
-        var dmlpPre = Block(Activation.MlpPre, Nonlinearity(dmlpPost));
+        var dmlpPre = StopGradient(Activation.MlpPre, Nonlinearity(dmlpPost));
         var dln2 = Scratch.Zeros(R, Config.DModel);
         MatMul.BackwardInput(dln2.Span, dmlpPre.Span, Weights.MlpInWeight.Span, R);
         if (Gradients is not null) MatMul.BackwardWeight(Gradients.MlpInWeight.Span, Gradients.MlpInBias.Span, dmlpPre.Span, Made.Get(Activation.Ln2, Layer).Span, R);
-        Block(Activation.Ln2, dln2);
+        StopGradient(Activation.Ln2, dln2);
 
         Norm(dresid, dln2, Activation.ResidMid, 1, Weights.Ln2Weight, Gradients?.Ln2Weight, Gradients?.Ln2Bias);
-        Block(Activation.ResidMid, dresid);
+        StopGradient(Activation.ResidMid, dresid);
     }
 
     /// <summary>resid_mid = resid_pre + Attention(LN1(resid_pre)).</summary>
     public void Attention(Tensor dresid)
     {
         int R = Batch.Rows, C = Config.DModel;
-        var dattnOut = Dropped(Activation.AttnOut, Block(Activation.AttnOut, Scratch.Copy(dresid)));
+        var dattnOut = Dropped(Activation.AttnOut, StopGradient(Activation.AttnOut, Scratch.Copy(dresid)));
         var dz = Scratch.Zeros(R, C);
         MatMul.BackwardInput(dz.Span, dattnOut.Span, Weights.AttnOutWeight.Span, R);
         if (Gradients is { } g) MatMul.BackwardWeight(g.AttnOutWeight.Span, g.AttnOutBias.Span, dattnOut.Span, Made.Get(Activation.Z, Layer).Span, R);
-        Block(Activation.Z, dz);
+        StopGradient(Activation.Z, dz);
 
         var (dq, dk, dv) = (Scratch.Zeros(R, C), Scratch.Zeros(R, C), Scratch.Zeros(R, C));
         Heads(dq, dk, dv, dz);
-        Block(Activation.Q, dq);
-        Block(Activation.K, dk);
-        Block(Activation.V, dv);
+        StopGradient(Activation.Q, dq);
+        StopGradient(Activation.K, dk);
+        StopGradient(Activation.V, dv);
 
-        var dln1 = Block(Activation.Ln1, Qkv(dq, dk, dv));
+        var dln1 = StopGradient(Activation.Ln1, Qkv(dq, dk, dv));
         Norm(dresid, dln1, Activation.ResidPre, 0, Weights.Ln1Weight, Gradients?.Ln1Weight, Gradients?.Ln1Bias);
-        Block(Activation.ResidPre, dresid);
+        StopGradient(Activation.ResidPre, dresid);
     }
 
     private Tensor Nonlinearity(Tensor dmlpPost)
     {
-        var (dmlpPre, mlpPre, relu) = (Scratch.Zeros(Batch.Rows, Config.DMlp), Made.Get(Activation.MlpPre, Layer), Config.Activation == ActivationFunction.Relu);
-        Cores.RunRows(Batch.Rows, Config.DMlp, (from, to) =>
+        var (dmlpPre, mlpPre, relu) = (Scratch.Zeros(Batch.Rows, Config.DMlp), Made.Get(Activation.MlpPre, Layer), Config.ActivationFunction == ActivationFunction.Relu);
+        WorkerPool.RunRows(Batch.Rows, Config.DMlp, (from, to) =>
         {
             if (relu) Relu.Backward(dmlpPre.Rows(from, to), dmlpPost.Rows(from, to), mlpPre.Rows(from, to));
             else Gelu.Backward(dmlpPre.Rows(from, to), dmlpPost.Rows(from, to), mlpPre.Rows(from, to));
@@ -74,7 +74,7 @@ internal readonly unsafe record struct BlockBackward(
     {
         var self = this;
         int H = Config.NHeads;
-        Cores.RunIfWorth(Batch.Sequences.Count * H, 4 * Config.DHead * Batch.Count(Activation.Scores, Config), unit => self.Head(unit / H, unit % H, dq, dk, dv, dz));
+        WorkerPool.RunIfWorth(Batch.Sequences.Count * H, 4 * Config.DHead * Batch.Count(Activation.Scores, Config), unit => self.Head(unit / H, unit % H, dq, dk, dv, dz));
     }
 
     [SkipLocalsInit]
@@ -91,9 +91,9 @@ internal readonly unsafe record struct BlockBackward(
         {
             var (dsquare, pattern) = (new Matrix(dscores0, T, T, T), layout.Square(pattern0));
             Mix(layout, dsquare, layout.Rows(dv0), layout.Rows(dz0), pattern, layout.Rows(v0));
-            edit.BlockGradientOfHead(Activation.Pattern, Layer, head, dscores, T, T);
+            edit.StopGradientOfHead(Activation.Pattern, Layer, head, dscores, T, T);
             CausalAttention.BackwardPattern(dsquare, dsquare, pattern);
-            edit.BlockGradientOfHead(Activation.Scores, Layer, head, dscores, T, T);
+            edit.StopGradientOfHead(Activation.Scores, Layer, head, dscores, T, T);
             CausalAttention.BackwardScores(layout.Rows(dq0), layout.Rows(dk0), dsquare, layout.Rows(q0), layout.Rows(k0));
         }
     }
@@ -139,18 +139,18 @@ internal readonly unsafe record struct BlockBackward(
     {
         var x = Made.Get(input, Layer);
         var (mean, rstd) = Made.Statistics(Layer, norm);
-        Cores.RunRows(Batch.Rows, Config.DModel, (from, to) => LayerNorm.BackwardInput(
+        WorkerPool.RunRows(Batch.Rows, Config.DModel, (from, to) => LayerNorm.BackwardInput(
             dx.Rows(from, to), dy.Rows(from, to), x.Rows(from, to), weight.Span, mean.Rows(from, to), rstd.Rows(from, to)));
         if (dweight is not null) LayerNorm.BackwardWeight(dweight.Span, dbias!.Span, dy.Span, x.Span, mean.Span, rstd.Span);
     }
 
     /// <summary>No gradient flows through what an edit replaced. Every step ends with it, and between two steps a run can be cancelled.</summary>
-    private Tensor Block(Activation activation, Tensor dx)
+    private Tensor StopGradient(Activation activation, Tensor dx)
     {
         Cancellation.ThrowIfCancellationRequested();
         for (int i = 0; i < Batch.Sequences.Count && Batch.HasEdits; i++)
             if (Batch.Sequences[i].Edit is var edit && edit.Touches(activation, Layer))
-                edit.BlockGradient(activation, Layer, Batch.Part(dx, activation, i, Config));
+                edit.StopGradient(activation, Layer, Batch.Part(dx, activation, i, Config));
         return dx;
     }
 

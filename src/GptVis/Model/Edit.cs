@@ -144,14 +144,14 @@ public sealed class Edit
     }
 
     /// <summary>A replaced number depends on nothing before it: no gradient flows through.</summary>
-    internal void BlockGradient(Activation activation, int? layer, Tensor dx)
+    internal void StopGradient(Activation activation, int? layer, Tensor dx)
     {
         foreach (var r in _replacements)
             if (r.IsAt(activation, layer)) r.Clear(dx);
     }
 
     /// <summary>The same for the scores or the pattern of one head, (T, S).</summary>
-    internal void BlockGradientOfHead(Activation activation, int layer, int head, Span<float> square, int T, int S)
+    internal void StopGradientOfHead(Activation activation, int layer, int head, Span<float> square, int T, int S)
     {
         foreach (var r in _replacements)
             if (r.IsAt(activation, layer)) r.WriteHead(square, head, T, S, values: null);

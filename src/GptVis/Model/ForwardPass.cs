@@ -20,20 +20,20 @@ internal sealed unsafe class ForwardPass
     private readonly Gpt _gpt;
     private readonly GptConfig _config;
     private readonly Batch _batch;
-    private readonly Activations _made;
+    private readonly ActivationStore _made;
     private readonly CancellationToken _cancellation;
 
-    public ForwardPass(Gpt gpt, Batch batch, Keep keep, Workspace? workspace, CancellationToken cancellation)
+    public ForwardPass(Gpt gpt, Batch batch, ActivationFilter keep, Workspace? workspace, CancellationToken cancellation)
     {
         (_gpt, _config, _batch, _cancellation) = (gpt, gpt.Config, batch, cancellation);
         bool drops = batch.Sequences[0].Dropout is not null;
-        _made = new Activations(_config, batch, keep) { Workspace = workspace, Masks = drops ? new Masks(_config, batch, workspace) : null };
+        _made = new ActivationStore(_config, batch, keep) { Workspace = workspace, Masks = drops ? new DropoutMasks(_config, batch, workspace) : null };
     }
 
     /// <summary>The whole model.</summary>
-    public Activations Run()
+    public ActivationStore Run()
     {
-        using var stopping = Cores.StopWith(_cancellation);
+        using var stopping = WorkerPool.StopWith(_cancellation);
         _made.Begin(null);
         return RunFrom(0, Embed());
     }
@@ -42,15 +42,15 @@ internal sealed unsafe class ForwardPass
     /// <param name="first">The first block to run; L for none.</param>
     /// <param name="resid">The stream that enters it, (R, C).</param>
     /// <param name="before">Another run of the same tokens whose blocks before it count as this run's.</param>
-    public Activations Continue(int first, Tensor resid, Trace? before)
+    public ActivationStore Continue(int first, Tensor resid, Trace? before)
     {
-        using var stopping = Cores.StopWith(_cancellation);
+        using var stopping = WorkerPool.StopWith(_cancellation);
         _made.Begin(null);
         if (before is not null) _made.TakeBlocksBefore(first, before);
         return RunFrom(first, resid);
     }
 
-    private Activations RunFrom(int first, Tensor resid)
+    private ActivationStore RunFrom(int first, Tensor resid)
     {
         for (int l = first; l < _config.NLayers; l++) resid = Block(l, resid);
         Unembed(resid);
@@ -103,7 +103,7 @@ internal sealed unsafe class ForwardPass
         var ln1 = Edited(Activation.Ln1, l, Norm(Activation.Ln1, l, residPre, w.Ln1Weight, w.Ln1Bias));
 
         var (q, k, v) = (Make(Activation.Q, l), Make(Activation.K, l), Make(Activation.V, l));
-        MatMul.ForwardThirds(q.Span, k.Span, v.Span, ln1.Span, w.QkvWeight.Span, w.QkvBias is { } bias ? bias.Span : [], _batch.Rows);
+        MatMul.ForwardQkv(q.Span, k.Span, v.Span, ln1.Span, w.QkvWeight.Span, w.QkvBias is { } bias ? bias.Span : [], _batch.Rows);
         Edited(Activation.Q, l, q);
         Edited(Activation.K, l, k);
         Edited(Activation.V, l, v);
@@ -127,7 +127,7 @@ internal sealed unsafe class ForwardPass
         for (int i = 0; i < _batch.Sequences.Count; i++)
             _batch.Sequences[i].Cache?.Append(l, _batch.Part(k, Activation.K, i, _config), _batch.Part(v, Activation.V, i, _config));
 
-        Cores.RunIfWorth(_batch.Sequences.Count * H, 2 * _config.DHead * _batch.Count(Activation.Scores, _config), unit =>
+        WorkerPool.RunIfWorth(_batch.Sequences.Count * H, 2 * _config.DHead * _batch.Count(Activation.Scores, _config), unit =>
         {
             var (sequence, head) = (unit / H, unit % H);
             Head(l, sequence, head, q, k, v, scores, pattern, z);
@@ -178,7 +178,7 @@ internal sealed unsafe class ForwardPass
         Edited(Activation.MlpPre, l, mlpPre);
 
         var mlpPost = Make(Activation.MlpPost, l);
-        Cores.RunRows(_batch.Rows, _config.DMlp, (from, to) => Nonlinearity(mlpPost.Rows(from, to), mlpPre.Rows(from, to)));
+        WorkerPool.RunRows(_batch.Rows, _config.DMlp, (from, to) => Nonlinearity(mlpPost.Rows(from, to), mlpPre.Rows(from, to)));
         Edited(Activation.MlpPost, l, mlpPost);
 
         var mlpOut = Make(Activation.MlpOut, l);
@@ -189,7 +189,7 @@ internal sealed unsafe class ForwardPass
 
     private void Nonlinearity(Span<float> y, ReadOnlySpan<float> x)
     {
-        if (_config.Activation == ActivationFunction.Relu) Relu.Forward(y, x);
+        if (_config.ActivationFunction == ActivationFunction.Relu) Relu.Forward(y, x);
         else Gelu.Forward(y, x);
     }
 
@@ -242,14 +242,14 @@ internal sealed unsafe class ForwardPass
     {
         var y = Make(activation, l);
         var (mean, rstd) = _made.MakeStatistics(l ?? _config.NLayers, activation == Activation.Ln2 ? 1 : 0);
-        Cores.RunRows(_batch.Rows, _config.DModel, (from, to) => LayerNorm.Forward(
+        WorkerPool.RunRows(_batch.Rows, _config.DModel, (from, to) => LayerNorm.Forward(
             y.Rows(from, to), mean.Rows(from, to), rstd.Rows(from, to), x.Rows(from, to), weight.Span, bias.Span, _config.LayerNormEpsilon));
         return y;
     }
 
     private Tensor Add(Tensor sum, Tensor a, Tensor b)
     {
-        Cores.RunRows(_batch.Rows, _config.DModel, (from, to) => TensorPrimitives.Add(a.Rows(from, to), b.Rows(from, to), sum.Rows(from, to)));
+        WorkerPool.RunRows(_batch.Rows, _config.DModel, (from, to) => TensorPrimitives.Add(a.Rows(from, to), b.Rows(from, to), sum.Rows(from, to)));
         return sum;
     }
 

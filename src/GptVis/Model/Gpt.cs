@@ -31,8 +31,8 @@ public sealed class Gpt
     /// <param name="cancellation">Stops the run between two steps.</param>
     /// <exception cref="ArgumentException">No token, too many, an id outside the vocabulary, or an edit that does not fit.</exception>
     /// <exception cref="InsufficientMemoryException">What is to be kept does not fit in memory; the message has the numbers and the way out.</exception>
-    public Trace Run(ReadOnlySpan<int> tokens, Edit? edit = null, Keep? keep = null, CancellationToken cancellation = default) =>
-        new(Run([new Sequence([.. tokens]) { Edit = edit ?? Edit.None }], keep ?? Keep.Everything, cancellation));
+    public Trace Run(ReadOnlySpan<int> tokens, Edit? edit = null, ActivationFilter? keep = null, CancellationToken cancellation = default) =>
+        new(Run([new Sequence([.. tokens]) { Edit = edit ?? Edit.None }], keep ?? ActivationFilter.Everything, cancellation));
 
     /// <summary>
     /// Runs a text again with changes. Blocks before the first change are not computed again: they are those of <paramref name="trace"/>, and
@@ -42,8 +42,8 @@ public sealed class Gpt
     /// <param name="edit">Changes to make, after the trace's own.</param>
     /// <param name="keep">What to keep; everything by default.</param>
     /// <param name="cancellation">Stops the run between two steps.</param>
-    public Trace Rerun(Trace trace, Edit edit, Keep? keep = null, CancellationToken cancellation = default) =>
-        RerunEach(trace, [edit], keep ?? Keep.Everything, progress: null, cancellation)[0];
+    public Trace Rerun(Trace trace, Edit edit, ActivationFilter? keep = null, CancellationToken cancellation = default) =>
+        RerunEach(trace, [edit], keep ?? ActivationFilter.Everything, progress: null, cancellation)[0];
 
     /// <summary>
     /// Runs a text again with each of several changes, every one alone: an ablation of all heads is one call. Runs that begin at the same
@@ -56,9 +56,9 @@ public sealed class Gpt
     /// <param name="cancellation">Stops between two steps.</param>
     /// <returns>One trace per edit, in their order.</returns>
     public IReadOnlyList<Trace> RerunEach(
-        Trace trace, IReadOnlyList<Edit> edits, Keep? keep = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Trace trace, IReadOnlyList<Edit> edits, ActivationFilter? keep = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        keep ??= Keep.LastLogits;
+        keep ??= ActivationFilter.LastLogits;
         int T = trace.Tokens.Count, done = 0;
         foreach (var edit in edits) edit.RequireFits(Config, T);
 
@@ -79,24 +79,24 @@ public sealed class Gpt
     /// <param name="edit">Changes to make while running.</param>
     /// <param name="cancellation">Stops the run between two steps.</param>
     public Tensor NextTokenLogits(ReadOnlySpan<int> tokens, Edit? edit = null, CancellationToken cancellation = default) =>
-        Run(tokens, edit, Keep.LastLogits, cancellation).LastLogits;
+        Run(tokens, edit, ActivationFilter.LastLogits, cancellation).LastLogits;
 
     /// <summary>Bytes that a trace of so many tokens keeps in memory.</summary>
     /// <param name="tokens">1 to NCtx.</param>
     /// <param name="keep">What is kept; everything by default.</param>
-    public long EstimateTraceBytes(int tokens, Keep? keep = null)
+    public long EstimateTraceBytes(int tokens, ActivationFilter? keep = null)
     {
         if (tokens < 1 || tokens > Config.NCtx)
             throw new ArgumentOutOfRangeException(nameof(tokens), tokens, $"{tokens} tokens were asked about; this model's context is 1 to {Config.NCtx}.");
-        return Activations.Bytes(Config, new Batch(Config, [new Sequence(new int[tokens])]), keep ?? Keep.Everything);
+        return ActivationStore.Bytes(Config, new Batch(Config, [new Sequence(new int[tokens])]), keep ?? ActivationFilter.Everything);
     }
 
     /// <summary>Runs several sequences at once.</summary>
-    internal Activations Run(IReadOnlyList<Sequence> sequences, Keep keep, CancellationToken cancellation = default) =>
+    internal ActivationStore Run(IReadOnlyList<Sequence> sequences, ActivationFilter keep, CancellationToken cancellation = default) =>
         Run(sequences, keep, workspace: null, cancellation);
 
     /// <summary>The same in memory that the next such run may take again.</summary>
-    internal Activations Run(IReadOnlyList<Sequence> sequences, Keep keep, Workspace? workspace, CancellationToken cancellation)
+    internal ActivationStore Run(IReadOnlyList<Sequence> sequences, ActivationFilter keep, Workspace? workspace, CancellationToken cancellation)
     {
         foreach (var sequence in sequences) RequireRunnable(sequence.Tokens, sequence.Past, sequence.Edit);
         keep.RequireFits(Config);
@@ -105,7 +105,7 @@ public sealed class Gpt
         return new ForwardPass(this, batch, keep, workspace, cancellation).Run();
     }
 
-    private Activations RunFrom(int first, Trace trace, IReadOnlyList<Edit> edits, Keep keep, CancellationToken cancellation)
+    private ActivationStore RunFrom(int first, Trace trace, IReadOnlyList<Edit> edits, ActivationFilter keep, CancellationToken cancellation)
     {
         int[] tokens = [.. trace.Tokens];
         Sequence[] sequences = [.. edits.Select(edit => new Sequence(tokens) { Edit = edit })];
@@ -117,7 +117,7 @@ public sealed class Gpt
         var resid = Entering(first, trace);
         if (edits.Count == 1) return new ForwardPass(this, batch, keep, workspace: null, cancellation).Continue(first, resid, trace);
 
-        var repeated = new Slab(Slab.Rounded((long)resid.Length * edits.Count)).Take(batch.Rows, Config.DModel);
+        var repeated = new Arena(Arena.Rounded((long)resid.Length * edits.Count)).Take(batch.Rows, Config.DModel);
         for (int i = 0; i < edits.Count; i++) resid.Span.CopyTo(repeated.Span[(i * resid.Length)..]);
         return new ForwardPass(this, batch, keep, workspace: null, cancellation).Continue(first, repeated, before: null);
     }

@@ -4,7 +4,7 @@ using GptVis.Kernels;
 namespace GptVis.Model;
 
 /// <summary>The forward pass of <see cref="Gpt"/> walked in reverse: gradients of any function of the logits.</summary>
-public static class GptBackward
+public static class BackwardPass
 {
     /// <summary>Gradient with respect to the token embeddings, (T, C); nothing is computed for the weights.</summary>
     /// <param name="gpt">The model that made the trace.</param>
@@ -39,12 +39,12 @@ public static class GptBackward
 
     /// <summary>Gradients of one logit per sequence of a batch with respect to its token embeddings, (R, C).</summary>
     /// <param name="gpt">The model.</param>
-    /// <param name="made">A run that kept what <see cref="Keep.ForEmbeddingGradients"/> says.</param>
+    /// <param name="made">A run that kept what <see cref="ActivationFilter.ForEmbeddingGradients"/> says.</param>
     /// <param name="targets">Per sequence: position in it, and token.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    internal static Tensor OfLogits(Gpt gpt, Activations made, IReadOnlyList<(int Position, int Token)> targets, CancellationToken cancellation)
+    internal static Tensor OfLogits(Gpt gpt, ActivationStore made, IReadOnlyList<(int Position, int Token)> targets, CancellationToken cancellation)
     {
-        using var stopping = Cores.StopWith(cancellation);
+        using var stopping = WorkerPool.StopWith(cancellation);
         var dlnFinal = new Tensor(made.Batch.Rows, gpt.Config.DModel);
         for (int i = 0; i < targets.Count; i++)
         {
@@ -62,13 +62,13 @@ public static class GptBackward
     /// <param name="dweights">Where the gradients are gathered; null for none.</param>
     /// <param name="cancellation">Stops between two steps.</param>
     /// <returns>The gradient with respect to the token embeddings, (R, C).</returns>
-    internal static Tensor Run(Gpt gpt, Activations made, Tensor dlogits, GptWeights? dweights, CancellationToken cancellation = default)
+    internal static Tensor Run(Gpt gpt, ActivationStore made, Tensor dlogits, GptWeights? dweights, CancellationToken cancellation = default)
     {
-        using var stopping = Cores.StopWith(cancellation);
+        using var stopping = WorkerPool.StopWith(cancellation);
         if (made.Batch.HasEdits)
         {
             dlogits = made.Copy(dlogits);
-            BlockGradient(made, Activation.Logits, dlogits);
+            StopGradient(made, Activation.Logits, dlogits);
         }
 
         int rows = made.Batch.Rows;
@@ -85,9 +85,9 @@ public static class GptBackward
         return Run(gpt, Whole(trace), dlogits, dweights, cancellation);
     }
 
-    private static Tensor FromLnFinal(Gpt gpt, Activations made, Tensor dlnFinal, GptWeights? dweights, CancellationToken cancellation)
+    private static Tensor FromLnFinal(Gpt gpt, ActivationStore made, Tensor dlnFinal, GptWeights? dweights, CancellationToken cancellation)
     {
-        BlockGradient(made, Activation.LnFinal, dlnFinal);
+        StopGradient(made, Activation.LnFinal, dlnFinal);
 
         int L = gpt.Config.NLayers;
         var dresid = made.Zeros(dlnFinal.Shape);
@@ -109,13 +109,13 @@ public static class GptBackward
         return Embed(made, dresid, dweights);
     }
 
-    private static Tensor Embed(Activations made, Tensor dresid, GptWeights? dweights)
+    private static Tensor Embed(ActivationStore made, Tensor dresid, GptWeights? dweights)
     {
         if (made.Masks?.Of(Activation.Embed) is { } mask) Dropout.Apply(dresid.Span, mask.Span);
         if (dweights is null) return dresid;
 
         var dposEmbed = made.Copy(dresid);
-        BlockGradient(made, Activation.PosEmbed, dposEmbed);
+        StopGradient(made, Activation.PosEmbed, dposEmbed);
         for (int i = 0; i < made.Batch.Sequences.Count; i++)
         {
             var rows = made.Batch.MemoryOf(dposEmbed, Activation.PosEmbed, i, made.Config).Span;
@@ -125,27 +125,27 @@ public static class GptBackward
 
         // What is returned is the gradient of the embeddings as they were used; what reaches the table stops at an edit.
         var dembed = made.Copy(dresid);
-        BlockGradient(made, Activation.Embed, dembed);
+        StopGradient(made, Activation.Embed, dembed);
         Embedding.Backward(dweights.TokenEmbedding.Span, dembed.Span, made.Batch.Tokens);
         return dresid;
     }
 
-    private static void BlockGradient(Activations made, Activation activation, Tensor dx)
+    private static void StopGradient(ActivationStore made, Activation activation, Tensor dx)
     {
         for (int i = 0; i < made.Batch.Sequences.Count && made.Batch.HasEdits; i++)
             if (made.Batch.Sequences[i].Edit is var edit && edit.Touches(activation, null))
-                edit.BlockGradient(activation, null, made.Batch.Part(dx, activation, i, made.Config));
+                edit.StopGradient(activation, null, made.Batch.Part(dx, activation, i, made.Config));
     }
 
     private static bool IsReplaced(Sequence sequence, int position, int token, GptConfig config)
     {
         if (!sequence.Edit.Touches(Activation.Logits, null)) return false;
         var one = new Tensor(sequence.Length, config.DVocab) { [position, token] = 1 };
-        sequence.Edit.BlockGradient(Activation.Logits, null, one);
+        sequence.Edit.StopGradient(Activation.Logits, null, one);
         return one[position, token] == 0;
     }
 
-    private static Activations Whole(Trace trace) => trace.Activations.Batch.Sequences.Count == 1
+    private static ActivationStore Whole(Trace trace) => trace.Activations.Batch.Sequences.Count == 1
         ? trace.Activations
         : throw new ArgumentException("This trace is one of several that were run together. Gradients need a run of its own.", nameof(trace));
 }

@@ -33,7 +33,7 @@ public sealed partial record GptConfig
     } = 1e-5f;
 
     /// <summary>The MLP's nonlinearity.</summary>
-    public ActivationFunction Activation { get; init; } = ActivationFunction.GeluNew;
+    public ActivationFunction ActivationFunction { get; init; } = ActivationFunction.GeluNew;
 
     /// <summary>Whether the unembedding is the token embedding itself, as in GPT-2.</summary>
     public bool TiedUnembedding { get; init; } = true;

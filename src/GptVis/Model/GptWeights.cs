@@ -44,30 +44,30 @@ public sealed record GptWeights
     {
         config.RequireConsistent();
         int C = config.DModel, M = config.DMlp, V = config.DVocab;
-        var tokenEmbedding = Slab.Lasting(V, C);
+        var tokenEmbedding = Arena.Lasting(V, C);
 
         return new GptWeights
         {
             TokenEmbedding = tokenEmbedding,
-            PositionEmbedding = Slab.Lasting(config.NCtx, C),
+            PositionEmbedding = Arena.Lasting(config.NCtx, C),
             Blocks = [.. Enumerable.Range(0, config.NLayers).Select(_ => new BlockWeights
             {
-                Ln1Weight = Slab.Lasting(C),
-                Ln1Bias = Slab.Lasting(C),
-                QkvWeight = Slab.Lasting(C, 3 * C),
-                QkvBias = config.QkvBias ? Slab.Lasting(3 * C) : null,
-                AttnOutWeight = Slab.Lasting(C, C),
-                AttnOutBias = Slab.Lasting(C),
-                Ln2Weight = Slab.Lasting(C),
-                Ln2Bias = Slab.Lasting(C),
-                MlpInWeight = Slab.Lasting(C, M),
-                MlpInBias = Slab.Lasting(M),
-                MlpOutWeight = Slab.Lasting(M, C),
-                MlpOutBias = Slab.Lasting(C),
+                Ln1Weight = Arena.Lasting(C),
+                Ln1Bias = Arena.Lasting(C),
+                QkvWeight = Arena.Lasting(C, 3 * C),
+                QkvBias = config.QkvBias ? Arena.Lasting(3 * C) : null,
+                AttnOutWeight = Arena.Lasting(C, C),
+                AttnOutBias = Arena.Lasting(C),
+                Ln2Weight = Arena.Lasting(C),
+                Ln2Bias = Arena.Lasting(C),
+                MlpInWeight = Arena.Lasting(C, M),
+                MlpInBias = Arena.Lasting(M),
+                MlpOutWeight = Arena.Lasting(M, C),
+                MlpOutBias = Arena.Lasting(C),
             })],
-            LnFinalWeight = Slab.Lasting(C),
-            LnFinalBias = Slab.Lasting(C),
-            Unembedding = config.TiedUnembedding ? tokenEmbedding : Slab.Lasting(V, C),
+            LnFinalWeight = Arena.Lasting(C),
+            LnFinalBias = Arena.Lasting(C),
+            Unembedding = config.TiedUnembedding ? tokenEmbedding : Arena.Lasting(V, C),
         };
     }
 

@@ -6,35 +6,35 @@ namespace GptVis.Model;
 /// <summary>Which activations a run keeps for looking at afterwards. The scores of the next token are always kept.</summary>
 /// <example><c>gpt.Run(tokens, keep: Keep.Only(Activation.Pattern).InLayers(3, 4))</c></example>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed class Keep
+public sealed class ActivationFilter
 {
     private readonly FrozenSet<Activation> _activations;
     private readonly FrozenSet<int>? _layers;
 
-    private Keep(IEnumerable<Activation> activations, IEnumerable<int>? layers) =>
+    private ActivationFilter(IEnumerable<Activation> activations, IEnumerable<int>? layers) =>
         (_activations, _layers) = (activations.ToFrozenSet(), layers?.ToFrozenSet());
 
     /// <summary>Everything: what pictures and gradients are made of.</summary>
-    public static Keep Everything { get; } = new(Enum.GetValues<Activation>(), layers: null);
+    public static ActivationFilter Everything { get; } = new(Enum.GetValues<Activation>(), layers: null);
 
     /// <summary>Nothing but the scores of the next token: the cheapest run.</summary>
-    public static Keep LastLogits { get; } = new([], layers: null);
+    public static ActivationFilter LastLogits { get; } = new([], layers: null);
 
     /// <summary>What a backward pass to the embeddings reads; one to the weights reads nearly everything.</summary>
-    internal static Keep ForEmbeddingGradients { get; } = Only(
+    internal static ActivationFilter ForEmbeddingGradients { get; } = Only(
         Activation.ResidPre, Activation.Q, Activation.K, Activation.V, Activation.Pattern, Activation.ResidMid, Activation.MlpPre, Activation.ResidPost);
 
     /// <summary>The final states alone, the one choice without the scores of the next token: nothing is compared with the vocabulary.</summary>
-    internal static Keep FinalStates { get; } = new([Activation.LnFinal], layers: null) { NoLogits = true };
+    internal static ActivationFilter FinalStates { get; } = new([Activation.LnFinal], layers: null) { NoLogits = true };
 
     /// <summary>The named activations, in every layer.</summary>
-    public static Keep Only(params ReadOnlySpan<Activation> activations) => new(activations.ToArray(), layers: null);
+    public static ActivationFilter Only(params ReadOnlySpan<Activation> activations) => new(activations.ToArray(), layers: null);
 
     /// <summary>The same and one more, in the same layers.</summary>
-    internal Keep And(Activation activation) => new(_activations.Append(activation), _layers) { NoLogits = NoLogits };
+    internal ActivationFilter And(Activation activation) => new(_activations.Append(activation), _layers) { NoLogits = NoLogits };
 
     /// <summary>The same, but activations of blocks only in these layers, counted from 0.</summary>
-    public Keep InLayers(params ReadOnlySpan<int> layers) => new(_activations, layers.ToArray()) { NoLogits = NoLogits };
+    public ActivationFilter InLayers(params ReadOnlySpan<int> layers) => new(_activations, layers.ToArray()) { NoLogits = NoLogits };
 
     /// <summary>Whether the run ends before the unembedding.</summary>
     internal bool NoLogits { get; private init; }

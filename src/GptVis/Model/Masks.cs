@@ -3,13 +3,13 @@ using GptVis.Kernels;
 namespace GptVis.Model;
 
 /// <summary>The dropout masks of a training run: on the embeddings, on every block's attention pattern, and on what attention and MLP add.</summary>
-internal sealed class Masks
+internal sealed class DropoutMasks
 {
     private readonly Tensor?[,] _masks;
     private readonly Tensor? _embed;
 
     /// <summary>Drawn sequence by sequence, each from its own random numbers, so that a sequence's masks do not depend on the rest of the batch.</summary>
-    public Masks(GptConfig config, Batch batch, Workspace? workspace)
+    public DropoutMasks(GptConfig config, Batch batch, Workspace? workspace)
     {
         _masks = new Tensor?[config.NLayers, 3];
         _embed = Make(config.EmbedDropout, Activation.Embed);
@@ -41,7 +41,7 @@ internal sealed class Masks
         {
             if (share == 0) return null;
             int count = (int)batch.Count(activation, config);
-            return (workspace?.Slab(Slab.Rounded(count)) ?? new Slab(Slab.Rounded(count))).Take(count);
+            return (workspace?.Slab(Arena.Rounded(count)) ?? new Arena(Arena.Rounded(count))).Take(count);
         }
     }
 

@@ -3,7 +3,7 @@ using GptVis.Kernels;
 namespace GptVis.Model;
 
 /// <summary>One stretch of memory that many tensors are cut from, each at the start of a cache line: vectors that lie across two lines load half as fast.</summary>
-internal sealed unsafe class Slab
+internal sealed unsafe class Arena
 {
     private const int LineFloats = 16;
 
@@ -14,9 +14,9 @@ internal sealed unsafe class Slab
     private int _used;
 
     /// <summary>Memory for so many floats, each tensor's rounded up by <see cref="Rounded(long)"/>; its content is whatever was there.</summary>
-    public Slab(long floats) : this(floats, SlabPool.Rent) { }
+    public Arena(long floats) : this(floats, ArenaPool.Rent) { }
 
-    private Slab(long floats, Func<int, float[]> pinned)
+    private Arena(long floats, Func<int, float[]> pinned)
     {
         int length = checked((int)floats);
         if (length < PinnedFloats)
@@ -38,8 +38,8 @@ internal sealed unsafe class Slab
     /// <summary>Zeros for what lives as long as a model does, like weights. The pool does not count them: it would think of them as traces that may soon be dead.</summary>
     public static Tensor Lasting(params ReadOnlySpan<int> shape)
     {
-        var tensor = new Slab(Rounded(shape), length => GC.AllocateUninitializedArray<float>(length, pinned: true)).Take(shape);
-        Cores.Clear(tensor.Memory);
+        var tensor = new Arena(Rounded(shape), length => GC.AllocateUninitializedArray<float>(length, pinned: true)).Take(shape);
+        WorkerPool.Clear(tensor.Memory);
         return tensor;
     }
 

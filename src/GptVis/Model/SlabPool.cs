@@ -10,7 +10,7 @@ namespace GptVis.Model;
 /// Nobody disposes a trace, so the collector tells when its arrays are free: each lent array has a companion that lives as long as it does and
 /// brings it back when it is finalized. A span keeps its array alive like any other reference, so nothing is lent that can still be read.
 /// </remarks>
-internal static class SlabPool
+internal static class ArenaPool
 {
     /// <summary>
     /// While no more was lent since the last collection than so many arrays of the size that is missing, and no more floats than these (256 MB), one is

@@ -14,7 +14,7 @@ public sealed class Trace
     /// <param name="sequence">Which of its sequences.</param>
     /// <param name="before">Another run of the same tokens whose blocks before <paramref name="firstBlock"/> count as this run's.</param>
     /// <param name="firstBlock">The first block that the batch computed.</param>
-    internal Trace(Activations activations, int sequence = 0, Trace? before = null, int firstBlock = 0)
+    internal Trace(ActivationStore activations, int sequence = 0, Trace? before = null, int firstBlock = 0)
     {
         (Activations, _sequence, _firstBlock) = (activations, sequence, firstBlock);
         _before = firstBlock > 0 ? before : null;
@@ -28,7 +28,7 @@ public sealed class Trace
     public Edit Edit => Activations.Batch.Sequences[_sequence].Edit;
 
     /// <summary>What the run kept.</summary>
-    public Keep Keep => Activations.Keep;
+    public ActivationFilter Keep => Activations.Keep;
 
     /// <summary>Token embeddings, (T, C).</summary>
     public Tensor Embed => this[Activation.Embed];
@@ -51,7 +51,7 @@ public sealed class Trace
     /// <summary>The scores of the token after the last one, (V); every run has them.</summary>
     public Tensor LastLogits => Activations.LastLogits!.Shape.Length == 1 ? Activations.LastLogits : Activations.LastLogits.Slice(_sequence);
 
-    internal Activations Activations { get; }
+    internal ActivationStore Activations { get; }
 
     /// <summary>An activation by name; blocks' activations need a layer.</summary>
     /// <exception cref="ArgumentException">The layer is missing, not wanted or does not exist.</exception>

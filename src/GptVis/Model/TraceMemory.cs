@@ -6,17 +6,17 @@ internal static class TraceMemory
     /// <summary>For tests: as if so many bytes were free; null for what the machine says.</summary>
     internal static long? Available { get; set; }
 
-    public static void Require(GptConfig config, Batch batch, Keep keep)
+    public static void Require(GptConfig config, Batch batch, ActivationFilter keep)
     {
         const long small = 64 << 20;        // not worth asking the machine
-        long bytes = Activations.Bytes(config, batch, keep);
+        long bytes = ActivationStore.Bytes(config, batch, keep);
         if (bytes < small && Available is null) return;
 
         long free = Available ?? Free();
         if (bytes <= free) return;
         throw new InsufficientMemoryException(
             $"Keeping these activations of {batch.Rows} tokens takes {Megabytes(bytes)} MB, and {Megabytes(free)} MB are free. " +
-            $"Keep less, for instance keep: Keep.Only(Activation.Pattern).InLayers(0), or run a shorter text. The scores of the next token alone need {Megabytes(Activations.Bytes(config, batch, Keep.LastLogits))} MB.");
+            $"Keep less, for instance keep: Keep.Only(Activation.Pattern).InLayers(0), or run a shorter text. The scores of the next token alone need {Megabytes(ActivationStore.Bytes(config, batch, ActivationFilter.LastLogits))} MB.");
     }
 
     /// <summary>Bytes that are free, when so many are not; null when they are.</summary>

@@ -6,7 +6,7 @@ namespace GptVis.Model;
 /// </summary>
 internal sealed class Workspace
 {
-    private readonly List<Slab> _slabs = [];
+    private readonly List<Arena> _slabs = [];
     private int _next;
     private Workspace? _scratch;
 
@@ -17,20 +17,20 @@ internal sealed class Workspace
     public void Rewind() => _next = 0;
 
     /// <summary>Memory for so many floats; its content is whatever was there.</summary>
-    public Slab Slab(long floats)
+    public Arena Slab(long floats)
     {
-        if (_next == _slabs.Count) _slabs.Add(new Slab(floats));
+        if (_next == _slabs.Count) _slabs.Add(new Arena(floats));
         var slab = _slabs[_next];
         // A little more than was asked for: batches of sentences differ in length.
-        if (slab.Capacity < floats) slab = _slabs[_next] = new Slab(floats + floats / 4);
+        if (slab.Capacity < floats) slab = _slabs[_next] = new Arena(floats + floats / 4);
         slab.Rewind();
         _next++;
         return slab;
     }
 
     /// <summary>Zeros.</summary>
-    public Tensor Zeros(params ReadOnlySpan<int> shape) => Slab(Model.Slab.Rounded(shape)).TakeZeros(shape);
+    public Tensor Zeros(params ReadOnlySpan<int> shape) => Slab(Model.Arena.Rounded(shape)).TakeZeros(shape);
 
     /// <summary>A copy that may be written over.</summary>
-    public Tensor Copy(Tensor tensor) => Slab(Model.Slab.Rounded(tensor.Shape)).TakeCopy(tensor);
+    public Tensor Copy(Tensor tensor) => Slab(Model.Arena.Rounded(tensor.Shape)).TakeCopy(tensor);
 }

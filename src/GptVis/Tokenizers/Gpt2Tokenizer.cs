@@ -184,14 +184,14 @@ public sealed class Gpt2Tokenizer : Tokenizer
 
     private sealed class Utf8Decoder(Gpt2Tokenizer tokenizer) : TokenDecoder
     {
-        private const int MostBytesHeldBack = 3;
+        private const int MaxBytesHeldBack = 3;
         private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
         public override string Append(int id)
         {
             tokenizer.RequireInVocabulary(id);
             var bytes = tokenizer._vocabulary.BytesOf(id);
-            var chars = new char[Encoding.UTF8.GetMaxCharCount(bytes.Length + MostBytesHeldBack)];
+            var chars = new char[Encoding.UTF8.GetMaxCharCount(bytes.Length + MaxBytesHeldBack)];
             return new string(chars, 0, _decoder.GetChars(bytes, chars, flush: false));
         }
     }

@@ -28,8 +28,8 @@ public sealed class AdamW
         _weightDecay = weightDecay;
         _weights = [.. weights.All()];
         // Zeros that have been written: a step, which must not end halfway, is not the place to wait for fresh memory.
-        _m = [.. _weights.Select(w => Slab.Lasting(w.Length))];
-        _v = [.. _weights.Select(w => Slab.Lasting(w.Length))];
+        _m = [.. _weights.Select(w => Arena.Lasting(w.Length))];
+        _v = [.. _weights.Select(w => Arena.Lasting(w.Length))];
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ public sealed class AdamW
     /// <param name="learningRate">η of this step.</param>
     public void Step(GptWeights gradients, float learningRate)
     {
-        using var untilDone = Cores.StopWith(CancellationToken.None);      // half a step is none
+        using var untilDone = WorkerPool.StopWith(CancellationToken.None);      // half a step is none
         _step++;
         float keep = 1 - learningRate * _weightDecay;
         float rate = (float)(learningRate / (1 - Math.Pow(Beta1, _step)));
@@ -55,7 +55,7 @@ public sealed class AdamW
                 Update(_weights[i].Span, gradient.Span, _m[i].Span, _v[i].Span, keep, rate, rootCorrection);
                 continue;
             }
-            Cores.Run((gradient.Length + NumbersPerUnit - 1) / NumbersPerUnit, unit =>
+            WorkerPool.Run((gradient.Length + NumbersPerUnit - 1) / NumbersPerUnit, unit =>
             {
                 int from = unit * NumbersPerUnit, count = Math.Min(NumbersPerUnit, gradient.Length - from);
                 Update(_weights[i].Span.Slice(from, count), gradient.Span.Slice(from, count), _m[i].Span.Slice(from, count), _v[i].Span.Slice(from, count), keep, rate, rootCorrection);

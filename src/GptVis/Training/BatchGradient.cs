@@ -21,7 +21,7 @@ public sealed class BatchGradient
     /// <summary>Rows that are run at once, so that what is kept for the backward pass stays small; a longer sequence is run alone.</summary>
     private const int RowsPerRun = 256;
 
-    private static readonly Keep LogitsOnly = Keep.Only(Activation.Logits);
+    private static readonly ActivationFilter LogitsOnly = ActivationFilter.Only(Activation.Logits);
 
     private readonly Gpt _gpt;
     private readonly GptWeights[] _shards;
@@ -52,10 +52,10 @@ public sealed class BatchGradient
     {
         float weight = 1f / PredictedTokens(sequences);
         int[] dealt = ByLength(sequences);
-        using var stopping = Cores.StopWith(cancellation);
-        Cores.Run(_shards.Length, shard =>
+        using var stopping = WorkerPool.StopWith(cancellation);
+        WorkerPool.Run(_shards.Length, shard =>
         {
-            foreach (var gradient in _gradients[shard]) Cores.Clear(gradient.Memory);
+            foreach (var gradient in _gradients[shard]) WorkerPool.Clear(gradient.Memory);
             _losses[shard] = RunShard(shard, sequences, dealt, dropout, start, weight, cancellation);
         });
 
@@ -68,7 +68,7 @@ public sealed class BatchGradient
     /// <summary>Mean surprise per predicted token, in nats, without dropout.</summary>
     public static double Loss(Gpt gpt, IReadOnlyList<int[]> sequences, CancellationToken cancellation = default)
     {
-        using var stopping = Cores.StopWith(cancellation);
+        using var stopping = WorkerPool.StopWith(cancellation);
         double sum = 0;
         var workspace = new Workspace();
         int[] all = [.. Enumerable.Range(0, sequences.Count)];
@@ -79,7 +79,7 @@ public sealed class BatchGradient
             var made = gpt.Run([.. run.Select(s => new Sequence(sequences[s][..^1]))], LogitsOnly, workspace, cancellation);
             var logits = made.Get(Activation.Logits);
             int[] targets = Targets(sequences, run, made.Batch.Rows);
-            sum += Surprise(targets.Length, logits, (nll, from, to) => CrossEntropy.Forward(nll, logits.Rows(from, to), targets.AsSpan(from, to - from)));
+            sum += NegativeLogLikelihood(targets.Length, logits, (nll, from, to) => CrossEntropy.Forward(nll, logits.Rows(from, to), targets.AsSpan(from, to - from)));
             i += run.Count;
         }
         return sum / PredictedTokens(sequences);
@@ -105,14 +105,14 @@ public sealed class BatchGradient
         _workspaces[shard].Rewind();
         var batch = new Sequence[run.Count];
         for (int i = 0; i < batch.Length; i++) batch[i] = new Sequence(sequences[run[i]][..^1]) { Dropout = dropout?.Invoke(run[i]), FirstPosition = start?.Invoke(run[i]) ?? 0 };
-        var made = _gpt.Run(batch, Keep.Everything, _workspaces[shard], cancellation);
+        var made = _gpt.Run(batch, ActivationFilter.Everything, _workspaces[shard], cancellation);
 
         var logits = made.Get(Activation.Logits);
         var dlogits = made.Room(logits.Shape);
         int[] targets = Targets(sequences, run, made.Batch.Rows);
-        double loss = Surprise(targets.Length, logits, (nll, from, to) =>
+        double loss = NegativeLogLikelihood(targets.Length, logits, (nll, from, to) =>
             CrossEntropy.ForwardBackward(nll, dlogits.Rows(from, to), logits.Rows(from, to), targets.AsSpan(from, to - from), weight));
-        GptBackward.Run(_gpt, made, dlogits, _shards[shard], cancellation);
+        BackwardPass.Run(_gpt, made, dlogits, _shards[shard], cancellation);
         return loss;
     }
 
@@ -151,10 +151,10 @@ public sealed class BatchGradient
     }
 
     /// <summary>Sum of the surprises of some rows, which are computed from one row to before another.</summary>
-    private static double Surprise(int rows, Tensor logits, SurprisesOfRows compute)
+    private static double NegativeLogLikelihood(int rows, Tensor logits, SurprisesOfRows compute)
     {
         float[] nll = new float[rows];
-        Cores.RunRows(rows, logits.Shape[1], (from, to) => compute(nll.AsSpan(from, to - from), from, to));
+        WorkerPool.RunRows(rows, logits.Shape[1], (from, to) => compute(nll.AsSpan(from, to - from), from, to));
         return nll.Sum(x => (double)x);
     }
 

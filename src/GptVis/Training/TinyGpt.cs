@@ -61,7 +61,7 @@ public sealed record TinyGpt
         DMlp = DMlp ?? 4 * DModel,
         NCtx = context,
         DVocab = vocabulary,
-        Activation = Activation,
+        ActivationFunction = Activation,
         QkvBias = QkvBias,
         EmbedDropout = Dropout,
         AttnDropout = Dropout,

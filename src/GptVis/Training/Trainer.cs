@@ -47,11 +47,11 @@ public static class Trainer
     /// <summary>The model itself when it is told to stop meanwhile: no step will change it.</summary>
     private static Gpt Copied(Gpt gpt, CancellationToken cancellation)
     {
-        using var stopping = Cores.StopWith(cancellation);
+        using var stopping = WorkerPool.StopWith(cancellation);
         try
         {
             var copy = GptWeights.Zeros(gpt.Config);
-            foreach (var (to, from) in copy.All().Zip(gpt.Weights.All())) Cores.Copy(from.Memory, to.Memory);
+            foreach (var (to, from) in copy.All().Zip(gpt.Weights.All())) WorkerPool.Copy(from.Memory, to.Memory);
             GC.KeepAlive(gpt);      // spans of weights do not keep their memory
             return new Gpt(gpt.Config, copy);
         }

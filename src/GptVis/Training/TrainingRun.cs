@@ -71,7 +71,7 @@ internal sealed class TrainingRun
     /// <summary>Each of them takes as much memory as the weights, or twice.</summary>
     private (AdamW Optimizer, BatchGradient Batch) Prepared(CancellationToken cancellation)
     {
-        using var stopping = Cores.StopWith(cancellation);
+        using var stopping = WorkerPool.StopWith(cancellation);
         return (new AdamW(_model.Gpt.Weights, _options.WeightDecay), new BatchGradient(_model.Gpt));
     }
 

@@ -61,15 +61,15 @@ internal sealed unsafe class MachineLimits : IDisposable
 
     private float Read(int thread) => VectorPaths.Current switch
     {
-        VectorPath.Vector512 => Read<Lanes512>(thread),
-        VectorPath.Vector256 => Read<Lanes256>(thread),
-        VectorPath.Vector128 => Read<Lanes128>(thread),
-        _ => Read<Lanes1>(thread),
+        VectorPath.Vector512 => Read<Width512>(thread),
+        VectorPath.Vector256 => Read<Width256>(thread),
+        VectorPath.Vector128 => Read<Width128>(thread),
+        _ => Read<Width1>(thread),
     };
 
     // Four places at once, each asked for two kilobytes ahead: a third more than one place after the other.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float Read<V>(int thread) where V : unmanaged, ILanes<V>
+    private float Read<V>(int thread) where V : unmanaged, IVectorWidth<V>
     {
         const int Places = 4, Ahead = 512;
         nint floats = Bytes / sizeof(float) / (Places * _threads) / V.Width * V.Width;
@@ -94,25 +94,25 @@ internal sealed unsafe class MachineLimits : IDisposable
 
     private static double Operations() => VectorPaths.Current switch
     {
-        VectorPath.Vector512 => OperationsOf<Lanes512>(),
-        VectorPath.Vector256 => OperationsOf<Lanes256>(),
-        VectorPath.Vector128 => OperationsOf<Lanes128>(),
-        _ => OperationsOf<Lanes1>(),
+        VectorPath.Vector512 => OperationsOf<Width512>(),
+        VectorPath.Vector256 => OperationsOf<Width256>(),
+        VectorPath.Vector128 => OperationsOf<Width128>(),
+        _ => OperationsOf<Width1>(),
     };
 
-    private static double OperationsOf<V>() where V : unmanaged, ILanes<V> => 2.0 * MultiplyAdds * Accumulators * V.Width;
+    private static double OperationsOf<V>() where V : unmanaged, IVectorWidth<V> => 2.0 * MultiplyAdds * Accumulators * V.Width;
 
     private float Multiply(int thread) => VectorPaths.Current switch
     {
-        VectorPath.Vector512 => Multiply<Lanes512>(thread),
-        VectorPath.Vector256 => Multiply<Lanes256>(thread),
-        VectorPath.Vector128 => Multiply<Lanes128>(thread),
-        _ => Multiply<Lanes1>(thread),
+        VectorPath.Vector512 => Multiply<Width512>(thread),
+        VectorPath.Vector256 => Multiply<Width256>(thread),
+        VectorPath.Vector128 => Multiply<Width128>(thread),
+        _ => Multiply<Width1>(thread),
     };
 
     // Sixteen sums that do not wait for each other: two units of a processor, each four steps long, are busy with eight.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Multiply<V>(int thread) where V : unmanaged, ILanes<V>
+    private static float Multiply<V>(int thread) where V : unmanaged, IVectorWidth<V>
     {
         V x = V.Broadcast(0.999f), y = V.Broadcast(thread + 1e-3f);
         V a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y, m = y, n = y, o = y, p = y;

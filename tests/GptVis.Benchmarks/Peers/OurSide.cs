@@ -68,8 +68,8 @@ internal static class OurSide
 
     private static void Gradient(Gpt gpt, int[] tokens)
     {
-        var trace = gpt.Run(tokens, keep: Keep.ForEmbeddingGradients);
-        GptBackward.ToEmbeddings(gpt, trace, tokens.Length - 1, TensorPrimitives.IndexOfMax<float>(trace.LastLogits.Span));
+        var trace = gpt.Run(tokens, keep: ActivationFilter.ForEmbeddingGradients);
+        BackwardPass.ToEmbeddings(gpt, trace, tokens.Length - 1, TensorPrimitives.IndexOfMax<float>(trace.LastLogits.Span));
     }
 
     // The call that people make, the numbers of every token included; the peer's finds the tokens alone.

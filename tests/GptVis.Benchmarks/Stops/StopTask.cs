@@ -60,8 +60,8 @@ internal sealed record StopTask(string Name, Action<LanguageModel, CancellationT
 
     private static void Gradient(LanguageModel model, CancellationToken stop)
     {
-        var trace = model.Gpt.Run(Tokens(MiddleText), keep: Keep.ForEmbeddingGradients, cancellation: stop);
-        GptBackward.ToEmbeddings(model.Gpt, trace, MiddleText - 1, 0, stop);
+        var trace = model.Gpt.Run(Tokens(MiddleText), keep: ActivationFilter.ForEmbeddingGradients, cancellation: stop);
+        BackwardPass.ToEmbeddings(model.Gpt, trace, MiddleText - 1, 0, stop);
     }
 
     private static void Generate(LanguageModel model, CancellationToken stop)

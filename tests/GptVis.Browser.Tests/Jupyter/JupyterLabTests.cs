@@ -55,7 +55,7 @@ public sealed class JupyterLabTests(BrowserFixture fixture, InstalledKernel kern
             await BrowserFixture.SaveScreenshotAsync(lab.Page, "lab-light", ".jp-WindowedPanel-viewport");
 
             await lab.SetThemeAsync(PageTheme.Dark);
-            await lab.Page.WaitUntilAsync($"document.querySelector('{Plots}')._fullLayout.font.color === '#e8eaed'", BrowserFixture.Patience, "'still light'");
+            await lab.Page.WaitUntilAsync($"document.querySelector('{Plots}')._fullLayout.font.color === '#e8eaed'", BrowserFixture.Timeout, "'still light'");
             await BrowserFixture.SaveScreenshotAsync(lab.Page, "lab-dark", ".jp-WindowedPanel-viewport");
 
             await MoveControlsAsync(lab);
@@ -99,7 +99,7 @@ public sealed class JupyterLabTests(BrowserFixture fixture, InstalledKernel kern
 
         // "full" takes what is out of sight off the page, and renders an output when it is first seen: that of the first cell has plotly.js.
         await using var windowed = await LabNotebook.OpenAsync(fixture.Browser, server, "day.ipynb", PageTheme.Dark, windowing: "full", height: 700);
-        await windowed.Page.WaitUntilAsync("window.gptvis && gptvis.plotly", BrowserFixture.Patience, "'the first cell has shown nothing'");
+        await windowed.Page.WaitUntilAsync("window.gptvis && gptvis.plotly", BrowserFixture.Timeout, "'the first cell has shown nothing'");
         foreach (int cell in (int[])[.. Enumerable.Range(0, Cells.Length), .. Enumerable.Range(0, Cells.Length).Reverse()])
             Assert.Equal(figures[cell], await windowed.DrawnWhenSeenAsync(cell));
         windowed.AssertQuiet();
@@ -144,7 +144,7 @@ public sealed class JupyterLabTests(BrowserFixture fixture, InstalledKernel kern
         {
             string before = (string)(await lab.Page.EvaluateAsync(Shown(cell)))!;
             await act();
-            await lab.Page.WaitUntilAsync($"{Shown(cell)} !== {Quoted(before)}", BrowserFixture.Patience, "'nothing has changed'");
+            await lab.Page.WaitUntilAsync($"{Shown(cell)} !== {Quoted(before)}", BrowserFixture.Timeout, "'nothing has changed'");
         }
 
         await AssertChangesAsync(Written, () => lab.ClickAsync(Written, "input[type=range]"));

@@ -71,7 +71,7 @@ internal sealed class LabNotebook : IAsyncDisposable
     public async Task TrustAsync()
     {
         await Page.EvaluateAsync("lab.trusted = lab.trust(), 0");
-        await Page.WaitUntilAsync("document.querySelector('.jp-Dialog .jp-mod-accept')", BrowserFixture.Patience, "'nobody asks'");
+        await Page.WaitUntilAsync("document.querySelector('.jp-Dialog .jp-mod-accept')", BrowserFixture.Timeout, "'nobody asks'");
         await Page.EvaluateAsync("document.querySelector('.jp-Dialog .jp-mod-accept').click()");
         await DoAsync("trusted");
     }
@@ -79,7 +79,7 @@ internal sealed class LabNotebook : IAsyncDisposable
     /// <summary>Waits until every figure of the page is drawn, and counts them cell by cell.</summary>
     public async Task<int[]> DrawnFiguresAsync()
     {
-        await Page.WaitUntilDrawnAsync(BrowserFixture.Patience);
+        await Page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
         var counts = (await Page.EvaluateAsync("lab.content.widgets.map(cell => cell.node.querySelectorAll('.gptvis-graph').length)"))!.AsArray();
         // plotly leaves out what it cannot draw, without an error.
         Assert.True((bool)(await Page.EvaluateAsync("[...document.querySelectorAll('.js-plotly-plot')].every(p => p._fullData.length > 0 && p._fullData.every(t => t.visible === true || t._input.visible === false))"))!);
@@ -93,7 +93,7 @@ internal sealed class LabNotebook : IAsyncDisposable
         await DoAsync($"content.scrollToItem({cell}, 'start')");
         await Page.WaitUntilAsync(
             $"{node}.isConnected && [...{node}.querySelectorAll('[data-alt][id^=gptvis-]')].every(e => ['drawn', 'parked'].includes(e.getAttribute('data-gptvis')))",
-            BrowserFixture.Patience, $"`connected: ${{{node}.isConnected}}, plotly: ${{Boolean(window.gptvis && gptvis.plotly)}}, figures: ${{[...{node}.querySelectorAll('[data-alt]')].map(e => e.getAttribute('data-gptvis'))}}`");
+            BrowserFixture.Timeout, $"`connected: ${{{node}.isConnected}}, plotly: ${{Boolean(window.gptvis && gptvis.plotly)}}, figures: ${{[...{node}.querySelectorAll('[data-alt]')].map(e => e.getAttribute('data-gptvis'))}}`");
         return await CountAsync(cell, "[data-alt][id^=gptvis-]");
     }
 

@@ -9,7 +9,7 @@ namespace GptVis.Browser.Tests.Jupyter;
 /// <summary>The classic notebook server, on a port and with a folder of its own.</summary>
 internal sealed class NotebookServer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private const int LinesKept = 20;
 
@@ -67,7 +67,7 @@ internal sealed class NotebookServer : IDisposable
                 using var answer = await client.GetAsync(new Uri("api", UriKind.Relative));
                 if (answer.IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException) when (waited.Elapsed < Patience && !_process.HasExited)
+            catch (HttpRequestException) when (waited.Elapsed < Timeout && !_process.HasExited)
             {
                 await Task.Delay(100);
             }

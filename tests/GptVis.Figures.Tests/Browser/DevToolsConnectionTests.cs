@@ -8,7 +8,7 @@ namespace GptVis.Figures.Tests.Browser;
 
 public class DevToolsConnectionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData("this is not JSON")]
@@ -23,11 +23,11 @@ public class DevToolsConnectionTests
         for (int command = 0; command < 2; command++)
         {
             var error = await Assert.ThrowsAsync<BrowserException>(
-                () => connection.SendAsync("Page.enable", [], null, CancellationToken.None).WaitAsync(Patience));
+                () => connection.SendAsync("Page.enable", [], null, CancellationToken.None).WaitAsync(Timeout));
             Assert.StartsWith("The browser has ended before it could answer ", error.Message);
         }
 
-        await connection.DisposeAsync().AsTask().WaitAsync(Patience);
+        await connection.DisposeAsync().AsTask().WaitAsync(Timeout);
         browser.Close();
     }
 

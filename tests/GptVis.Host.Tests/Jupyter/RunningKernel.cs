@@ -12,7 +12,7 @@ namespace GptVis.Host.Tests.Jupyter;
 /// <summary>A kernel in this process, and a front end connected to it.</summary>
 internal sealed class RunningKernel : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly (TextWriter Out, TextWriter Error, TextReader In) _console = (Console.Out, Console.Error, Console.In);
     private readonly BlockingCollection<KernelMessage> _published = [];
@@ -110,7 +110,7 @@ internal sealed class RunningKernel : IAsyncDisposable
     }
 
     public KernelMessage NextPublished() =>
-        _published.TryTake(out var message, Patience) ? message : throw new TimeoutException("Nothing was published.");
+        _published.TryTake(out var message, Timeout) ? message : throw new TimeoutException("Nothing was published.");
 
     public async Task<KernelMessage> AskAsync(ZmtpConnection connection, KernelMessage request)
     {
@@ -121,7 +121,7 @@ internal sealed class RunningKernel : IAsyncDisposable
     /// <summary>The next message that belongs to the given one.</summary>
     public async Task<KernelMessage> ReceiveAsync(ZmtpConnection connection, string? parentId)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (true)
         {
             var message = KernelMessage.FromFrames(await connection.ReceiveAsync(timeout.Token), Key);

@@ -25,7 +25,7 @@ public sealed class AblationTests
         Assert.Equal(once.Heads, twice.Heads);
         Assert.Equal("layer 0 head 1, layer 1 head 2, the MLP of layer 1, all of layer 2", twice.ToString());
 
-        var (a, b) = (Ablation.Of(Gpt, Tokens, once), Ablation.Of(Gpt, Tokens, twice));
+        var (a, b) = (AblationEffect.Compute(Gpt, Tokens, once), AblationEffect.Compute(Gpt, Tokens, twice));
         Assert.Equal(a.After.Span, b.After.Span);
         Assert.Equal(a.Divergence, b.Divergence);
 
@@ -36,7 +36,7 @@ public sealed class AblationTests
     [Fact]
     public void Ablating_nothing_changes_nothing()
     {
-        var ablation = Ablation.Of(Gpt, Tokens, new AblatedParts());
+        var ablation = AblationEffect.Compute(Gpt, Tokens, new AblatedParts());
         Assert.Equal(ablation.Before.Span, ablation.After.Span);
         Assert.All(ablation.Divergence, kl => Assert.Equal(0, kl));
     }
@@ -45,7 +45,7 @@ public sealed class AblationTests
     public void Divergence_is_the_sum_over_the_vocabulary_at_every_position()
     {
         var parts = new AblatedParts { Heads = [(1, 0)], Mlps = [2] };
-        var ablation = Ablation.Of(Gpt, Tokens, parts);
+        var ablation = AblationEffect.Compute(Gpt, Tokens, parts);
         var (p, q) = (Gpt.Run(Tokens).Logits, Gpt.Run(Tokens, parts.ToEdit()).Logits);
         for (int t = 0; t < Tokens.Length; t++)
         {
@@ -59,8 +59,8 @@ public sealed class AblationTests
     public void What_comes_later_does_not_change_what_is_expected_earlier()
     {
         var parts = new AblatedParts { Heads = [(0, 0)], Layers = [1] };
-        var whole = Ablation.Of(Gpt, Tokens, parts).Divergence;
-        var start = Ablation.Of(Gpt, Tokens.AsSpan(0, 4), parts).Divergence;
+        var whole = AblationEffect.Compute(Gpt, Tokens, parts).Divergence;
+        var start = AblationEffect.Compute(Gpt, Tokens.AsSpan(0, 4), parts).Divergence;
         for (int t = 0; t < 4; t++) Assert.InRange(start[t] / whole[t], 1 - MapTolerance, 1 + MapTolerance);
     }
 
@@ -74,7 +74,7 @@ public sealed class AblationTests
     [Fact]
     public void The_mean_of_one_position_is_what_was_there()
     {
-        var map = AblationMap.Of(Gpt, Tokens.AsSpan(0, 1), AblationMethod.Mean);
+        var map = AblationMap.Compute(Gpt, Tokens.AsSpan(0, 1), AblationMethod.Mean);
         Assert.All(map.Change.Span.ToArray(), change => Assert.InRange(change, -MapTolerance, MapTolerance));
     }
 
@@ -83,17 +83,17 @@ public sealed class AblationTests
     public void The_map_is_every_head_ablated_alone(AblationMethod method)
     {
         var reports = new Reports();
-        var map = AblationMap.Of(Gpt, Tokens, method, reports);
+        var map = AblationMap.Compute(Gpt, Tokens, method, reports);
         Assert.Equal((Config.NLayers, Config.NHeads), (map.Change.Shape[0], map.Change.Shape[1]));
         for (int layer = 0; layer < Config.NLayers; layer++)
             for (int head = 0; head < Config.NHeads; head++)
             {
-                var alone = Ablation.Of(Gpt, Tokens, new AblatedParts { Heads = [(layer, head)], Method = method });
+                var alone = AblationEffect.Compute(Gpt, Tokens, new AblatedParts { Heads = [(layer, head)], Method = method });
                 Assert.Equal(alone.Before.Span.ToArray().Max(), alone.Before[map.Token]);
                 Assert.InRange(map.Change[layer, head] - Math.Log(alone.After[map.Token] / alone.Before[map.Token]), -MapTolerance, MapTolerance);
                 Assert.InRange(map.Divergence[layer, head] - alone.Divergence[^1], -MapTolerance, MapTolerance);
             }
-        Assert.Equal(Math.Log(Ablation.Of(Gpt, Tokens, new AblatedParts()).Before[map.Token]), map.LogProbability, MapTolerance);
+        Assert.Equal(Math.Log(AblationEffect.Compute(Gpt, Tokens, new AblatedParts()).Before[map.Token]), map.LogProbability, MapTolerance);
         Assert.Equal(Config.NLayers * Config.NHeads, reports.Values[^1]);
         Assert.Equal(reports.Values.Order(), reports.Values);
     }
@@ -101,7 +101,7 @@ public sealed class AblationTests
     [Fact]
     public void A_head_that_is_not_there_is_refused()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Ablation.Of(Gpt, Tokens, new AblatedParts { Heads = [(0, 3)] }));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => AblationEffect.Compute(Gpt, Tokens, new AblatedParts { Heads = [(0, 3)] }));
         Assert.Contains("Head 3 was asked for; here it goes from 0 to 2.", error.Message);
     }
 
@@ -109,7 +109,7 @@ public sealed class AblationTests
     public void A_map_can_be_stopped()
     {
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => AblationMap.Of(Gpt, Tokens, AblationMethod.Zero, new Stopper(stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => AblationMap.Compute(Gpt, Tokens, AblationMethod.Zero, new Stopper(stop), stop.Token));
     }
 
     private static double[] Softmaxed(ReadOnlySpan<float> logits)

@@ -55,7 +55,7 @@ public sealed class IntegratedGradientsTests
         var half = Fruit.Run(Tokens).Embed.Clone();
         TensorPrimitives.Multiply(half.Span, 0.5f, half.Span);
         var trace = Fruit.Run(Tokens, Edit.Replace(Activation.Embed, half));
-        var gradient = GptBackward.ToEmbeddings(Fruit, trace, ig.Position, ig.Token);
+        var gradient = BackwardPass.ToEmbeddings(Fruit, trace, ig.Position, ig.Token);
         TensorPrimitives.Multiply(gradient.Span, Fruit.Run(Tokens).Embed.Span, gradient.Span);
         Assert.Equal(gradient.Span.ToArray(), ig.Attributions.Span.ToArray());
     }

@@ -15,7 +15,7 @@ public sealed class LayerNormStepsTests
     [InlineData(Norm.Ln1, 0), InlineData(Norm.Ln1, 1), InlineData(Norm.Ln2, 0), InlineData(Norm.Ln2, 1), InlineData(Norm.Final, 0)]
     public void Scaled_and_shifted_the_standardised_numbers_are_what_the_model_went_on_with(Norm norm, int layer)
     {
-        var steps = LayerNormSteps.Of(Fruit, Tokens, norm, layer);
+        var steps = LayerNormSteps.Compute(Fruit, Tokens, norm, layer);
         double worst = 0;
         for (int t = 0; t < 6; t++)
         {
@@ -37,10 +37,10 @@ public sealed class LayerNormStepsTests
     public void Every_norm_reads_what_it_reads_in_the_model()
     {
         var trace = Fruit.Run(Tokens);
-        Assert.Equal(trace.Blocks[1].ResidPre.Span, LayerNormSteps.Of(Fruit, Tokens, Norm.Ln1, 1).Before.Span);
-        Assert.Equal(trace.Blocks[1].ResidMid.Span, LayerNormSteps.Of(Fruit, Tokens, Norm.Ln2, 1).Before.Span);
-        Assert.Equal(trace.Blocks[1].ResidPost.Span, LayerNormSteps.Of(Fruit, Tokens, Norm.Final, 0).Before.Span);
-        Assert.Equal(trace.LnFinal.Span, LayerNormSteps.Of(Fruit, Tokens, Norm.Final, 0).After.Span);
+        Assert.Equal(trace.Blocks[1].ResidPre.Span, LayerNormSteps.Compute(Fruit, Tokens, Norm.Ln1, 1).Before.Span);
+        Assert.Equal(trace.Blocks[1].ResidMid.Span, LayerNormSteps.Compute(Fruit, Tokens, Norm.Ln2, 1).Before.Span);
+        Assert.Equal(trace.Blocks[1].ResidPost.Span, LayerNormSteps.Compute(Fruit, Tokens, Norm.Final, 0).Before.Span);
+        Assert.Equal(trace.LnFinal.Span, LayerNormSteps.Compute(Fruit, Tokens, Norm.Final, 0).After.Span);
     }
 
     [Fact]
@@ -52,5 +52,5 @@ public sealed class LayerNormStepsTests
 
     [Fact]
     public void A_layer_that_is_not_there_is_refused() =>
-        Assert.Contains("this model has 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => LayerNormSteps.Of(Fruit, Tokens, Norm.Ln1, 2)).Message);
+        Assert.Contains("this model has 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => LayerNormSteps.Compute(Fruit, Tokens, Norm.Ln1, 2)).Message);
 }

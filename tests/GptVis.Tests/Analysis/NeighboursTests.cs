@@ -15,7 +15,7 @@ public sealed class NeighboursTests
         for (int i = 0; i < embedding.Length; i++) embedding.Span[i] = random.NextNormal();
         var expected = Enumerable.Range(0, 300).Where(v => v != 17).Select(v => (v, Cosine(embedding, 17, v))).OrderByDescending(n => n.Item2).Take(8).ToArray();
 
-        var found = Neighbours.Of(embedding, 17, 8);
+        var found = Neighbours.Compute(embedding, 17, 8);
         Assert.Equal(expected.Select(n => n.v), found.Select(n => n.Token));
         double worst = expected.Zip(found, (wanted, got) => Math.Abs(wanted.Item2 - got.Cosine)).Max();
         Console.WriteLine($"cosine {worst:E1}");
@@ -26,15 +26,15 @@ public sealed class NeighboursTests
     public void The_length_of_a_row_does_not_matter_and_a_row_of_zeros_is_near_nothing()
     {
         var embedding = new Tensor(new float[] { 1, 0, 100, 1, 0, 0, -2, 0 }, 4, 2);
-        Assert.Equal([1, 2, 3], Neighbours.Of(embedding, 0, 10).Select(n => n.Token));
-        Assert.Equal([0f, -1f], Neighbours.Of(embedding, 0, 10).Skip(1).Select(n => n.Cosine));
+        Assert.Equal([1, 2, 3], Neighbours.Compute(embedding, 0, 10).Select(n => n.Token));
+        Assert.Equal([0f, -1f], Neighbours.Compute(embedding, 0, 10).Skip(1).Select(n => n.Cosine));
     }
 
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("0 to 3", Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Of(new Tensor(4, 2), 4, 1)).Message);
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Of(new Tensor(4, 2), 0, 0)).Message);
+        Assert.Contains("0 to 3", Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Compute(new Tensor(4, 2), 4, 1)).Message);
+        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Compute(new Tensor(4, 2), 0, 0)).Message);
     }
 
     private static double Cosine(Tensor e, int a, int b)

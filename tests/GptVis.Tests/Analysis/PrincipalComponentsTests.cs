@@ -13,7 +13,7 @@ public sealed class PrincipalComponentsTests
     public void Axes_and_variances_are_those_of_power_iteration_on_the_covariance_matrix(int n, int C)
     {
         var points = Points(n, C);
-        var pca = PrincipalComponents.Fit(points, Math.Min(3, n - 1));
+        var pca = PrincipalComponents.Compute(points, Math.Min(3, n - 1));
         var (values, vectors, total) = Reference(points, pca.Variances.Count);
 
         double variance = Math.Abs(total - pca.TotalVariance) / total, angle = 0;
@@ -32,7 +32,7 @@ public sealed class PrincipalComponentsTests
     public void Projected_points_have_the_variances_and_distances_that_lie_in_the_axes()
     {
         var points = Points(50, 12);
-        var pca = PrincipalComponents.Fit(points, 12);
+        var pca = PrincipalComponents.Compute(points, 12);
         var placed = pca.Project(points);
         for (int a = 0; a < 12; a++)
         {
@@ -48,7 +48,7 @@ public sealed class PrincipalComponentsTests
     [Fact]
     public void An_axis_points_to_where_its_largest_number_is_positive()
     {
-        var pca = PrincipalComponents.Fit(Points(30, 10), 3);
+        var pca = PrincipalComponents.Compute(Points(30, 10), 3);
         for (int a = 0; a < 3; a++)
         {
             float[] axis = pca.Axes.Row(a).ToArray();
@@ -60,11 +60,11 @@ public sealed class PrincipalComponentsTests
     public void Points_that_do_not_differ_have_no_variance_and_stand_in_the_middle()
     {
         var same = new Tensor(new float[] { 1, 2, 3, 1, 2, 3 }, 2, 3);
-        var pca = PrincipalComponents.Fit(same, 2);
+        var pca = PrincipalComponents.Compute(same, 2);
         Assert.Equal((0, 0), (pca.TotalVariance, pca.Share(0)));
         Assert.All(pca.Project(same).Span.ToArray(), x => Assert.Equal(0, x));
 
-        var line = PrincipalComponents.Fit(new Tensor(new float[] { 0, 0, 2, 0 }, 2, 2), 2);
+        var line = PrincipalComponents.Compute(new Tensor(new float[] { 0, 0, 2, 0 }, 2, 2), 2);
         Assert.Equal([1, 0, 0, 0], line.Axes.Span.ToArray());
         Assert.Equal((1.0, 0.0), (line.Share(0), line.Share(1)));
     }
@@ -72,8 +72,8 @@ public sealed class PrincipalComponentsTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("points of 12 numbers have 1 to 12", Assert.Throws<ArgumentOutOfRangeException>(() => PrincipalComponents.Fit(Points(5, 12), 13)).Message);
-        Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => PrincipalComponents.Fit(new Tensor(0, 4), 2)).Message);
+        Assert.Contains("points of 12 numbers have 1 to 12", Assert.Throws<ArgumentOutOfRangeException>(() => PrincipalComponents.Compute(Points(5, 12), 13)).Message);
+        Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => PrincipalComponents.Compute(new Tensor(0, 4), 2)).Message);
     }
 
     /// <summary>Three strong directions and noise, as states have.</summary>

@@ -15,7 +15,7 @@ public sealed class ResidualStatesTests
     public void State_0_is_the_embedding_and_state_n_what_block_n_minus_1_leaves()
     {
         var trace = Fruit.Run(Tokens);
-        var states = ResidualStates.Of(Fruit, Tokens);
+        var states = ResidualStates.Compute(Fruit, Tokens);
         Assert.Equal((2, 6, 20), (states.Layers, states.Tokens, states.Width));
         Assert.Equal(trace.Blocks[0].ResidPre.Span, states.States[0].Span);
         Assert.Equal(trace.Blocks[0].ResidPost.Span, states.States[1].Span);
@@ -26,7 +26,7 @@ public sealed class ResidualStatesTests
     [Fact]
     public void Means_norms_and_standardised_states_are_those_of_a_plain_sum()
     {
-        var states = ResidualStates.Of(Fruit, Tokens);
+        var states = ResidualStates.Compute(Fruit, Tokens);
         var (means, norms) = (states.Means(), states.Norms());
         double worst = 0;
         for (int n = 0; n <= 2; n++)
@@ -46,7 +46,7 @@ public sealed class ResidualStatesTests
     [Fact]
     public void Standardising_leaves_the_states_as_they_were()
     {
-        var states = ResidualStates.Of(Fruit, Tokens);
+        var states = ResidualStates.Compute(Fruit, Tokens);
         float[] before = states.States[1].Span.ToArray();
         states.Standardised(1);
         Assert.Equal(before, states.States[1].Span.ToArray());
@@ -54,5 +54,5 @@ public sealed class ResidualStatesTests
 
     [Fact]
     public void A_run_can_be_stopped() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => ResidualStates.Of(Fruit, Tokens, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => ResidualStates.Compute(Fruit, Tokens, new CancellationToken(canceled: true)));
 }

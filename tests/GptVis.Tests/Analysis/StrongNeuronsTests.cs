@@ -20,9 +20,9 @@ public sealed class StrongNeuronsTests
                         let best = Enumerable.Range(0, 6).MaxBy(t => trace.Blocks[l].MlpPost[t, n])
                         orderby trace.Blocks[l].MlpPost[best, n] descending
                         select (l, n, best, trace.Blocks[l].MlpPost[best, n])).Take(12);
-        var found = StrongNeurons.Find(Fruit, Tokens, 12);
+        var found = StrongNeurons.Compute(Fruit, Tokens, 12);
         Assert.Equal(expected, found.Select(s => (s.Layer, s.Neuron, s.Position, s.Value)));
-        Assert.Equal(160, StrongNeurons.Find(Fruit, Tokens, 1000).Select(s => (s.Layer, s.Neuron)).Distinct().Count());
+        Assert.Equal(160, StrongNeurons.Compute(Fruit, Tokens, 1000).Select(s => (s.Layer, s.Neuron)).Distinct().Count());
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class StrongNeuronsTests
     {
         var trace = Fruit.Run(Tokens);
         double worst = 0;
-        foreach (var neuron in StrongNeurons.Find(Fruit, Tokens, 10, promoted: 19))
+        foreach (var neuron in StrongNeurons.Compute(Fruit, Tokens, 10, promoted: 19))
         {
             int t = neuron.Position;
             float scale = trace.LnFinalStatistics.Rstd[t];
@@ -40,8 +40,8 @@ public sealed class StrongNeuronsTests
             for (int i = 0; i < row.Length; i++) row[i] -= neuron.Value * Fruit.Weights.Blocks[neuron.Layer].MlpOutWeight[neuron.Neuron, i];
             double[] without = Logits(row, scale);
 
-            foreach (var promoted in neuron.Promotes) worst = Math.Max(worst, Math.Abs(with[promoted.Token] - without[promoted.Token] - promoted.Push));
-            Assert.Equal(neuron.Promotes.OrderByDescending(p => p.Push), neuron.Promotes);
+            foreach (var promoted in neuron.Promotes) worst = Math.Max(worst, Math.Abs(with[promoted.Token] - without[promoted.Token] - promoted.LogitContribution));
+            Assert.Equal(neuron.Promotes.OrderByDescending(p => p.LogitContribution), neuron.Promotes);
         }
         Console.WriteLine($"push {worst:E1}");
         Assert.InRange(worst, 0, MaxPushError);
@@ -50,8 +50,8 @@ public sealed class StrongNeuronsTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => StrongNeurons.Find(Fruit, Tokens, 0)).Message);
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => StrongNeurons.Find(Fruit, Tokens, 3, promoted: 0)).Message);
+        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => StrongNeurons.Compute(Fruit, Tokens, 0)).Message);
+        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => StrongNeurons.Compute(Fruit, Tokens, 3, promoted: 0)).Message);
     }
 
     private static double[] Logits(ReadOnlySpan<float> x, float scale)

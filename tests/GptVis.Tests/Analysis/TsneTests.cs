@@ -4,7 +4,7 @@ namespace GptVis.Tests.Analysis;
 
 public sealed class TsneTests
 {
-    private const double LeastPurity = 0.95;
+    private const double MinPurity = 0.95;
     private const int Blobs = 3;
 
     // Measured: 1.1e-8 and 7.1e-5. A gradient without its factor 1 / (1 + d²) does not come to rest at all.
@@ -16,10 +16,10 @@ public sealed class TsneTests
     public void Three_blobs_keep_their_neighbours(int perBlob, int dimensions, int seed)
     {
         var points = ThreeBlobs(perBlob);
-        var placed = Tsne.Embed(points, dimensions, seed: seed).Positions;
+        var placed = Tsne.Compute(points, dimensions, seed: seed).Positions;
         double purity = Purity(placed, perBlob);
         Console.WriteLine($"purity {purity}");
-        Assert.InRange(purity, LeastPurity, 1);
+        Assert.InRange(purity, MinPurity, 1);
     }
 
     [Fact]
@@ -35,17 +35,17 @@ public sealed class TsneTests
     public void The_same_seed_gives_the_same_picture_and_another_seed_another()
     {
         var points = ThreeBlobs(6);
-        float[] first = Tsne.Embed(points, seed: 7, iterations: 300).Positions.Span.ToArray();
-        Assert.Equal(first, Tsne.Embed(points, seed: 7, iterations: 300).Positions.Span.ToArray());
-        Assert.NotEqual(first, Tsne.Embed(points, seed: 8, iterations: 300).Positions.Span.ToArray());
+        float[] first = Tsne.Compute(points, seed: 7, iterations: 300).Positions.Span.ToArray();
+        Assert.Equal(first, Tsne.Compute(points, seed: 7, iterations: 300).Positions.Span.ToArray());
+        Assert.NotEqual(first, Tsne.Compute(points, seed: 8, iterations: 300).Positions.Span.ToArray());
     }
 
     [Fact]
     public void The_descent_lowers_the_divergence_to_what_the_places_say()
     {
         var points = ThreeBlobs(12);
-        var early = Tsne.Embed(points, iterations: 110);
-        var late = Tsne.Embed(points, iterations: 1000);
+        var early = Tsne.Compute(points, iterations: 110);
+        var late = Tsne.Compute(points, iterations: 1000);
         Assert.InRange(late.Divergence, 0, early.Divergence);
         Assert.Equal(Tsne.AutomaticPerplexity(36), late.Perplexity);
     }
@@ -55,7 +55,7 @@ public sealed class TsneTests
     public void The_places_are_where_the_divergence_cannot_fall_any_more(int dimensions, double perplexity)
     {
         var points = ThreeBlobs(5);
-        var tsne = Tsne.Embed(points, dimensions, perplexity, iterations: 3000);
+        var tsne = Tsne.Compute(points, dimensions, perplexity, iterations: 3000);
         double[] y = [.. tsne.Positions.Span.ToArray().Select(x => (double)x)];
         double[,] p = Similarities(points, perplexity);
         double error = Math.Abs(Divergence(p, y, dimensions) - tsne.Divergence), slope = 0;
@@ -78,7 +78,7 @@ public sealed class TsneTests
     {
         var points = new Tensor(n, 8);
         for (int i = 0; i < n; i++) points[i, 0] = i % 3;      // every third is the same
-        var placed = Tsne.Embed(points).Positions;
+        var placed = Tsne.Compute(points).Positions;
         Assert.All(placed.Span.ToArray(), x => Assert.True(float.IsFinite(x) && Math.Abs(x) < 1e4, $"{x}"));
         Assert.Equal(0, Enumerable.Range(0, n).Average(i => placed[i, 0]), 1e-3);
     }
@@ -86,15 +86,15 @@ public sealed class TsneTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("at least 4 points", Assert.Throws<ArgumentException>(() => Tsne.Embed(new Tensor(3, 5))).Message);
-        Assert.Contains("each of 9 points has 8: give 1 to 8, or none for 2.7", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Embed(new Tensor(9, 5), perplexity: 9)).Message);
-        Assert.Contains("2 or 3", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Embed(new Tensor(9, 5), dimensions: 4)).Message);
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Embed(new Tensor(9, 5), iterations: 0)).Message);
+        Assert.Contains("at least 4 points", Assert.Throws<ArgumentException>(() => Tsne.Compute(new Tensor(3, 5))).Message);
+        Assert.Contains("each of 9 points has 8: give 1 to 8, or none for 2.7", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), perplexity: 9)).Message);
+        Assert.Contains("2 or 3", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), dimensions: 4)).Message);
+        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), iterations: 0)).Message);
     }
 
     [Fact]
     public void A_descent_can_be_stopped() =>
-        Assert.Throws<OperationCanceledException>(() => Tsne.Embed(ThreeBlobs(5), cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => Tsne.Compute(ThreeBlobs(5), cancellation: new CancellationToken(canceled: true)));
 
     /// <summary>p of the paper, each width found by trying ever finer ones.</summary>
     private static double[,] Similarities(Tensor points, double perplexity)

@@ -16,7 +16,7 @@ public sealed class Gpt2CheckpointTests : IDisposable
         Small,
         Small with { TiedUnembedding = false },
         Small with { QkvBias = false },
-        Small with { DMlp = 5, Activation = ActivationFunction.Relu, LayerNormEpsilon = 1e-6f, AttnDropout = 0.25f },
+        Small with { DMlp = 5, ActivationFunction = ActivationFunction.Relu, LayerNormEpsilon = 1e-6f, AttnDropout = 0.25f },
     ];
 
     [Theory, MemberData(nameof(Shapes))]

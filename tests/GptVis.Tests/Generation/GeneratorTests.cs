@@ -42,7 +42,7 @@ public sealed class GeneratorTests
         try
         {
             var all = Generator.Generate(model, Prompt, new() { MaxNewTokens = 40, Temperature = 3, TopP = 0.95f });
-            Cores.Limit(1);
+            WorkerPool.Limit(1);
             var one = Generator.Generate(model, Prompt, new() { MaxNewTokens = 40, Temperature = 3, TopP = 0.95f });
             Assert.Equal(all.Ids, one.Ids);
             Assert.Equal(all.Tokens.Select(t => t.Probability), one.Tokens.Select(t => t.Probability));
@@ -50,11 +50,11 @@ public sealed class GeneratorTests
                 BeamSearch.Search(model, Prompt, new() { Width = 3, MaxNewTokens = 5 }).Nodes.Select(n => n.TotalLogProbability),
                 Unlimited(() => BeamSearch.Search(model, Prompt, new() { Width = 3, MaxNewTokens = 5 })).Nodes.Select(n => n.TotalLogProbability));
         }
-        finally { Cores.Limit(null); }
+        finally { WorkerPool.Limit(null); }
 
         static T Unlimited<T>(Func<T> run)
         {
-            Cores.Limit(null);
+            WorkerPool.Limit(null);
             return run();
         }
     }

@@ -6,22 +6,22 @@ namespace GptVis.Tests.Kernels;
 [Collection(ProcessSettings.Name)]
 public sealed class CoresTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Longer than idle threads spin.</summary>
     private static readonly TimeSpan UntilAsleep = TimeSpan.FromMilliseconds(300);
 
-    public void Dispose() => Cores.Limit(null);
+    public void Dispose() => WorkerPool.Limit(null);
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(5)]
     public void Every_unit_runs_once(int cores)
     {
-        Cores.Limit(cores);
+        WorkerPool.Limit(cores);
         foreach (int units in (int[])[0, 1, 2, 3, 7, 100, 4096])
         {
             int[] runs = new int[units];
-            Cores.Run(units, unit => Interlocked.Increment(ref runs[unit]));
+            WorkerPool.Run(units, unit => Interlocked.Increment(ref runs[unit]));
             Assert.All(runs, count => Assert.Equal(1, count));
         }
     }
@@ -30,14 +30,14 @@ public sealed class CoresTests : IDisposable
     [InlineData(2), InlineData(5)]
     public void As_many_threads_work_as_there_are_cores(int cores)
     {
-        Cores.Limit(cores);
+        WorkerPool.Limit(cores);
         MeetOnEveryCore(cores);
     }
 
     [Fact]
     public void Threads_that_sleep_are_woken()
     {
-        Cores.Limit(3);
+        WorkerPool.Limit(3);
         for (int i = 0; i < 3; i++)
         {
             MeetOnEveryCore(3);
@@ -49,12 +49,12 @@ public sealed class CoresTests : IDisposable
     [Fact]
     public void No_more_threads_work_than_the_limit_says()
     {
-        Cores.Limit(5);
+        WorkerPool.Limit(5);
         MeetOnEveryCore(5);         // four helpers exist from here on
 
-        Cores.Limit(2);
+        WorkerPool.Limit(2);
         int working = 0, most = 0;
-        Cores.Run(200, _ =>
+        WorkerPool.Run(200, _ =>
         {
             int now = Interlocked.Increment(ref working);
             InterlockedMax(ref most, now);
@@ -67,12 +67,12 @@ public sealed class CoresTests : IDisposable
     [Fact]
     public void A_run_inside_a_unit_is_done_by_that_unit_alone()
     {
-        Cores.Limit(4);
+        WorkerPool.Limit(4);
         int[,] runs = new int[6, 9];
-        Cores.Run(6, outer =>
+        WorkerPool.Run(6, outer =>
         {
             int thread = Environment.CurrentManagedThreadId;
-            Cores.Run(9, inner =>
+            WorkerPool.Run(9, inner =>
             {
                 Assert.Equal(thread, Environment.CurrentManagedThreadId);
                 Interlocked.Increment(ref runs[outer, inner]);
@@ -84,12 +84,12 @@ public sealed class CoresTests : IDisposable
     [Fact]
     public void Tens_of_thousands_of_tiny_runs_lose_no_unit()
     {
-        Cores.Limit(3);
+        WorkerPool.Limit(3);
         long sum = 0;
         const int count = 30_000;
         for (int run = 0; run < count; run++)
         {
-            Cores.Run(2 + run % 3, unit => Interlocked.Add(ref sum, unit + 1));
+            WorkerPool.Run(2 + run % 3, unit => Interlocked.Add(ref sum, unit + 1));
             if (run % 10_000 == 0) Thread.Sleep(UntilAsleep);
         }
         Assert.Equal(count / 3 * (3L + 6 + 10), sum);
@@ -98,14 +98,14 @@ public sealed class CoresTests : IDisposable
     [Fact]
     public void Runs_from_several_threads_do_not_disturb_each_other()
     {
-        Cores.Limit(3);
+        WorkerPool.Limit(3);
         int[][] runs = [.. Enumerable.Range(0, 4).Select(_ => new int[50])];
         Thread[] callers = [.. runs.Select(mine => new Thread(() =>
         {
-            for (int i = 0; i < 500; i++) Cores.Run(mine.Length, unit => Interlocked.Increment(ref mine[unit]));
+            for (int i = 0; i < 500; i++) WorkerPool.Run(mine.Length, unit => Interlocked.Increment(ref mine[unit]));
         }))];
         foreach (var caller in callers) caller.Start();
-        foreach (var caller in callers) Assert.True(caller.Join(Patience), "A caller did not come back.");
+        foreach (var caller in callers) Assert.True(caller.Join(Timeout), "A caller did not come back.");
         Assert.All(runs.SelectMany(mine => mine), count => Assert.Equal(500, count));
     }
 
@@ -113,10 +113,10 @@ public sealed class CoresTests : IDisposable
     [InlineData(1, 0), InlineData(1, 9), InlineData(3, 0), InlineData(3, 9)]
     public void What_a_unit_throws_reaches_the_caller_and_the_next_run_works(int cores, int failing)
     {
-        Cores.Limit(cores);
+        WorkerPool.Limit(cores);
         for (int i = 0; i < 20; i++)
         {
-            var thrown = Assert.ThrowsAny<Exception>(() => Cores.Run(10, unit =>
+            var thrown = Assert.ThrowsAny<Exception>(() => WorkerPool.Run(10, unit =>
             {
                 if (unit == failing) throw new ArithmeticException("unit of the test");
             }));
@@ -129,18 +129,18 @@ public sealed class CoresTests : IDisposable
     [InlineData(1), InlineData(3)]
     public void What_runs_ends_between_two_units_once_it_is_told_to(int cores)
     {
-        Cores.Limit(cores);
+        WorkerPool.Limit(cores);
         const int units = 1000, last = 10;
         using var stop = new CancellationTokenSource();
         int begun = 0;
-        using (Cores.StopWith(stop.Token))
+        using (WorkerPool.StopWith(stop.Token))
         {
-            Assert.Throws<OperationCanceledException>(() => Cores.Run(units, _ =>
+            Assert.Throws<OperationCanceledException>(() => WorkerPool.Run(units, _ =>
             {
                 if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
             }));
             Assert.InRange(begun, last, last + cores);
-            Assert.Throws<OperationCanceledException>(() => Cores.Run(1, _ => begun = units));
+            Assert.Throws<OperationCanceledException>(() => WorkerPool.Run(1, _ => begun = units));
         }
         Assert.NotEqual(units, begun);
         Every_unit_runs_once(cores);    // nothing stops what comes after
@@ -150,16 +150,16 @@ public sealed class CoresTests : IDisposable
     [InlineData(1), InlineData(3)]
     public void A_run_inside_a_unit_ends_too(int cores)
     {
-        Cores.Limit(cores);
+        WorkerPool.Limit(cores);
         const int inner = 1000, last = 50;
         using var stop = new CancellationTokenSource();
         int met = 0, begun = 0;
-        using var stopping = Cores.StopWith(stop.Token);
-        Assert.Throws<OperationCanceledException>(() => Cores.Run(cores, _ =>
+        using var stopping = WorkerPool.StopWith(stop.Token);
+        Assert.Throws<OperationCanceledException>(() => WorkerPool.Run(cores, _ =>
         {
             Interlocked.Increment(ref met);
-            SpinWait.SpinUntil(() => Volatile.Read(ref met) == cores, Patience);        // one unit to every core
-            Cores.Run(inner, _ =>
+            SpinWait.SpinUntil(() => Volatile.Read(ref met) == cores, Timeout);        // one unit to every core
+            WorkerPool.Run(inner, _ =>
             {
                 if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
             });
@@ -171,7 +171,7 @@ public sealed class CoresTests : IDisposable
     public void Idle_threads_do_not_hold_on_to_what_they_worked_on()
     {
         // The numbers of a long trace are hundreds of megabytes.
-        Cores.Limit(3);
+        WorkerPool.Limit(3);
         var numbers = WorkOnNumbers();
         Thread.Sleep(UntilAsleep);
         GC.Collect();
@@ -184,9 +184,9 @@ public sealed class CoresTests : IDisposable
     [InlineData(1, 5), InlineData(1000, 48), InlineData(37, 100_000), InlineData(5000, 1)]
     public void RunRows_gives_every_row_once(int rows, int numbersPerRow)
     {
-        Cores.Limit(3);
+        WorkerPool.Limit(3);
         int[] runs = new int[rows];
-        Cores.RunRows(rows, numbersPerRow, (from, to) =>
+        WorkerPool.RunRows(rows, numbersPerRow, (from, to) =>
         {
             for (int row = from; row < to; row++) Interlocked.Increment(ref runs[row]);
         });
@@ -205,11 +205,11 @@ public sealed class CoresTests : IDisposable
     private static void MeetOnEveryCore(int cores, Action<int>? also = null)
     {
         int begun = 0, met = 0;
-        Cores.Run(cores, unit =>
+        WorkerPool.Run(cores, unit =>
         {
             Interlocked.Increment(ref begun);
             also?.Invoke(unit);
-            if (SpinWait.SpinUntil(() => Volatile.Read(ref begun) == cores, Patience)) Interlocked.Increment(ref met);
+            if (SpinWait.SpinUntil(() => Volatile.Read(ref begun) == cores, Timeout)) Interlocked.Increment(ref met);
         });
         Assert.Equal(cores, met);
     }

@@ -38,7 +38,7 @@ public sealed class MatMulTests(ITestOutputHelper output)
         foreach (bool biased in (bool[])[true, false])
         {
             Guarded[] parts = [Guarded.UnsetVector(random, T, Out), Guarded.UnsetVector(random, T, Out), Guarded.UnsetVector(random, T, Out)];
-            MatMul.ForwardThirds(parts[0].Span, parts[1].Span, parts[2].Span, x.Span, weight.Span, biased ? bias.Span : [], T);
+            MatMul.ForwardQkv(parts[0].Span, parts[1].Span, parts[2].Span, x.Span, weight.Span, biased ? bias.Span : [], T);
             for (int part = 0; part < 3; part++)
             {
                 int column = part * Out;

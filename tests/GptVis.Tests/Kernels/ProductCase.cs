@@ -30,9 +30,9 @@ internal sealed unsafe class ProductCase
         B = bTransposed ? _b.Matrix.Transposed : _b.Matrix;
         Start = beginning switch
         {
-            Beginning.Held => Start.Held,
-            Beginning.Bias => Start.Bias(_bias.Matrix.Start),
-            _ => Start.Zero,
+            Beginning.Held => InitialValue.Held,
+            Beginning.Bias => InitialValue.Bias(_bias.Matrix.Start),
+            _ => InitialValue.Zero,
         };
     }
 
@@ -50,7 +50,7 @@ internal sealed unsafe class ProductCase
 
     public Matrix B { get; }
 
-    public Start Start { get; }
+    public InitialValue Start { get; }
 
     public float[] Numbers => _y.ToArray();
 

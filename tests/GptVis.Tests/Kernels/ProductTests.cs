@@ -47,10 +47,10 @@ public sealed class ProductTests(ITestOutputHelper output)
         {
             switch (lanes)
             {
-                case VectorPath.Vector512: StreamedProduct.Add<Lanes512>(c.Y, c.A, c.B); break;
-                case VectorPath.Vector256: StreamedProduct.Add<Lanes256>(c.Y, c.A, c.B); break;
-                case VectorPath.Vector128: StreamedProduct.Add<Lanes128>(c.Y, c.A, c.B); break;
-                default: StreamedProduct.Add<Lanes1>(c.Y, c.A, c.B); break;
+                case VectorPath.Vector512: StreamedProduct.Add<Width512>(c.Y, c.A, c.B); break;
+                case VectorPath.Vector256: StreamedProduct.Add<Width256>(c.Y, c.A, c.B); break;
+                case VectorPath.Vector128: StreamedProduct.Add<Width128>(c.Y, c.A, c.B); break;
+                default: StreamedProduct.Add<Width1>(c.Y, c.A, c.B); break;
             }
         });
 
@@ -60,10 +60,10 @@ public sealed class ProductTests(ITestOutputHelper output)
         {
             switch (lanes)
             {
-                case VectorPath.Vector512: DotProducts.Add<Lanes512>(c.Y, c.A, c.B, c.Start.IsZero); break;
-                case VectorPath.Vector256: DotProducts.Add<Lanes256>(c.Y, c.A, c.B, c.Start.IsZero); break;
-                case VectorPath.Vector128: DotProducts.Add<Lanes128>(c.Y, c.A, c.B, c.Start.IsZero); break;
-                default: DotProducts.Add<Lanes1>(c.Y, c.A, c.B, c.Start.IsZero); break;
+                case VectorPath.Vector512: DotProducts.Add<Width512>(c.Y, c.A, c.B, c.Start.IsZero); break;
+                case VectorPath.Vector256: DotProducts.Add<Width256>(c.Y, c.A, c.B, c.Start.IsZero); break;
+                case VectorPath.Vector128: DotProducts.Add<Width128>(c.Y, c.A, c.B, c.Start.IsZero); break;
+                default: DotProducts.Add<Width1>(c.Y, c.A, c.B, c.Start.IsZero); break;
             }
         });
 
@@ -73,10 +73,10 @@ public sealed class ProductTests(ITestOutputHelper output)
         {
             switch (lanes)
             {
-                case VectorPath.Vector512: PackedProduct.Add<Lanes512>(c.Y, c.A, c.B, c.Start); break;
-                case VectorPath.Vector256: PackedProduct.Add<Lanes256>(c.Y, c.A, c.B, c.Start); break;
-                case VectorPath.Vector128: PackedProduct.Add<Lanes128>(c.Y, c.A, c.B, c.Start); break;
-                default: PackedProduct.Add<Lanes1>(c.Y, c.A, c.B, c.Start); break;
+                case VectorPath.Vector512: PackedProduct.Add<Width512>(c.Y, c.A, c.B, c.Start); break;
+                case VectorPath.Vector256: PackedProduct.Add<Width256>(c.Y, c.A, c.B, c.Start); break;
+                case VectorPath.Vector128: PackedProduct.Add<Width128>(c.Y, c.A, c.B, c.Start); break;
+                default: PackedProduct.Add<Width1>(c.Y, c.A, c.B, c.Start); break;
             }
         });
 
@@ -86,10 +86,10 @@ public sealed class ProductTests(ITestOutputHelper output)
         {
             switch (lanes)
             {
-                case VectorPath.Vector512: PackedProduct.AddByRows<Lanes512>(c.Y, c.A, c.B, c.Start.IsZero); break;
-                case VectorPath.Vector256: PackedProduct.AddByRows<Lanes256>(c.Y, c.A, c.B, c.Start.IsZero); break;
-                case VectorPath.Vector128: PackedProduct.AddByRows<Lanes128>(c.Y, c.A, c.B, c.Start.IsZero); break;
-                default: PackedProduct.AddByRows<Lanes1>(c.Y, c.A, c.B, c.Start.IsZero); break;
+                case VectorPath.Vector512: PackedProduct.AddByRows<Width512>(c.Y, c.A, c.B, c.Start.IsZero); break;
+                case VectorPath.Vector256: PackedProduct.AddByRows<Width256>(c.Y, c.A, c.B, c.Start.IsZero); break;
+                case VectorPath.Vector128: PackedProduct.AddByRows<Width128>(c.Y, c.A, c.B, c.Start.IsZero); break;
+                default: PackedProduct.AddByRows<Width1>(c.Y, c.A, c.B, c.Start.IsZero); break;
             }
         });
 
@@ -104,10 +104,10 @@ public sealed class ProductTests(ITestOutputHelper output)
             var (y, a, b) = (c.Y.Transposed, c.B.Transposed, c.A.Transposed);
             switch (Enum.Parse<VectorPath>(path))
             {
-                case VectorPath.Vector512: PackedProduct.AddByRows<Lanes512>(y, a, b, fresh: false); break;
-                case VectorPath.Vector256: PackedProduct.AddByRows<Lanes256>(y, a, b, fresh: false); break;
-                case VectorPath.Vector128: PackedProduct.AddByRows<Lanes128>(y, a, b, fresh: false); break;
-                default: PackedProduct.AddByRows<Lanes1>(y, a, b, fresh: false); break;
+                case VectorPath.Vector512: PackedProduct.AddByRows<Width512>(y, a, b, fresh: false); break;
+                case VectorPath.Vector256: PackedProduct.AddByRows<Width256>(y, a, b, fresh: false); break;
+                case VectorPath.Vector128: PackedProduct.AddByRows<Width128>(y, a, b, fresh: false); break;
+                default: PackedProduct.AddByRows<Width1>(y, a, b, fresh: false); break;
             }
             c.Require(worst);
         }
@@ -119,14 +119,14 @@ public sealed class ProductTests(ITestOutputHelper output)
     {
         switch (Enum.Parse<VectorPath>(path))
         {
-            case VectorPath.Vector512: Tiles<Lanes512>(); break;
-            case VectorPath.Vector256: Tiles<Lanes256>(); break;
-            case VectorPath.Vector128: Tiles<Lanes128>(); break;
-            default: Tiles<Lanes1>(); break;
+            case VectorPath.Vector512: Tiles<Width512>(); break;
+            case VectorPath.Vector256: Tiles<Width256>(); break;
+            case VectorPath.Vector128: Tiles<Width128>(); break;
+            default: Tiles<Width1>(); break;
         }
     }
 
-    private void Tiles<V>() where V : unmanaged, ILanes<V>
+    private void Tiles<V>() where V : unmanaged, IVectorWidth<V>
     {
         Tiles<V, Counts.One>();
         Tiles<V, Counts.Two>();
@@ -135,28 +135,28 @@ public sealed class ProductTests(ITestOutputHelper output)
     }
 
     private void Tiles<V, TVectors>()
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         var worst = new WorstError(Tolerance);
         foreach (var beginning in Enum.GetValues<ProductCase.Beginning>())
             for (int M = 1; M <= 14; M++)
                 foreach (int K in (int[])[1, 2, 7, 64])
-                    foreach (bool packs in M < Tile.MaxRows ? (bool[])[false] : [false, true])
+                    foreach (bool packs in M < MicroKernel.MaxRows ? (bool[])[false] : [false, true])
                         AddTile<V, TVectors>(new ProductCase(M, V.Width * TVectors.Value, K, aTransposed: M % 2 == 0, beginning: beginning, bHasGaps: packs), packs, worst);
         worst.Print(output);
     }
 
     /// <summary>b as it lies, or packed on the way from rows that lie apart.</summary>
     private static unsafe void AddTile<V, TVectors>(ProductCase c, bool packs, WorstError worst)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         var packed = new float[c.B.Rows * c.B.Columns];
         fixed (float* space = packed)
         {
             Matrix ahead = new(space, 0, 0, 0);
-            Tile.Add<V, TVectors>(
+            MicroKernel.Add<V, TVectors>(
                 c.Y.Start, c.Y.RowStride, c.Start.FirstRow(c.Y.Start), c.Start.Stride(c.Y.RowStride), c.A, packs ? space : c.B.Start, packs ? c.B : default, ahead);
         }
         c.Require(worst);

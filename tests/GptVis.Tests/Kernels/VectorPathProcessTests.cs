@@ -19,7 +19,7 @@ public sealed partial class VectorPathProcessTests(ITestOutputHelper output)
     /// <summary>Fewer would mean that the filter no longer finds them.</summary>
     private const int FewestTests = 300;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512", VectorPath.Vector256), InlineData("DOTNET_EnableAVX2", VectorPath.Vector128)]
@@ -59,7 +59,7 @@ public sealed partial class VectorPathProcessTests(ITestOutputHelper output)
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        bool ended = process.WaitForExit(Patience);
+        bool ended = process.WaitForExit(Timeout);
         if (!ended) process.Kill(entireProcessTree: true);
         process.WaitForExit();      // and the rest of what it wrote
         Assert.True(ended && process.ExitCode == 0, text.ToString());

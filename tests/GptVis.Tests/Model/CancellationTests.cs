@@ -26,7 +26,7 @@ public sealed class CancellationTests(ITestOutputHelper output)
     public void A_long_trace_stops_at_once()
     {
         int[] tokens = RandomGpt.Tokens(Wide, 1024, seed: 1);
-        RequirePrompt("trace of 1,024 tokens, as wide as XL", stop => WideGpt.Value.Run(tokens, keep: Keep.Only(Activation.ResidPost), cancellation: stop), [30, 150, 300, 450, 700]);
+        RequirePrompt("trace of 1,024 tokens, as wide as XL", stop => WideGpt.Value.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost), cancellation: stop), [30, 150, 300, 450, 700]);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class CancellationTests(ITestOutputHelper output)
     public void A_gradient_stops_at_once()
     {
         var trace = DeepGpt.Value.Run(RandomGpt.Tokens(Deep, 700, seed: 1));
-        RequirePrompt("gradient, 700 tokens", stop => GptBackward.ToEmbeddings(DeepGpt.Value, trace, 699, 1, stop), [20, 80, 150, 220, 300]);
+        RequirePrompt("gradient, 700 tokens", stop => BackwardPass.ToEmbeddings(DeepGpt.Value, trace, 699, 1, stop), [20, 80, 150, 220, 300]);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class CancellationTests(ITestOutputHelper output)
         Assert.Throws<OperationCanceledException>(() => gpt.NextTokenLogits([1, 2, 3], cancellation: stop));
         Assert.Throws<OperationCanceledException>(() => gpt.Rerun(trace, Edit.Zero(Activation.LnFinal), cancellation: stop));
         Assert.Throws<OperationCanceledException>(() => gpt.RerunEach(trace, [Edit.ZeroHeads((1, 1))], cancellation: stop));
-        Assert.Throws<OperationCanceledException>(() => GptBackward.ToEmbeddings(gpt, trace, 2, 1, stop));
+        Assert.Throws<OperationCanceledException>(() => BackwardPass.ToEmbeddings(gpt, trace, 2, 1, stop));
     }
 
     /// <summary>Cancels from another thread, after so many milliseconds each time.</summary>

@@ -110,7 +110,7 @@ public sealed class EditTests
         for (int v = 0; v < Config.DVocab; v++) dlogits[2, v] = MathF.Cos(v);
 
         var gradients = GptWeights.Zeros(Config);
-        GptBackward.ToWeights(Gpt, trace, dlogits, gradients);
+        BackwardPass.ToWeights(Gpt, trace, dlogits, gradients);
 
         // Both tables: an edit of PosEmbed stops only the gradient of positions. Measured: right ≤ 3.1e-5; flowing through the edit ≥ 1.3e-2.
         const double tolerance = 2e-4;

@@ -15,7 +15,7 @@ public sealed class KeepTests
     [Theory, MemberData(nameof(All))]
     public void One_activation_alone_is_what_it_is_among_all(Activation activation)
     {
-        var trace = Gpt.Run(Tokens, keep: Keep.Only(activation));
+        var trace = Gpt.Run(Tokens, keep: ActivationFilter.Only(activation));
         foreach (var (other, layer) in RandomGpt.Places(Config))
         {
             if (other != activation) RequireNotKept(trace, other, layer);
@@ -29,7 +29,7 @@ public sealed class KeepTests
     {
         foreach (int[] layers in (int[][])[[0], [1], [2], [0, 2], []])
         {
-            var trace = Gpt.Run(Tokens, keep: Keep.Only(activation).InLayers(layers));
+            var trace = Gpt.Run(Tokens, keep: ActivationFilter.Only(activation).InLayers(layers));
             foreach (var (other, layer) in RandomGpt.Places(Config))
             {
                 bool kept = other == activation && (layer is null || layers.Contains(layer.Value));
@@ -42,7 +42,7 @@ public sealed class KeepTests
     [Fact]
     public void Statistics_of_the_norms_are_always_there()
     {
-        var trace = Gpt.Run(Tokens, keep: Keep.LastLogits);
+        var trace = Gpt.Run(Tokens, keep: ActivationFilter.LastLogits);
         Assert.Equal(Everything.LnFinalStatistics.Rstd.Span, trace.LnFinalStatistics.Rstd.Span);
         Assert.Equal(Everything.Blocks[2].Ln2Statistics.Mean.Span, trace.Blocks[2].Ln2Statistics.Mean.Span);
     }
@@ -50,15 +50,15 @@ public sealed class KeepTests
     [Fact]
     public void A_layer_that_does_not_exist_cannot_be_kept()
     {
-        var e = Assert.Throws<ArgumentException>(() => Gpt.Run(Tokens, keep: Keep.Only(Activation.Z).InLayers(1, 3)));
+        var e = Assert.Throws<ArgumentException>(() => Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Z).InLayers(1, 3)));
         Assert.Equal("Layer 3 is to be kept; this model has 3 layers, 0 to 2.", e.Message);
     }
 
     [Fact]
     public void A_gradient_of_a_run_that_kept_too_little_is_refused()
     {
-        var trace = Gpt.Run(Tokens, keep: Keep.Only(Activation.Logits));
-        var e = Assert.Throws<InvalidOperationException>(() => GptBackward.ToEmbeddings(Gpt, trace, trace.Logits));
+        var trace = Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Logits));
+        var e = Assert.Throws<InvalidOperationException>(() => BackwardPass.ToEmbeddings(Gpt, trace, trace.Logits));
         Assert.Contains("did not keep", e.Message, StringComparison.Ordinal);
     }
 
@@ -66,11 +66,11 @@ public sealed class KeepTests
     [InlineData(1), InlineData(2), InlineData(11), InlineData(32)]
     public void The_estimate_is_the_size_of_what_is_kept(int T)
     {
-        Keep[] keeps =
+        ActivationFilter[] keeps =
         [
-            Keep.Everything, Keep.LastLogits, Keep.Only(Activation.Pattern, Activation.Scores), Keep.Only(Activation.ResidPre), Keep.Only(Activation.ResidPost),
-            Keep.Only(Activation.ResidPre).InLayers(1), Keep.Only(Activation.ResidPre, Activation.ResidPost).InLayers(0), Keep.Everything.InLayers(2),
-            Keep.Only(Activation.Embed, Activation.Logits, Activation.MlpPost),
+            ActivationFilter.Everything, ActivationFilter.LastLogits, ActivationFilter.Only(Activation.Pattern, Activation.Scores), ActivationFilter.Only(Activation.ResidPre), ActivationFilter.Only(Activation.ResidPost),
+            ActivationFilter.Only(Activation.ResidPre).InLayers(1), ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost).InLayers(0), ActivationFilter.Everything.InLayers(2),
+            ActivationFilter.Only(Activation.Embed, Activation.Logits, Activation.MlpPost),
         ];
         foreach (var keep in keeps)
         {

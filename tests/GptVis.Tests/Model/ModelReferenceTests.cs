@@ -47,7 +47,7 @@ public sealed class ModelReferenceTests
         var dlogits = new Tensor(trace.Logits.Shape);
         CrossEntropy.Backward(dlogits.Span, trace.Logits.Span, c.Integers("target_ids"), 1f / trace.Tokens.Count);
         var gradients = GptWeights.Zeros(gpt.Config);
-        GptBackward.ToWeights(gpt, trace, dlogits, gradients);
+        BackwardPass.ToWeights(gpt, trace, dlogits, gradients);
 
         foreach (var (name, gradient) in Gpt2Checkpoint.Names(gpt.Config).Zip(gradients.All()))
             c.AssertClose("grad." + name, gradient, Tolerance);
@@ -65,7 +65,7 @@ public sealed class ModelReferenceTests
         c.AssertClose("target_logit", Scalar(trace.Logits[T - 1, target]), Tolerance);
 
         var dlogits = new Tensor(trace.Logits.Shape) { [T - 1, target] = 1 };
-        var gradient = GptBackward.ToEmbeddings(gpt, trace, dlogits);
+        var gradient = BackwardPass.ToEmbeddings(gpt, trace, dlogits);
         c.AssertClose("saliency.grad", gradient, Tolerance);
 
         var (l2, gradXInput) = (new Tensor(T), new Tensor(T));

@@ -64,7 +64,7 @@ public sealed class RerunTests(ITestOutputHelper output)
         double worst = 0;
         for (int i = 0; i < shuffled.Length; i++)
         {
-            var expected = Gpt.Run(tokens, shuffled[i], Keep.LastLogits).LastLogits;
+            var expected = Gpt.Run(tokens, shuffled[i], ActivationFilter.LastLogits).LastLogits;
             double largest = Math.Max(expected.Span.ToArray().Max(Math.Abs), 1e-3);
             TensorAssert.Close($"edit {i}", expected, runs[i].LastLogits, BatchTolerance * largest);
             for (int v = 0; v < expected.Length; v++) worst = Math.Max(worst, Math.Abs(expected[v] - runs[i].LastLogits[v]) / largest);
@@ -79,7 +79,7 @@ public sealed class RerunTests(ITestOutputHelper output)
     {
         var (tokens, trace, _) = Runs(13);
         Edit[] edits = [Edit.ZeroHeads((2, 0)), Edit.ZeroHeads((2, 1)), Edit.ZeroHeads((3, 2))];
-        var runs = Gpt.RerunEach(trace, edits, Keep.Everything);
+        var runs = Gpt.RerunEach(trace, edits, ActivationFilter.Everything);
         for (int i = 0; i < edits.Length; i++)
         {
             var expected = Gpt.Run(tokens, edits[i]);
@@ -94,7 +94,7 @@ public sealed class RerunTests(ITestOutputHelper output)
     {
         var (tokens, trace, _) = Runs(13);
         Edit[] edits = [Edit.ZeroHeads((0, 0)), Edit.ZeroHeads((0, 1)), Edit.ZeroHeads((0, 2))];
-        var runs = Gpt.RerunEach(trace, edits, Keep.Everything);
+        var runs = Gpt.RerunEach(trace, edits, ActivationFilter.Everything);
         for (int i = 0; i < edits.Length; i++)
         {
             var rerun = Gpt.Rerun(runs[i], Edit.Zero(Activation.MlpOut, layer: 2));
@@ -108,7 +108,7 @@ public sealed class RerunTests(ITestOutputHelper output)
     public void A_trace_that_kept_only_the_streams_that_enter_blocks_can_be_run_again()
     {
         var (tokens, _, _) = Runs(13);
-        var trace = Gpt.Run(tokens, keep: Keep.Only(Activation.ResidPre));
+        var trace = Gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPre));
         var edit = Edit.Zero(Activation.MlpOut, layer: 2);
         Assert.Equal(Gpt.Run(tokens, edit).LastLogits.Span, Gpt.Rerun(trace, edit).LastLogits.Span);
     }
@@ -117,7 +117,7 @@ public sealed class RerunTests(ITestOutputHelper output)
     public void A_trace_that_kept_too_little_says_what_is_missing()
     {
         var (tokens, _, _) = Runs(13);
-        var trace = Gpt.Run(tokens, keep: Keep.LastLogits);
+        var trace = Gpt.Run(tokens, keep: ActivationFilter.LastLogits);
         var e = Assert.Throws<InvalidOperationException>(() => Gpt.Rerun(trace, Edit.Zero(Activation.MlpOut, layer: 2)));
         Assert.Contains("of layer 1 was not kept in this run.", e.Message, StringComparison.Ordinal);
 

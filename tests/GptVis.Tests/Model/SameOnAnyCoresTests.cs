@@ -11,14 +11,14 @@ namespace GptVis.Tests.Model;
 public sealed class SameOnAnyCoresTests : IDisposable
 {
     private static readonly int[] Counts = [1, 2, 5];
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Large enough that every kernel shares its work.</summary>
     private static readonly GptConfig Config = new() { NLayers = 2, NHeads = 3, DModel = 99, DMlp = 402, NCtx = 160, DVocab = 1031 };
 
     private static readonly Gpt Gpt = RandomGpt.Wide(Config, seed: 11);
 
-    public void Dispose() => Cores.Limit(null);
+    public void Dispose() => WorkerPool.Limit(null);
 
     [Theory]
     [InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
@@ -42,11 +42,11 @@ public sealed class SameOnAnyCoresTests : IDisposable
     public void Gradients_are_the_same(int T)
     {
         var trace = Gpt.Run(RandomGpt.Tokens(Config, T, seed: T));
-        RequireSame("gradient to the embeddings", () => GptBackward.ToEmbeddings(Gpt, trace, T - 1, 7).Span.ToArray());
+        RequireSame("gradient to the embeddings", () => BackwardPass.ToEmbeddings(Gpt, trace, T - 1, 7).Span.ToArray());
         RequireSame("gradients of the weights", () =>
         {
             var gradients = GptWeights.Zeros(Config);
-            var dembed = GptBackward.ToWeights(Gpt, trace, trace.Logits, gradients);
+            var dembed = BackwardPass.ToWeights(Gpt, trace, trace.Logits, gradients);
             return [.. dembed.Span, .. gradients.All().SelectMany(g => g.Span.ToArray())];
         });
     }
@@ -57,7 +57,7 @@ public sealed class SameOnAnyCoresTests : IDisposable
         Sequence[] sequences = [.. ((int[])[1, 30, 7, 64, 30]).Select((T, i) => new Sequence(RandomGpt.Tokens(Config, T, seed: i)))];
         RequireSame("batch", () =>
         {
-            var made = Gpt.Run(sequences, Keep.Everything);
+            var made = Gpt.Run(sequences, ActivationFilter.Everything);
             return [.. Enumerable.Range(0, sequences.Length).SelectMany(i => Numbers(new Trace(made, i)))];
         });
 
@@ -77,7 +77,7 @@ public sealed class SameOnAnyCoresTests : IDisposable
         int[][] texts = [.. Enumerable.Range(0, 4).Select(i => RandomGpt.Tokens(Config, 10 + 37 * i, seed: i))];
         float[][] expected = [.. texts.Select(text => Numbers(Gpt.Run(text)))];
 
-        Cores.Limit(cores);
+        WorkerPool.Limit(cores);
         int right = 0;
         Thread[] threads = [.. texts.Select((text, i) => new Thread(() =>
         {
@@ -85,7 +85,7 @@ public sealed class SameOnAnyCoresTests : IDisposable
                 if (Same(expected[i], Numbers(Gpt.Run(text)))) Interlocked.Increment(ref right);
         }))];
         foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) Assert.True(thread.Join(Patience), "A run did not come back.");
+        foreach (var thread in threads) Assert.True(thread.Join(Timeout), "A run did not come back.");
         Assert.Equal(24, right);
     }
 
@@ -94,7 +94,7 @@ public sealed class SameOnAnyCoresTests : IDisposable
         float[]? first = null;
         foreach (int count in Counts)
         {
-            Cores.Limit(count);
+            WorkerPool.Limit(count);
             float[] numbers = compute();
             first ??= numbers;
             Assert.True(Same(first, numbers), $"{name}: other bits on {count} cores than on {Counts[0]}.");

@@ -32,8 +32,8 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
     {
         TraceMemory.Available = 2_000_000;
         Assert.Throws<InsufficientMemoryException>(() => Gpt.Run(Tokens));
-        Assert.Equal(4 * 256 * 256, Gpt.Run(Tokens, keep: Keep.Only(Activation.Pattern).InLayers(0))[Activation.Pattern, 0].Length);
-        Assert.Equal(500, Gpt.Run(Tokens, keep: Keep.LastLogits).LastLogits.Length);
+        Assert.Equal(4 * 256 * 256, Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Pattern).InLayers(0))[Activation.Pattern, 0].Length);
+        Assert.Equal(500, Gpt.Run(Tokens, keep: ActivationFilter.LastLogits).LastLogits.Length);
         Assert.Equal(500, Gpt.NextTokenLogits(Tokens).Length);
         Assert.Equal(20, Gpt.Run(Tokens.AsSpan(0, 20)).Tokens.Count);
     }
@@ -45,7 +45,7 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
         var edit = Edit.ZeroHeads((2, 1));
         TraceMemory.Available = 100_000;
         Assert.Throws<InsufficientMemoryException>(() => Gpt.Rerun(trace, edit));
-        Assert.Throws<InsufficientMemoryException>(() => Gpt.RerunEach(trace, [edit, edit], Keep.Everything));
+        Assert.Throws<InsufficientMemoryException>(() => Gpt.RerunEach(trace, [edit, edit], ActivationFilter.Everything));
         Assert.Equal(2, Gpt.RerunEach(trace, [edit, edit]).Count);
     }
 
@@ -55,7 +55,7 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
     {
         // Measured: 25 KB and 6 KB above, for the objects themselves, once 9 KB below: other garbage goes meanwhile. A stream more that nobody asked for is 65 KB.
         const long objects = 50_000;
-        var keep = onlyStreams ? Keep.Only(Activation.ResidPre) : Keep.Everything;
+        var keep = onlyStreams ? ActivationFilter.Only(Activation.ResidPre) : ActivationFilter.Everything;
         _ = Gpt.Run(Tokens, keep: keep);
         long before = Held();
         var trace = Gpt.Run(Tokens, keep: keep);
@@ -69,7 +69,7 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            SlabPool.Clear();
+            ArenaPool.Clear();
             return GC.GetTotalMemory(forceFullCollection: true);
         }
     }

@@ -23,10 +23,10 @@ public sealed class BatchGradientTests
         float[][] expected = Gradients(gpt);
         try
         {
-            Cores.Limit(cores);
+            WorkerPool.Limit(cores);
             Assert.Equal(expected, Gradients(gpt));
         }
-        finally { Cores.Limit(null); }
+        finally { WorkerPool.Limit(null); }
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class BatchGradientTests
         // Of every matrix. Measured: right ≤ 2.2e-5, a mask left out of the backward pass ≥ 6.8e-2.
         const double tolerance = 1e-3;
         // Without kinks, which central differences would step over; with weights large enough that attention matters.
-        var gpt = RandomGpt((isLarge ? FruitModel.Config with { DModel = 66, DMlp = 70 } : FruitModel.Config) with { EmbedDropout = 0.2f, Activation = ActivationFunction.GeluNew });
+        var gpt = RandomGpt((isLarge ? FruitModel.Config with { DModel = 66, DMlp = 70 } : FruitModel.Config) with { EmbedDropout = 0.2f, ActivationFunction = ActivationFunction.GeluNew });
 
         double Loss() => new BatchGradient(gpt).Run(Lines, i => new SplitMix64(1, i));
         var batch = new BatchGradient(gpt);

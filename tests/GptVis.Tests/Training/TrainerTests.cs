@@ -54,7 +54,7 @@ public sealed class TrainerTests
             DMlp = 7,
             NCtx = 5,
             DVocab = 5,
-            Activation = ActivationFunction.GeluNew,
+            ActivationFunction = ActivationFunction.GeluNew,
             QkvBias = true,
             EmbedDropout = 0.5f,
             AttnDropout = 0.5f,

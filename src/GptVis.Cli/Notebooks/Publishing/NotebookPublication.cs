@@ -15,7 +15,7 @@ namespace GptVis.Cli.Notebooks.Publishing;
 internal sealed class NotebookPublication(PublishTargets targets, TextWriter progress, TextWriter errors)
 {
     private const int NotPublished = 1;
-    private const int MostBytesStillsOnly = 300_000;
+    private const int MaxBytesStillsOnly = 300_000;
 
     /// <returns>The exit code.</returns>
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
@@ -71,10 +71,10 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
     private int Write(NotebookDocument notebook)
     {
         int bytes = NotebookFile.ToBytes(notebook).Length;
-        if (targets.StillsOnly && bytes > MostBytesStillsOnly)
+        if (targets.StillsOnly && bytes > MaxBytesStillsOnly)
         {
             errors.WriteLine(
-                $"The notebook would have {Kilobytes(bytes)}, and what is committed stays under {Kilobytes(MostBytesStillsOnly)}: show fewer or smaller figures, or give cells the tag {NotebookOutput.TextOnlyTag}. Nothing was written.");
+                $"The notebook would have {Kilobytes(bytes)}, and what is committed stays under {Kilobytes(MaxBytesStillsOnly)}: show fewer or smaller figures, or give cells the tag {NotebookOutput.TextOnlyTag}. Nothing was written.");
             return NotPublished;
         }
 

@@ -7,7 +7,7 @@ namespace GptVis.Host.Jupyter.Zmtp;
 internal sealed class ZmtpConnection : IAsyncDisposable
 {
     // A signed Jupyter message has 6 frames, a delimiter, identities and perhaps buffers.
-    private const int MostFrames = 1024;
+    private const int MaxFrames = 1024;
     private const int BufferBytes = 64 << 10;
     // Below this, a frame's head and body leave in one packet.
     private const int SmallBody = 8 << 10;
@@ -72,7 +72,7 @@ internal sealed class ZmtpConnection : IAsyncDisposable
 
             message.Add(frame.Body);
             bytes += frame.Body.Length;
-            if (message.Count > MostFrames || bytes > ZmtpFrame.LargestReceived) throw new InvalidDataException("a message that is too long");
+            if (message.Count > MaxFrames || bytes > ZmtpFrame.LargestReceived) throw new InvalidDataException("a message that is too long");
             if (!frame.HasMore) return message;
         }
     }

@@ -6,7 +6,7 @@ namespace GptVis.Host.Scripting.Assistance;
 /// <summary>What is at the cursor: its declaration, overloads, and what its documentation says.</summary>
 internal static class Inspection
 {
-    private const int MostOverloads = 12;
+    private const int MaxOverloads = 12;
 
     /// <returns>Plain text; null when nothing known is there.</returns>
     public static string? Find(SubmissionChain chain, string code, int cursor)
@@ -17,8 +17,8 @@ internal static class Inspection
         var symbols = Symbols(compilation.GetSemanticModel(tree), tree, csharp, cursor);
         if (symbols.Count == 0) return null;
 
-        var lines = symbols.Take(MostOverloads).Select(SymbolText.Declaration).ToList();
-        if (symbols.Count > MostOverloads) lines.Add($"and {symbols.Count - MostOverloads} more");
+        var lines = symbols.Take(MaxOverloads).Select(SymbolText.Declaration).ToList();
+        if (symbols.Count > MaxOverloads) lines.Add($"and {symbols.Count - MaxOverloads} more");
         string declarations = string.Join('\n', lines);
         string? documentation = symbols.Select(symbol => DocumentationFiles.Find(compilation, symbol)).FirstOrDefault(text => text is not null);
         return documentation is null ? declarations : $"{declarations}\n\n{documentation}";

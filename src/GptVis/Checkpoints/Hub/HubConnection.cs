@@ -9,14 +9,14 @@ namespace GptVis.Checkpoints.Hub;
 /// </summary>
 internal sealed class HubConnection(HubOptions options, HubModel model) : IDisposable
 {
-    private const int MostRedirects = 10, MostRetries = 4;
+    private const int MaxRedirects = 10, MaxRetries = 4;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,     // sizes and hashes are of the bytes as they are
-        ConnectTimeout = options.Patience,
+        ConnectTimeout = options.Timeout,
     })
     { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -62,19 +62,19 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
         using (response) throw HubErrors.Refused(model, options, response);
     }
 
-    /// <summary>Runs one step that must not take longer than <see cref="HubOptions.Patience"/>.</summary>
+    /// <summary>Runs one step that must not take longer than <see cref="HubOptions.Timeout"/>.</summary>
     /// <exception cref="TimeoutException">It did.</exception>
     public async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(options.Patience);
+        limit.CancelAfter(options.Timeout);
         try
         {
             return await step(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"Nothing arrived for {options.Patience.TotalSeconds:0.#} s.", e);
+            throw new TimeoutException($"Nothing arrived for {options.Timeout.TotalSeconds:0.#} s.", e);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
             using (response)
             {
                 var wait = Wait(response.Headers.RetryAfter);
-                if (retries == MostRetries || wait > options.LongestWait)
+                if (retries == MaxRetries || wait > options.LongestWait)
                     throw isBusy ? HubErrors.TooMany(model, options, wait) : HubErrors.Refused(model, options, response);
                 await Task.Delay(wait ?? options.RetryDelay * (1 << retries), cancellation).ConfigureAwait(false);
             }
@@ -110,7 +110,7 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
             using (response)
             {
                 var target = new Uri(address, response.Headers.Location ?? throw HubErrors.NoHub(options, "it redirects to nowhere"));
-                if (redirects == MostRedirects) throw HubErrors.NoHub(options, $"it redirects more than {MostRedirects} times");
+                if (redirects == MaxRedirects) throw HubErrors.NoHub(options, $"it redirects more than {MaxRedirects} times");
                 if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != address.Scheme)
                     throw HubErrors.NoHub(options, $"it redirects to {target.Scheme}, which is not encrypted");
                 address = target;

@@ -5,7 +5,7 @@ namespace GptVis.Checkpoints.Hub;
 /// <summary>Brings one file into the cache: goes on where a broken download stopped, and gives the file its name only when size and hash are right.</summary>
 internal sealed class HubDownload(HubConnection connection, HubCache cache, HubOptions options, HubModel model, Action<FileProgress>? report)
 {
-    private const int BufferBytes = 1 << 18, MostIdleRetries = 5;
+    private const int BufferBytes = 1 << 18, MaxIdleRetries = 5;
 
     /// <summary>Checking shows a bar of its own from here on; smaller files take no time.</summary>
     private const long WorthReporting = 64_000_000;
@@ -67,7 +67,7 @@ internal sealed class HubDownload(HubConnection connection, HubCache cache, HubO
             {
                 long now = IncompleteBytes(file);
                 idle = now > before ? 0 : idle + 1;
-                if (idle == MostIdleRetries) throw HubErrors.Broken(model, file, now, e);
+                if (idle == MaxIdleRetries) throw HubErrors.Broken(model, file, now, e);
                 await Task.Delay(options.RetryDelay * (1 << idle), cancellation).ConfigureAwait(false);
             }
         }

@@ -24,7 +24,7 @@ public sealed record HubOptions
     public bool UseLinks { get; init; } = true;
 
     /// <summary>How long nothing may arrive before a connection counts as broken; <c>HF_HUB_DOWNLOAD_TIMEOUT</c> in seconds, or 30.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The pause before the first retry; it doubles for each further one.</summary>
     internal TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
@@ -49,7 +49,7 @@ public sealed record HubOptions
             Token = Variable("HF_TOKEN") ?? TokenIn(Expand(Variable("HF_TOKEN_PATH")) ?? Path.Combine(home, "token")),
             Offline = IsYes("HF_HUB_OFFLINE") || IsYes("TRANSFORMERS_OFFLINE"),
             UseLinks = !IsYes("HF_HUB_DISABLE_SYMLINKS"),
-            Patience = TimeSpan.FromSeconds(Seconds("HF_HUB_DOWNLOAD_TIMEOUT") ?? 30),
+            Timeout = TimeSpan.FromSeconds(Seconds("HF_HUB_DOWNLOAD_TIMEOUT") ?? 30),
         };
 
         string? Variable(string name) => environment(name)?.Trim() is { Length: > 0 } value ? value : null;

@@ -16,15 +16,15 @@ internal static unsafe class DotProducts
     private const int Padding = 16;
 
     /// <summary>The rows of a and the columns of b are contiguous. With <paramref name="fresh"/>, y starts at zero instead of at what it holds.</summary>
-    public static void Add<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, ILanes<V>
+    public static void Add<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
-        if (!Cores.IsWorth((long)y.Rows * y.Columns * a.Columns))
+        if (!WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns))
         {
             AddColumns<V>(y, a, b, fresh);
             return;
         }
 
-        Cores.Run((y.Columns + ColumnsPerUnit - 1) / ColumnsPerUnit, unit =>
+        WorkerPool.Run((y.Columns + ColumnsPerUnit - 1) / ColumnsPerUnit, unit =>
         {
             int from = unit * ColumnsPerUnit, columns = Math.Min(ColumnsPerUnit, y.Columns - from);
             AddColumns<V>(y.ColumnsFrom(from, columns), a, b.ColumnsFrom(from, columns), fresh);
@@ -32,7 +32,7 @@ internal static unsafe class DotProducts
     }
 
     [SkipLocalsInit]
-    private static void AddColumns<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, ILanes<V>
+    private static void AddColumns<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
         if (a.Rows == 1)
         {
@@ -59,7 +59,7 @@ internal static unsafe class DotProducts
 
     /// <summary>One row of a: there is so little to do with each number of b that instructions count, also those that would fetch ahead.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRow<V>(float* y, float* a, Matrix b, bool fresh) where V : unmanaged, ILanes<V>
+    private static void AddRow<V>(float* y, float* a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
         int K = b.Rows, column = 0;
         nint stride = b.ColumnStride;
@@ -92,7 +92,7 @@ internal static unsafe class DotProducts
         }
     }
 
-    private static void AddSlice<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, ILanes<V>
+    private static void AddSlice<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
         int column = 0;
         for (; column + 2 <= y.Columns; column += 2) AddRows<V, Counts.Two>(y.ColumnsFrom(column, 2), a, b.At(0, column), b.ColumnStride, fresh);
@@ -101,7 +101,7 @@ internal static unsafe class DotProducts
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRows<V, TColumns>(Matrix y, Matrix a, float* b, nint bStride, bool fresh)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TColumns : ICount
     {
         // Two columns by twelve rows fill 24 of AVX-512's 32 registers; the narrower paths have 16. Passes of equal height.
@@ -130,7 +130,7 @@ internal static unsafe class DotProducts
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<V, TRows, TColumns>(float* y, nint yStride, float* a, nint aStride, float* b, float* next, nint bStride, int K, bool fresh)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TRows : ICount
         where TColumns : ICount
     {
@@ -179,7 +179,7 @@ internal static unsafe class DotProducts
     // The rows of a transposed weight are short for the hardware's own prefetching, which begins anew at each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch<V, TColumns>(float* next, nint stride)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TColumns : ICount
     {
         if (!Sse.IsSupported || V.Width == 1) return;
@@ -189,7 +189,7 @@ internal static unsafe class DotProducts
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<V, TColumns>(V x, V b0, V b1, ref V y, ref V z)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TColumns : ICount
     {
         y = V.MultiplyAdd(x, b0, y);
@@ -199,7 +199,7 @@ internal static unsafe class DotProducts
     /// <summary>The lanes' sums, and the end of the rows that fills no vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<V, TColumns>(float* target, float* a, float* b, nint bStride, int k, int K, bool fresh, V y, V z)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TColumns : ICount
     {
         Store(target, V.Sum(y), a, b, k, K, fresh);

@@ -1,13 +1,13 @@
 namespace GptVis.Kernels.Products;
 
 /// <summary>A processor's vector of floats. Kernels are written once and compiled for every width: see <see cref="VectorPath"/>.</summary>
-internal interface ILanes<TSelf>
-    where TSelf : unmanaged, ILanes<TSelf>
+internal interface IVectorWidth<TSelf>
+    where TSelf : unmanaged, IVectorWidth<TSelf>
 {
     /// <summary>Floats in one vector.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Vectors side by side in a tile of <see cref="Tile"/>: 6 rows of them, and their operands, have to fit in the registers.</summary>
+    /// <summary>Vectors side by side in a tile of <see cref="MicroKernel"/>: 6 rows of them, and their operands, have to fit in the registers.</summary>
     static abstract int TileVectors { get; }
 
     /// <summary>Vectors side by side in <see cref="StreamedProduct"/>: 8 rows of them stay in registers.</summary>

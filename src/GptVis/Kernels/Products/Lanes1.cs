@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GptVis.Kernels.Products;
 
 /// <summary>One float: what is left at the end of a row, and processors without vectors.</summary>
-internal readonly struct Lanes1(float value) : ILanes<Lanes1>
+internal readonly struct Width1(float value) : IVectorWidth<Width1>
 {
     private readonly float _value = value;
 
@@ -25,27 +25,27 @@ internal readonly struct Lanes1(float value) : ILanes<Lanes1>
         get => 1;
     }
 
-    public static Lanes1 Zero
+    public static Width1 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Lanes1 Load(float* source) => new(*source);
+    public static unsafe Width1 Load(float* source) => new(*source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Store(float* target, Lanes1 value) => *target = value._value;
+    public static unsafe void Store(float* target, Width1 value) => *target = value._value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 Broadcast(float value) => new(value);
+    public static Width1 Broadcast(float value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 MultiplyAdd(Lanes1 a, Lanes1 b, Lanes1 c) => new(a._value * b._value + c._value);
+    public static Width1 MultiplyAdd(Width1 a, Width1 b, Width1 c) => new(a._value * b._value + c._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Lanes1 MultiplyAdd(Lanes1 a, float* b, Lanes1 c) => new(a._value * *b + c._value);
+    public static unsafe Width1 MultiplyAdd(Width1 a, float* b, Width1 c) => new(a._value * *b + c._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Lanes1 value) => value._value;
+    public static float Sum(Width1 value) => value._value;
 }

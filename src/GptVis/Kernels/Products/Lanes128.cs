@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace GptVis.Kernels.Products;
 
 /// <summary>Four floats: SSE and ARM's NEON.</summary>
-internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+internal readonly struct Width128(Vector128<float> value) : IVectorWidth<Width128>
 {
     private readonly Vector128<float> _value = value;
 
@@ -26,27 +26,27 @@ internal readonly struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
         get => 1;
     }
 
-    public static Lanes128 Zero
+    public static Width128 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => new(Vector128<float>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Lanes128 Load(float* source) => new(Vector128.Load(source));
+    public static unsafe Width128 Load(float* source) => new(Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Store(float* target, Lanes128 value) => value._value.Store(target);
+    public static unsafe void Store(float* target, Width128 value) => value._value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
+    public static Width128 Broadcast(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Width128 MultiplyAdd(Width128 a, Width128 b, Width128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Lanes128 MultiplyAdd(Lanes128 a, float* b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Load(b), c._value));
+    public static unsafe Width128 MultiplyAdd(Width128 a, float* b, Width128 c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Load(b), c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Lanes128 value) => Vector128.Sum(value._value);
+    public static float Sum(Width128 value) => Vector128.Sum(value._value);
 }

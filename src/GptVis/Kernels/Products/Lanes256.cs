@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace GptVis.Kernels.Products;
 
 /// <summary>Eight floats: AVX2, with 16 registers.</summary>
-internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+internal readonly struct Width256(Vector256<float> value) : IVectorWidth<Width256>
 {
     private readonly Vector256<float> _value = value;
 
@@ -26,27 +26,27 @@ internal readonly struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
         get => 1;
     }
 
-    public static Lanes256 Zero
+    public static Width256 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => new(Vector256<float>.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Lanes256 Load(float* source) => new(Vector256.Load(source));
+    public static unsafe Width256 Load(float* source) => new(Vector256.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Store(float* target, Lanes256 value) => value._value.Store(target);
+    public static unsafe void Store(float* target, Width256 value) => value._value.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Broadcast(float value) => new(Vector256.Create(value));
+    public static Width256 Broadcast(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Width256 MultiplyAdd(Width256 a, Width256 b, Width256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Lanes256 MultiplyAdd(Lanes256 a, float* b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Load(b), c._value));
+    public static unsafe Width256 MultiplyAdd(Width256 a, float* b, Width256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Load(b), c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Lanes256 value) => Vector256.Sum(value._value);
+    public static float Sum(Width256 value) => Vector256.Sum(value._value);
 }

@@ -19,7 +19,7 @@ internal static unsafe class NarrowProduct
     /// <summary>Whether the sizes are such. The rows of y are contiguous.</summary>
     public static bool Fits(Matrix b) => b.Columns <= MaxColumns && (long)b.Rows * b.Columns <= (b.ColumnStride == 1 ? MaxFloats : MaxTurned);
 
-    public static void Add(Matrix y, Matrix a, Matrix b, Start start)
+    public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start)
     {
         if (b.ColumnStride != 1)
         {
@@ -28,8 +28,8 @@ internal static unsafe class NarrowProduct
         }
 
         int units = (y.Rows + RowsPerUnit - 1) / RowsPerUnit;
-        if (units == 1 || !Cores.IsWorth((long)y.Rows * y.Columns * a.Columns)) AddRows(y, a, b, start);
-        else Cores.Run(units, unit =>
+        if (units == 1 || !WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns)) AddRows(y, a, b, start);
+        else WorkerPool.Run(units, unit =>
         {
             int row = unit * RowsPerUnit, rows = Math.Min(RowsPerUnit, y.Rows - row);
             AddRows(y.RowsFrom(row, rows), a.RowsFrom(row, rows), b, start);
@@ -37,7 +37,7 @@ internal static unsafe class NarrowProduct
     }
 
     [SkipLocalsInit]
-    private static void AddTurned(Matrix y, Matrix a, Matrix b, Start start)
+    private static void AddTurned(Matrix y, Matrix a, Matrix b, InitialValue start)
     {
         float* turned = stackalloc float[MaxTurned], target = turned;
         nint columnStride = b.ColumnStride;
@@ -50,16 +50,16 @@ internal static unsafe class NarrowProduct
     }
 
     /// <summary>The widest vectors of which one fits into a row.</summary>
-    private static void AddRows(Matrix y, Matrix a, Matrix b, Start start)
+    private static void AddRows(Matrix y, Matrix a, Matrix b, InitialValue start)
     {
         var path = VectorPaths.Current;
-        if (path >= VectorPath.Vector512 && y.Columns >= Lanes512.Width) AddRows<Lanes512>(y, a, b, start);
-        else if (path >= VectorPath.Vector256 && y.Columns >= Lanes256.Width) AddRows<Lanes256>(y, a, b, start);
-        else if (path >= VectorPath.Vector128 && y.Columns >= Lanes128.Width) AddRows<Lanes128>(y, a, b, start);
-        else AddRows<Lanes1>(y, a, b, start);
+        if (path >= VectorPath.Vector512 && y.Columns >= Width512.Width) AddRows<Width512>(y, a, b, start);
+        else if (path >= VectorPath.Vector256 && y.Columns >= Width256.Width) AddRows<Width256>(y, a, b, start);
+        else if (path >= VectorPath.Vector128 && y.Columns >= Width128.Width) AddRows<Width128>(y, a, b, start);
+        else AddRows<Width1>(y, a, b, start);
     }
 
-    private static void AddRows<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
+    private static void AddRows<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
     {
         // At least two to a group: the last one, which may overlap the one before it, must not be alone.
         int most = V.TileVectors == 4 ? 4 : 3, vectors = (y.Columns + V.Width - 1) / V.Width, groups = (vectors + most - 1) / most;
@@ -72,17 +72,17 @@ internal static unsafe class NarrowProduct
         }
     }
 
-    private static void AddGroup<V>(float* y, nint yStride, Start start, Matrix a, float* b, nint bStride, int vectors, int last)
-        where V : unmanaged, ILanes<V>
+    private static void AddGroup<V>(float* y, nint yStride, InitialValue start, Matrix a, float* b, nint bStride, int vectors, int last)
+        where V : unmanaged, IVectorWidth<V>
     {
         float* from = start.FirstRow(y);
         nint stride = start.Stride(yStride);
         switch (vectors)
         {
-            case 1: NarrowTile.Add<V, Counts.One>(y, yStride, from, stride, a, b, bStride, last); break;
-            case 2: NarrowTile.Add<V, Counts.Two>(y, yStride, from, stride, a, b, bStride, last); break;
-            case 3: NarrowTile.Add<V, Counts.Three>(y, yStride, from, stride, a, b, bStride, last); break;
-            default: NarrowTile.Add<V, Counts.Four>(y, yStride, from, stride, a, b, bStride, last); break;
+            case 1: NarrowMicroKernel.Add<V, Counts.One>(y, yStride, from, stride, a, b, bStride, last); break;
+            case 2: NarrowMicroKernel.Add<V, Counts.Two>(y, yStride, from, stride, a, b, bStride, last); break;
+            case 3: NarrowMicroKernel.Add<V, Counts.Three>(y, yStride, from, stride, a, b, bStride, last); break;
+            default: NarrowMicroKernel.Add<V, Counts.Four>(y, yStride, from, stride, a, b, bStride, last); break;
         }
     }
 }

@@ -6,7 +6,7 @@ namespace GptVis.Kernels.Products;
 /// The innermost loop of <see cref="NarrowProduct"/>: up to four rows and four vectors of y stay in registers while k runs. b is read where it
 /// lies. The last vector may begin before the one beside it ends, so that no column is left over: both compute the same numbers there.
 /// </summary>
-internal static unsafe class NarrowTile
+internal static unsafe class NarrowMicroKernel
 {
     /// <summary>Rows of the largest block.</summary>
     public const int MaxRows = 4;
@@ -16,7 +16,7 @@ internal static unsafe class NarrowTile
     /// <paramref name="last"/>. start, y and b point at the first column.
     /// </summary>
     public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, nint bStride, int last)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         int fours = a.Rows / MaxRows * MaxRows;
@@ -36,7 +36,7 @@ internal static unsafe class NarrowTile
     // The counts are constants: what a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<V, TRows, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* bStart, nint bStride, int last)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TRows : ICount
         where TVectors : ICount
     {
@@ -83,7 +83,7 @@ internal static unsafe class NarrowTile
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<V, TVectors>(float x, V b0, V b1, V b2, V b3, ref V y0, ref V y1, ref V y2, ref V y3)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         V broadcast = V.Broadcast(x);
@@ -96,12 +96,12 @@ internal static unsafe class NarrowTile
     /// <summary>The column of a vector: of the last one the given one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Column<V, TVectors>(int vector, int last)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount => vector == TVectors.Value - 1 ? last : vector * V.Width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Load<V, TVectors>(float* from, int last, ref V y0, ref V y1, ref V y2, ref V y3)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         y0 = V.Load(from + Column<V, TVectors>(0, last));
@@ -112,7 +112,7 @@ internal static unsafe class NarrowTile
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<V, TVectors>(float* to, int last, V y0, V y1, V y2, V y3)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         V.Store(to + Column<V, TVectors>(0, last), y0);

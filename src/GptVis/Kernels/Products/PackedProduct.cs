@@ -25,12 +25,12 @@ internal static unsafe class PackedProduct
     private static Matrix None => new(null, 0, 0, 0);
 
     /// <summary>Units are neighbouring panels of b: for a b that is read once, like a weight. The rows of y are contiguous.</summary>
-    public static void Add<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
+    public static void Add<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
     {
         int width = V.Width * V.TileVectors;
         int panels = (y.Columns + width - 1) / width, rowsPerUnit = RowsPerUnit(y.Rows), rowUnits = (y.Rows + rowsPerUnit - 1) / rowsPerUnit;
-        bool parallel = Cores.IsWorth((long)y.Rows * y.Columns * a.Columns);
-        int panelsPerUnit = PanelsPerUnit(panels, rowsPerUnit * width, parallel ? Cores.Count : 1), columnUnits = (panels + panelsPerUnit - 1) / panelsPerUnit;
+        bool parallel = WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns);
+        int panelsPerUnit = PanelsPerUnit(panels, rowsPerUnit * width, parallel ? WorkerPool.Count : 1), columnUnits = (panels + panelsPerUnit - 1) / panelsPerUnit;
 
         void Run(int unit)
         {
@@ -39,13 +39,13 @@ internal static unsafe class PackedProduct
             AddUnit<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), b.ColumnsFrom(column, columns), start.At(column));
         }
 
-        if (parallel) Cores.Run(columnUnits * rowUnits, Run);
+        if (parallel) WorkerPool.Run(columnUnits * rowUnits, Run);
         else
             for (int unit = 0; unit < columnUnits * rowUnits; unit++) Run(unit);
     }
 
     /// <summary>Units are rows of a: for an a that is far larger than b, which is packed whole. y may have any strides.</summary>
-    public static void AddByRows<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, ILanes<V>
+    public static void AddByRows<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
         int width = V.Width * V.TileVectors, panels = (y.Columns + width - 1) / width, K = b.Rows;
         float[] packed = ArrayPool<float>.Shared.Rent(panels * width * K + Line);
@@ -61,8 +61,8 @@ internal static unsafe class PackedProduct
                 }
 
                 // Two blocks in a row, so that the second one can be fetched ahead, where there is work for all cores all the same.
-                int rowsPerUnit = (y.Rows >= 8 * Cores.Count * RowsPerBlock ? 2 : 1) * RowsPerBlock;
-                Cores.Run((y.Rows + rowsPerUnit - 1) / rowsPerUnit, unit =>
+                int rowsPerUnit = (y.Rows >= 8 * WorkerPool.Count * RowsPerBlock ? 2 : 1) * RowsPerBlock;
+                WorkerPool.Run((y.Rows + rowsPerUnit - 1) / rowsPerUnit, unit =>
                 {
                     int last = Math.Min(y.Rows, (unit + 1) * rowsPerUnit);
                     for (int row = unit * rowsPerUnit; row < last; row += RowsPerBlock)
@@ -85,7 +85,7 @@ internal static unsafe class PackedProduct
     private static int RowsPerUnit(int rows)
     {
         int units = (rows + MaxRowsPerUnit - 1) / MaxRowsPerUnit;
-        return (rows + units * Tile.MaxRows - 1) / (units * Tile.MaxRows) * Tile.MaxRows;
+        return (rows + units * MicroKernel.MaxRows - 1) / (units * MicroKernel.MaxRows) * MicroKernel.MaxRows;
     }
 
     /// <summary>Equal shares; as many panels side by side as y's part of them stays in the second cache.</summary>
@@ -101,10 +101,10 @@ internal static unsafe class PackedProduct
 
     // Panel after panel of the same rows of b: they lie in the same pages, and the processor has to find a page only once.
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
+    private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
     {
         int fullWidth = V.Width * V.TileVectors, depth = Depth(fullWidth);
-        float* panel = stackalloc float[FloatsOfPanel + Line], beside = stackalloc float[Tile.MaxRows * fullWidth + Line];
+        float* panel = stackalloc float[FloatsOfPanel + Line], beside = stackalloc float[MicroKernel.MaxRows * fullWidth + Line];
         float* packed = Aligned(panel), edge = Aligned(beside);
 
         for (int k = 0; k < b.Rows; k += depth)
@@ -114,11 +114,11 @@ internal static unsafe class PackedProduct
             for (int column = 0; column < y.Columns; column += fullWidth)
             {
                 int columns = Math.Min(fullWidth, y.Columns - column), vectors = (columns + V.Width - 1) / V.Width, width = vectors * V.Width;
-                var from = k == 0 ? start.At(column) : Start.Held;
+                var from = k == 0 ? start.At(column) : InitialValue.Held;
                 var target = y.ColumnsFrom(column, columns);
                 var source = b.Part(k, part, column, columns);
                 // The first tile can pack the panel while it works on it.
-                if (width == columns && b.ColumnStride == 1 && y.Rows >= Tile.MaxRows)
+                if (width == columns && b.ColumnStride == 1 && y.Rows >= MicroKernel.MaxRows)
                 {
                     AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, source, Next(b, k, part, column, fullWidth));
                     continue;
@@ -141,22 +141,22 @@ internal static unsafe class PackedProduct
     }
 
     /// <summary>The last columns of y fill no whole vector: each tile is computed beside y and copied.</summary>
-    private static void AddEdge<V>(Matrix y, Matrix a, float* packed, float* edge, int vectors, Start start)
-        where V : unmanaged, ILanes<V>
+    private static void AddEdge<V>(Matrix y, Matrix a, float* packed, float* edge, int vectors, InitialValue start)
+        where V : unmanaged, IVectorWidth<V>
     {
         int width = vectors * V.Width;
-        for (int row = 0; row < y.Rows; row += Tile.MaxRows)
+        for (int row = 0; row < y.Rows; row += MicroKernel.MaxRows)
         {
-            int rows = Math.Min(Tile.MaxRows, y.Rows - row);
+            int rows = Math.Min(MicroKernel.MaxRows, y.Rows - row);
             for (int r = 0; r < rows; r++) start.CopyTo(new Span<float>(edge + r * width, y.Columns), y.At(row + r, 0));
-            AddTiles<V>(edge, width, Start.Held, a.RowsFrom(row, rows), packed, vectors, None, None);
+            AddTiles<V>(edge, width, InitialValue.Held, a.RowsFrom(row, rows), packed, vectors, None, None);
             for (int r = 0; r < rows; r++) new Span<float>(edge + r * width, y.Columns).CopyTo(new Span<float>(y.At(row + r, 0), y.Columns));
         }
     }
 
     /// <summary>A few rows of a, after which others follow, against a packed panel of whole depth; y may have any strides.</summary>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRows<V>(Matrix y, Matrix a, Matrix following, float* packed, bool fresh) where V : unmanaged, ILanes<V>
+    private static void AddRows<V>(Matrix y, Matrix a, Matrix following, float* packed, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
         int width = V.Width * V.TileVectors, vectors = (y.Columns + V.Width - 1) / V.Width, depth = Depth(width);
         float* space = stackalloc float[RowsPerBlock * width + Line], block = Aligned(space);
@@ -164,7 +164,7 @@ internal static unsafe class PackedProduct
         {
             int part = Math.Min(depth, a.Columns - k), after = Math.Min(depth, a.Columns - k - part);
             var ahead = after > 0 ? a.ColumnsFrom(k + part, after) : following.ColumnsFrom(0, Math.Min(depth, a.Columns));
-            AddTiles<V>(block, width, k == 0 ? Start.Zero : Start.Held, a.ColumnsFrom(k, part), packed + k * vectors * V.Width, vectors, None, ahead);
+            AddTiles<V>(block, width, k == 0 ? InitialValue.Zero : InitialValue.Held, a.ColumnsFrom(k, part), packed + k * vectors * V.Width, vectors, None, ahead);
         }
 
         for (int column = 0; column < y.Columns; column++) AddColumn(y.At(0, column), y.RowStride, block + column, width, y.Rows, fresh);
@@ -189,23 +189,23 @@ internal static unsafe class PackedProduct
         for (int row = 0; row < rows; row++) target[row * targetStride] = from[row * fromStride];
     }
 
-    private static void AddTiles<V>(float* y, nint yStride, Start start, Matrix a, float* packed, int vectors, Matrix source, Matrix ahead)
-        where V : unmanaged, ILanes<V>
+    private static void AddTiles<V>(float* y, nint yStride, InitialValue start, Matrix a, float* packed, int vectors, Matrix source, Matrix ahead)
+        where V : unmanaged, IVectorWidth<V>
     {
         float* from = start.FirstRow(y);
         nint stride = start.Stride(yStride);
         switch (vectors)
         {
-            case 1: Tile.Add<V, Counts.One>(y, yStride, from, stride, a, packed, source, ahead); break;
-            case 2: Tile.Add<V, Counts.Two>(y, yStride, from, stride, a, packed, source, ahead); break;
-            case 3: Tile.Add<V, Counts.Three>(y, yStride, from, stride, a, packed, source, ahead); break;
-            default: Tile.Add<V, Counts.Four>(y, yStride, from, stride, a, packed, source, ahead); break;
+            case 1: MicroKernel.Add<V, Counts.One>(y, yStride, from, stride, a, packed, source, ahead); break;
+            case 2: MicroKernel.Add<V, Counts.Two>(y, yStride, from, stride, a, packed, source, ahead); break;
+            case 3: MicroKernel.Add<V, Counts.Three>(y, yStride, from, stride, a, packed, source, ahead); break;
+            default: MicroKernel.Add<V, Counts.Four>(y, yStride, from, stride, a, packed, source, ahead); break;
         }
     }
 
     /// <summary>Copies b, with any strides, into rows of <paramref name="width"/> floats; what is beyond its columns becomes 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack<V>(float* packed, int width, Matrix b) where V : unmanaged, ILanes<V>
+    private static void Pack<V>(float* packed, int width, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
         int columns = b.Columns, whole = b.ColumnStride == 1 ? columns / V.Width * V.Width : 0;
         nint rowStride = b.RowStride, columnStride = b.ColumnStride;

@@ -10,18 +10,18 @@ internal static class Product
     private const int MaxDepth = 1024;
 
     /// <summary>y (M, N) = start + a (M, K) · b (K, N). The rows of y are contiguous; a and b may be transposed.</summary>
-    public static void Add(Matrix y, Matrix a, Matrix b, Start start)
+    public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start)
     {
         switch (VectorPaths.Current)
         {
-            case VectorPath.Vector512: Add<Lanes512>(y, a, b, start); break;
-            case VectorPath.Vector256: Add<Lanes256>(y, a, b, start); break;
-            case VectorPath.Vector128: Add<Lanes128>(y, a, b, start); break;
-            default: Add<Lanes1>(y, a, b, start); break;
+            case VectorPath.Vector512: Add<Width512>(y, a, b, start); break;
+            case VectorPath.Vector256: Add<Width256>(y, a, b, start); break;
+            case VectorPath.Vector128: Add<Width128>(y, a, b, start); break;
+            default: Add<Width1>(y, a, b, start); break;
         }
     }
 
-    private static void Add<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
+    private static void Add<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
     {
         if (a.Rows <= FewRows && a.ColumnStride == 1 && b.ColumnStride == 1)
         {
@@ -33,11 +33,11 @@ internal static class Product
         else AddInSlices<V>(y, a, b, start);
     }
 
-    private static void AddInSlices<V>(Matrix y, Matrix a, Matrix b, Start start) where V : unmanaged, ILanes<V>
+    private static void AddInSlices<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
     {
         int slices = (b.Rows + MaxDepth - 1) / MaxDepth, depth = (b.Rows + slices - 1) / slices;
-        bool byRows = b.RowStride == 1 && b.Columns >= 2 * a.Rows && Cores.IsWorth((long)y.Rows * y.Columns * a.Columns);
-        for (int k = 0; k < b.Rows; k += depth, start = Start.Held)
+        bool byRows = b.RowStride == 1 && b.Columns >= 2 * a.Rows && WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns);
+        for (int k = 0; k < b.Rows; k += depth, start = InitialValue.Held)
         {
             int part = Math.Min(depth, b.Rows - k);
             Matrix aPart = a.ColumnsFrom(k, part), bPart = b.RowsFrom(k, part);
@@ -47,7 +47,7 @@ internal static class Product
     }
 
     /// <summary>Whether y is to be written without being read: zeros are not worth a pass over y.</summary>
-    private static bool Begin(Matrix y, Start start)
+    private static bool Begin(Matrix y, InitialValue start)
     {
         if (!start.IsZero) start.Write(y);
         return start.IsZero;

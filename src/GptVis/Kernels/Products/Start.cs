@@ -1,28 +1,28 @@
 namespace GptVis.Kernels.Products;
 
 /// <summary>What y holds before the product is added: its own numbers, zeros, or the same bias in every row.</summary>
-internal readonly unsafe struct Start
+internal readonly unsafe struct InitialValue
 {
     private readonly float* _bias;
     private readonly bool _held;
 
-    private Start(float* bias, bool held)
+    private InitialValue(float* bias, bool held)
     {
         _bias = bias;
         _held = held;
     }
 
-    public static Start Held => new(null, held: true);
+    public static InitialValue Held => new(null, held: true);
 
-    public static Start Zero => default;
+    public static InitialValue Zero => default;
 
     /// <summary>One number per column; null for none.</summary>
-    public static Start Bias(float* bias) => new(bias, held: false);
+    public static InitialValue Bias(float* bias) => new(bias, held: false);
 
     public bool IsZero => !_held && _bias == null;
 
     /// <summary>The start of the columns from <paramref name="column"/> on.</summary>
-    public Start At(int column) => _bias == null ? this : new(_bias + column, held: false);
+    public InitialValue At(int column) => _bias == null ? this : new(_bias + column, held: false);
 
     /// <summary>Where the first row is read; null for zeros.</summary>
     public float* FirstRow(float* y) => _held ? y : _bias;

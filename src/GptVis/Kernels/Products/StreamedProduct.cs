@@ -14,18 +14,18 @@ internal static unsafe class StreamedProduct
     private const int FloatsOfY = 1 << 14;
 
     /// <summary>The rows of y, of b, and those of a, are contiguous.</summary>
-    public static void Add<V>(Matrix y, Matrix a, Matrix b) where V : unmanaged, ILanes<V>
+    public static void Add<V>(Matrix y, Matrix a, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
-        if (!Cores.IsWorth((long)y.Rows * y.Columns * a.Columns))
+        if (!WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns))
         {
             AddColumns<V>(y, a, b);
             return;
         }
 
         int block = V.Width * V.StreamVectors;
-        int rounds = (y.Columns * y.Rows + Cores.Count * FloatsOfY - 1) / (Cores.Count * FloatsOfY), parts = rounds * Cores.Count;
+        int rounds = (y.Columns * y.Rows + WorkerPool.Count * FloatsOfY - 1) / (WorkerPool.Count * FloatsOfY), parts = rounds * WorkerPool.Count;
         int width = (y.Columns + parts * block - 1) / (parts * block) * block;
-        Cores.Run((y.Columns + width - 1) / width, part =>
+        WorkerPool.Run((y.Columns + width - 1) / width, part =>
         {
             int from = part * width, columns = Math.Min(width, y.Columns - from);
             AddColumns<V>(y.ColumnsFrom(from, columns), a, b.ColumnsFrom(from, columns));
@@ -33,7 +33,7 @@ internal static unsafe class StreamedProduct
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddColumns<V>(Matrix y, Matrix a, Matrix b) where V : unmanaged, ILanes<V>
+    private static void AddColumns<V>(Matrix y, Matrix a, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
         int k = 0;
         if (y.Rows == 1) k = AddStreamsToRow<V>(y, a.Start, b);
@@ -41,18 +41,18 @@ internal static unsafe class StreamedProduct
         for (; k < b.Rows; k++) AddStream<V>(y, a.At(0, k), a.RowStride, b.RowsFrom(k, 1));
     }
 
-    private static void AddStreams<V>(Matrix y, float* a, nint aStride, Matrix b) where V : unmanaged, ILanes<V>
+    private static void AddStreams<V>(Matrix y, float* a, nint aStride, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
         int done = 0;
         if (V.StreamVectors == 2) done = AddStreams<V, Counts.Two>(y, a, aStride, b, done);
         done = AddStreams<V, Counts.One>(y, a, aStride, b, done);
-        AddStreams<Lanes1, Counts.One>(y, a, aStride, b, done);
+        AddStreams<Width1, Counts.One>(y, a, aStride, b, done);
     }
 
     /// <summary>As many columns as whole blocks fit, from <paramref name="column"/> on; returns where it stopped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddStreams<V, TVectors>(Matrix y, float* a, nint aStride, Matrix b, int column)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         int block = V.Width * TVectors.Value, rows = y.Rows;
@@ -87,12 +87,12 @@ internal static unsafe class StreamedProduct
     }
 
     /// <summary>The same for one row of a and as many rows of b as whole eights fit; returns where it stopped.</summary>
-    private static int AddStreamsToRow<V>(Matrix y, float* a, Matrix b) where V : unmanaged, ILanes<V>
+    private static int AddStreamsToRow<V>(Matrix y, float* a, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
         int depth = b.Rows / Streams * Streams, done = 0;
         if (V.StreamVectors == 2) done = AddStreamsToRow<V, Counts.Two>(y.Start, a, b.Start, b.RowStride, depth, done, y.Columns);
         done = AddStreamsToRow<V, Counts.One>(y.Start, a, b.Start, b.RowStride, depth, done, y.Columns);
-        AddStreamsToRow<Lanes1, Counts.One>(y.Start, a, b.Start, b.RowStride, depth, done, y.Columns);
+        AddStreamsToRow<Width1, Counts.One>(y.Start, a, b.Start, b.RowStride, depth, done, y.Columns);
         return depth;
     }
 
@@ -100,7 +100,7 @@ internal static unsafe class StreamedProduct
     /// <remarks>With one row there is so little to do with each number of b that instructions count: the fewer, the more reads are on their way at a time. Asking for the next rows by instructions of their own took a quarter of the speed.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddStreamsToRow<V, TVectors>(float* y, float* a, float* b, nint n, int depth, int from, int columns)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         int block = V.Width * TVectors.Value, end = from + (columns - from) / block * block;
@@ -130,7 +130,7 @@ internal static unsafe class StreamedProduct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<V, TVectors>(V x, float* b, ref V y0, ref V y1)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         y0 = V.MultiplyAdd(x, b, y0);
@@ -138,7 +138,7 @@ internal static unsafe class StreamedProduct
     }
 
     /// <summary>The one to seven rows of b that are left when the depth is no multiple of eight.</summary>
-    private static void AddStream<V>(Matrix y, float* a, nint aStride, Matrix b) where V : unmanaged, ILanes<V>
+    private static void AddStream<V>(Matrix y, float* a, nint aStride, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
         for (int row = 0; row < y.Rows; row++)
         {
@@ -153,7 +153,7 @@ internal static unsafe class StreamedProduct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<V, TVectors>(float x, V b0, V b1, ref V y0, ref V y1)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         V broadcast = V.Broadcast(x);
@@ -163,13 +163,13 @@ internal static unsafe class StreamedProduct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Second<V, TVectors>(float* p)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount => TVectors.Value > 1 ? V.Load(p + V.Width) : V.Zero;
 
     // The hardware's own prefetching stops at every page and does not know that the next eight rows come after these.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchNextRows<V, TVectors>(float* p, nint n)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         if (!Sse.IsSupported || V.Width == 1) return;

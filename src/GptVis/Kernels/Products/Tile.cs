@@ -5,7 +5,7 @@ namespace GptVis.Kernels.Products;
 
 /// <summary>The innermost loop: a block of y that stays in registers while k runs, y += a · b.</summary>
 /// <remarks>Goto, van de Geijn: Anatomy of High-Performance Matrix Multiplication, 2008.</remarks>
-internal static unsafe class Tile
+internal static unsafe class MicroKernel
 {
     /// <summary>Rows of the largest block.</summary>
     public const int MaxRows = 6;
@@ -17,7 +17,7 @@ internal static unsafe class Tile
     /// Where <paramref name="source"/> has an address, b is not yet there: the first six rows read it from the source and write it to b on their way.
     /// </summary>
     public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Matrix ahead)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         int sixes = a.Rows / MaxRows * MaxRows, first = 0;
@@ -64,7 +64,7 @@ internal static unsafe class Tile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<V, TRows, TVectors, TPacks>(
         float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Fetch fetch, int block)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TRows : ICount
         where TVectors : ICount
         where TPacks : ICount
@@ -161,7 +161,7 @@ internal static unsafe class Tile
         ref V y30, ref V y31, ref V y32, ref V y33,
         ref V y40, ref V y41, ref V y42, ref V y43,
         ref V y50, ref V y51, ref V y52, ref V y53)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TRows : ICount
         where TVectors : ICount
         where TPacks : ICount
@@ -180,7 +180,7 @@ internal static unsafe class Tile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch<V>(float* first, float* second) where V : unmanaged, ILanes<V>
+    private static void Prefetch<V>(float* first, float* second) where V : unmanaged, IVectorWidth<V>
     {
         if (!Sse.IsSupported || V.Width == 1) return;
         Sse.Prefetch1(first);
@@ -189,7 +189,7 @@ internal static unsafe class Tile
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row<V, TVectors>(float a, V b0, V b1, V b2, V b3, ref V y0, ref V y1, ref V y2, ref V y3)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         V x = V.Broadcast(a);
@@ -201,7 +201,7 @@ internal static unsafe class Tile
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Load<V, TVectors>(float* y, ref V y0, ref V y1, ref V y2, ref V y3)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         y0 = V.Load(y);
@@ -212,7 +212,7 @@ internal static unsafe class Tile
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<V, TVectors>(float* y, V y0, V y1, V y2, V y3)
-        where V : unmanaged, ILanes<V>
+        where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         V.Store(y, y0);

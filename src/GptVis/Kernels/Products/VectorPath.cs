@@ -8,13 +8,13 @@ internal enum VectorPath
     /// <summary>No vectors.</summary>
     Scalar,
 
-    /// <summary><see cref="Lanes128"/>.</summary>
+    /// <summary><see cref="Width128"/>.</summary>
     Vector128,
 
-    /// <summary><see cref="Lanes256"/>.</summary>
+    /// <summary><see cref="Width256"/>.</summary>
     Vector256,
 
-    /// <summary><see cref="Lanes512"/>.</summary>
+    /// <summary><see cref="Width512"/>.</summary>
     Vector512,
 }
 

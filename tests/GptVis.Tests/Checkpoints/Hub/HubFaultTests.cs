@@ -63,7 +63,7 @@ public sealed class HubFaultTests : IAsyncLifetime
     {
         await _cache.Hub.PullAsync(HubTestCache.Id);        // the first requests of a process take their time
         Forget();
-        _cache.Options = _cache.Options with { Patience = TimeSpan.FromSeconds(1) };
+        _cache.Options = _cache.Options with { Timeout = TimeSpan.FromSeconds(1) };
         Faults = new HubFaults { Cuts = int.MaxValue, CutAfter = 0, Stalls = true };
         var e = await FailAsync();
         Assert.Contains("stopped after 0 bytes of", e.Message, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class HubFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_slow_stream_is_not_a_broken_one()
     {
-        _cache.Options = _cache.Options with { Patience = TimeSpan.FromSeconds(2) };
+        _cache.Options = _cache.Options with { Timeout = TimeSpan.FromSeconds(2) };
         Faults = new HubFaults { Pause = TimeSpan.FromMilliseconds(200) };      // 11 pieces: longer than the patience in all
         await _cache.AssertNextCallSucceedsAsync();
         Assert.Single(WeightsRanges());

@@ -17,7 +17,7 @@ public sealed class HubOptionsTests : IDisposable
         Assert.Equal(Path.Combine(Home, ".cache", "huggingface", "hub"), options.CacheFolder);
         Assert.False(options.Offline);
         Assert.True(options.UseLinks);
-        Assert.Equal(TimeSpan.FromSeconds(30), options.Patience);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.Timeout);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class HubOptionsTests : IDisposable
         Assert.Equal("HF_ENDPOINT is \"huggingface.co\"; it must be an address such as https://huggingface.co.", Message(("HF_ENDPOINT", "huggingface.co")));
         Assert.Equal("HF_ENDPOINT is \"file:///etc\"; it must be an address such as https://huggingface.co.", Message(("HF_ENDPOINT", "file:///etc")));
         Assert.Equal("HF_HUB_DOWNLOAD_TIMEOUT is \"soon\"; it must be a number of seconds from 1 to 86400.", Message(("HF_HUB_DOWNLOAD_TIMEOUT", "soon")));
-        Assert.Equal(TimeSpan.FromSeconds(5), From(("HF_HUB_DOWNLOAD_TIMEOUT", "5")).Patience);
+        Assert.Equal(TimeSpan.FromSeconds(5), From(("HF_HUB_DOWNLOAD_TIMEOUT", "5")).Timeout);
     }
 
     private static string Message(params (string Name, string Value)[] variables) => Assert.Throws<HubException>(() => From(variables)).Message;

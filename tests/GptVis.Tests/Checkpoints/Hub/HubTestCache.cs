@@ -17,7 +17,7 @@ internal sealed class HubTestCache : IAsyncDisposable
             Endpoint = new Uri(server.Endpoint),
             CacheFolder = Path.Combine(Folder, "hub"),
             RetryDelay = TimeSpan.FromMilliseconds(1),
-            Patience = TimeSpan.FromSeconds(10),
+            Timeout = TimeSpan.FromSeconds(10),
         };
     }
 
