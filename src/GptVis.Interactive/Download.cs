@@ -1,6 +1,6 @@
 using System.Globalization;
-using GptVis.Checkpoints;
-using GptVis.Figures;
+using GptVis.Figures.Views;
+using GptVis.Files;
 
 namespace GptVis.Interactive;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using GptVis.Figures.Plotly;
+using GptVis.Figures.Page;
 using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive;

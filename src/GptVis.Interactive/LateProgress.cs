@@ -1,5 +1,5 @@
 using System.Globalization;
-using GptVis.Figures;
+using GptVis.Figures.Views;
 
 namespace GptVis.Interactive;
 

@@ -1,4 +1,4 @@
-using GptVis.Figures.Plotly;
+using GptVis.Figures.Page;
 using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive;
@@ -33,7 +33,7 @@ public sealed class LiveOutput : IDisposable
     public static CancellationToken Cancellation => CellHost.Find().Cancellation;
 
     /// <summary>Shows a value in place of the one before.</summary>
-    /// <param name="value">A <see cref="Figures.View"/>, a <see cref="Figures.ProgressBar"/>, a text, or anything a notebook can show.</param>
+    /// <param name="value">A <see cref="Figures.Views.View"/>, a <see cref="Figures.Views.ProgressBar"/>, a text, or anything a notebook can show.</param>
     public void Show(object value)
     {
         ArgumentNullException.ThrowIfNull(value);

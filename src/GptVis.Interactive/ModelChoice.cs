@@ -1,7 +1,8 @@
 using GptVis.Checkpoints;
-using GptVis.Checkpoints.Hub;
 using GptVis.Display;
+using GptVis.Hub;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Interactive;
 

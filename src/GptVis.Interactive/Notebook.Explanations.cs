@@ -1,6 +1,8 @@
-using GptVis.Analysis;
-using GptVis.Figures;
-using GptVis.Model;
+using GptVis.Analysis.Attribution;
+using GptVis.Figures.Attribution;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Views;
+using GptVis.Models;
 
 namespace GptVis.Interactive;
 

@@ -1,7 +1,12 @@
-using GptVis.Analysis;
-using GptVis.Figures;
+using GptVis.Analysis.Ablation;
+using GptVis.Analysis.Attention;
+using GptVis.Figures.Ablation;
+using GptVis.Figures.Attention;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Views;
 using GptVis.Generation;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 
 namespace GptVis.Interactive;

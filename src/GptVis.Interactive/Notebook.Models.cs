@@ -1,7 +1,7 @@
-using GptVis.Checkpoints;
-using GptVis.Checkpoints.Hub;
-using GptVis.Figures;
-using GptVis.Model;
+using GptVis.Figures.Models;
+using GptVis.Figures.Views;
+using GptVis.Hub;
+using GptVis.Models;
 
 namespace GptVis.Interactive;
 

@@ -1,4 +1,4 @@
-using GptVis.Figures;
+using GptVis.Figures.Views;
 using GptVis.Interactive.Checks;
 using GptVis.Interactive.Hosts;
 

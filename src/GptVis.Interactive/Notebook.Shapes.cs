@@ -1,6 +1,7 @@
-using GptVis.Analysis;
-using GptVis.Figures;
-using GptVis.Model;
+using GptVis.Analysis.Activations;
+using GptVis.Figures.Models;
+using GptVis.Figures.Views;
+using GptVis.Models;
 
 namespace GptVis.Interactive;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using GptVis.Figures;
+using GptVis.Figures.Training;
 using GptVis.Tokenizers;
 using GptVis.Training;
 

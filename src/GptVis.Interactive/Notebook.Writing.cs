@@ -1,6 +1,7 @@
-using GptVis.Figures;
+using GptVis.Figures.Generation;
+using GptVis.Figures.Views;
 using GptVis.Generation;
-using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Interactive;
 

@@ -1,6 +1,12 @@
-using GptVis.Checkpoints;
-using GptVis.Figures;
+using GptVis.Figures.Attention;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Generation;
+using GptVis.Figures.Models;
+using GptVis.Figures.Views;
+using GptVis.Files;
+using GptVis.Hub;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 
 namespace GptVis.Interactive;

@@ -1,5 +1,5 @@
-using GptVis.Figures;
-using GptVis.Model;
+using GptVis.Figures.Charts;
+using GptVis.Models;
 using GptVis.Tokenizers;
 
 namespace GptVis.Interactive;

@@ -1,6 +1,6 @@
 using GptVis.Display;
-using GptVis.Figures;
-using GptVis.Model;
+using GptVis.Figures.Views;
+using GptVis.Models;
 using GptVis.Training;
 
 namespace GptVis.Interactive;

@@ -1,5 +1,6 @@
-using GptVis.Figures;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Page;
+using GptVis.Figures.Views;
 using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests;

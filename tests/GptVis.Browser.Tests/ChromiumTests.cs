@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using GptVis.Figures;
+using GptVis.Figures.Attention;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

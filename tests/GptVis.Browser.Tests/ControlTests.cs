@@ -1,6 +1,7 @@
-using GptVis.Figures;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Plotly;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
+using GptVis.Figures.Views;
 
 namespace GptVis.Browser.Tests;
 

@@ -1,4 +1,6 @@
-using GptVis.Figures;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Generation;
+using GptVis.Figures.Models;
 
 namespace GptVis.Browser.Tests;
 

@@ -1,5 +1,9 @@
-using GptVis.Analysis;
-using GptVis.Figures;
+using GptVis.Analysis.Ablation;
+using GptVis.Analysis.Attention;
+using GptVis.Figures.Ablation;
+using GptVis.Figures.Attention;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Views;
 using GptVis.Model;
 
 namespace GptVis.Browser.Tests;
@@ -22,7 +26,7 @@ internal static class HeadExamples
     public static int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(i => i % Math.Max(1, (count + 1) / 2))];
 
     /// <summary>A run whose patterns are mixtures: in each head another of the roles is the strongest.</summary>
-    public static Trace Run(int layers, int heads, int T)
+    public static GptVis.Model.Trace Run(int layers, int heads, int T)
     {
         var gpt = Model(layers, heads);
         int[] ids = Ids(T);

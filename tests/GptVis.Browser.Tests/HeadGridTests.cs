@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using GptVis.Figures;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

@@ -1,8 +1,12 @@
-using GptVis.Analysis;
-using GptVis.Figures;
+using GptVis.Analysis.Ablation;
+using GptVis.Figures.Ablation;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
+using GptVis.Figures.Views;
 using GptVis.Generation;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Browser.Tests;
 

@@ -1,5 +1,6 @@
-using GptVis.Figures;
-using GptVis.Figures.Plotly;
+using GptVis.Figures.Attention;
+using GptVis.Figures.Generation;
+using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

@@ -1,6 +1,9 @@
-using GptVis.Figures;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
+using GptVis.Figures.Views;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 using Calls = GptVis.Interactive.Notebook;
 

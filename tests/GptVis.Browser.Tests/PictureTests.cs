@@ -1,5 +1,9 @@
-using GptVis.Figures;
+using GptVis.Figures.Attention;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Generation;
+using GptVis.Figures.Models;
+using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

@@ -1,5 +1,9 @@
-using GptVis.Figures;
+using GptVis.Analysis.Activations;
+using GptVis.Analysis.Embeddings;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Page;
+using GptVis.Figures.Views;
+using GptVis.Models;
 using static GptVis.Interactive.Notebook;
 
 namespace GptVis.Browser.Tests;
@@ -20,7 +24,7 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         { "top-neurons", () => TopNeurons(Text) },
         { "token-embeddings", () => PlotTokenEmbeddings(Text) },
         { "token-embeddings-3d", () => PlotTokenEmbeddings(Text, dimensions: 3) },
-        { "token-embeddings-tsne", () => PlotTokenEmbeddings(Text, method: Analysis.Projection.Tsne) },
+        { "token-embeddings-tsne", () => PlotTokenEmbeddings(Text, method: Projection.Tsne) },
         { "nearest", () => Nearest("lemon") },
         { "space", () => Enhanced3DVisualization(Text, highlight: 3) },
         { "space-shape", () => Enhanced3DVisualization() },
@@ -111,7 +115,7 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
 
         // What came as bytes are standard deviations in the page, at most half a step of 6 / 254 off.
         double[] shown = [.. (await page.EvaluateAsync($"[...{Graph}._fullData[1].marker.color]"))!.AsArray().Select(x => (double)x!)];
-        var states = Analysis.ResidualStates.Compute(Model.LanguageModel.Fruit.Gpt, Model.LanguageModel.Fruit.Tokenizer.EncodeIds(Text)).Standardised(2);
+        var states = ResidualStates.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text)).Standardised(2);
         for (int unit = 0; unit < 20; unit++) Assert.Equal(states[0, unit], shown[unit], 3.0 / 254 + 1e-4);
         Assert.Matches(@"^(layer [01], unit \d+: [+−-]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
         BrowserFixture.AssertQuiet(page);

@@ -1,5 +1,11 @@
-using GptVis.Analysis;
-using GptVis.Figures;
+using GptVis.Analysis.Activations;
+using GptVis.Analysis.Embeddings;
+using GptVis.Figures.Activations;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Embeddings;
+using GptVis.Figures.Models;
+using GptVis.Figures.Page;
+using GptVis.Figures.Views;
 using GptVis.Model;
 
 namespace GptVis.Browser.Tests;

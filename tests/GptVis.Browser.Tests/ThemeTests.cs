@@ -1,5 +1,6 @@
-using GptVis.Figures;
+using GptVis.Figures.Attention;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

@@ -1,5 +1,5 @@
-using GptVis.Model;
-using GptVis.Tests.Checkpoints.Hub.Server;
+using GptVis.Models;
+using GptVis.Tests.Hub.Server;
 using GptVis.Tests.Shared;
 
 namespace GptVis.Cli.Tests;

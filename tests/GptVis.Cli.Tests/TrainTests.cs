@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Cli.Tests;
 

@@ -1,4 +1,4 @@
-using GptVis.Figures.Plotly;
+using GptVis.Figures.Page;
 using GptVis.Interactive;
 using Microsoft.DotNet.Interactive;
 

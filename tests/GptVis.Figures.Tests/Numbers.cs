@@ -1,4 +1,5 @@
 using System.Globalization;
+using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Tests;
 

@@ -1,4 +1,4 @@
-using GptVis.Checkpoints;
+using GptVis.Files;
 
 namespace GptVis.Interactive.Tests;
 

@@ -1,7 +1,8 @@
-using GptVis.Analysis;
+using GptVis.Analysis.Attribution;
 using GptVis.Checkpoints;
-using GptVis.Figures;
+using GptVis.Figures.Views;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tests.Shared;
 using GptVis.Tokenizers;
 using static GptVis.Interactive.Notebook;

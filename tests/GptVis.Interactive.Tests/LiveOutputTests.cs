@@ -1,4 +1,4 @@
-using GptVis.Figures;
+using GptVis.Figures.Views;
 
 namespace GptVis.Interactive.Tests;
 

@@ -1,6 +1,7 @@
-using GptVis.Figures;
+using GptVis.Figures.Views;
 using GptVis.Model;
-using GptVis.Tests.Checkpoints.Hub.Server;
+using GptVis.Models;
+using GptVis.Tests.Hub.Server;
 using GptVis.Tests.Shared;
 using Microsoft.DotNet.Interactive.Formatting;
 using static GptVis.Interactive.Notebook;
@@ -55,9 +56,9 @@ public sealed class ModelTests : IAsyncLifetime
     [Fact]
     public void Models_tells_what_is_cached_and_what_is_loaded()
     {
-        Assert.Equal("0 of 8 models are in the cache and need no network. Loaded: fruit (42.6 kB). Calls without a model use fruit.", Models().Caption);
+        Assert.Equal("0 of 8 models are in the cache and need no network. Loaded: fruit (42.6 kB). Calls without a model use fruit.", Notebook.Models().Caption);
         UseModel("gpt2");
-        var view = Models();
+        var view = Notebook.Models();
         Assert.Equal("1 of 8 models is in the cache and needs no network. Loaded: gpt2 (42.6 kB). Calls without a model use gpt2.", view.Caption);
         var table = view.AsTable();
         Assert.Equal(["fruit", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl", "gpt-124m", "gpt-124m-untied", "gpt3"], table["model"]);

@@ -1,5 +1,6 @@
-using GptVis.Figures;
+using GptVis.Figures.Charts;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 using static GptVis.Interactive.Notebook;
 

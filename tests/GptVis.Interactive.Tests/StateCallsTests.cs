@@ -1,6 +1,8 @@
-using GptVis.Analysis;
-using GptVis.Figures;
+using GptVis.Analysis.Activations;
+using GptVis.Analysis.Embeddings;
+using GptVis.Figures.Views;
 using GptVis.Model;
+using GptVis.Models;
 using static GptVis.Interactive.Notebook;
 
 namespace GptVis.Interactive.Tests;

@@ -1,4 +1,5 @@
-using GptVis.Figures;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Views;
 using GptVis.Tokenizers;
 using GptVis.Training;
 using static GptVis.Interactive.Notebook;

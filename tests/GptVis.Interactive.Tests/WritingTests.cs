@@ -1,6 +1,6 @@
-using GptVis.Figures;
+using GptVis.Figures.Views;
 using GptVis.Generation;
-using GptVis.Model;
+using GptVis.Models;
 using static GptVis.Interactive.Notebook;
 
 namespace GptVis.Interactive.Tests;

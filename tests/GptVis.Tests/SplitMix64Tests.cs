@@ -1,4 +1,4 @@
-using GptVis.Kernels;
+using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Tests;
 

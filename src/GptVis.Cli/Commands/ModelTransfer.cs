@@ -1,4 +1,4 @@
-using GptVis.Checkpoints;
+using GptVis.Files;
 using Spectre.Console;
 
 namespace GptVis.Cli.Commands;

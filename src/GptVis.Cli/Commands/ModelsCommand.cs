@@ -1,7 +1,7 @@
 using System.CommandLine;
-using GptVis.Checkpoints;
-using GptVis.Checkpoints.Hub;
-using GptVis.Figures;
+using GptVis.Figures.Models;
+using GptVis.Hub;
+using GptVis.Models;
 
 namespace GptVis.Cli.Commands;
 

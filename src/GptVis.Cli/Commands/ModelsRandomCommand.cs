@@ -1,5 +1,7 @@
 using System.CommandLine;
 using GptVis.Checkpoints;
+using GptVis.Files;
+using GptVis.Hub;
 using GptVis.Training;
 
 namespace GptVis.Cli.Commands;

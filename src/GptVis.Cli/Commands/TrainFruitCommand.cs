@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using GptVis.Model;
+using GptVis.Models;
 using GptVis.Training;
 
 namespace GptVis.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using GptVis.Model;
+using GptVis.Models;
 using GptVis.Training;
 
 namespace GptVis.Cli.Commands;

@@ -2,6 +2,7 @@ using GptVis.Cli.Commands;
 using GptVis.Cli.Notebooks;
 using GptVis.Cli.Notebooks.Publishing;
 using GptVis.Figures.Browser;
+using GptVis.Files;
 
 namespace GptVis.Cli.Gallery;
 

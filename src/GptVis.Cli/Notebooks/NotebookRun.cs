@@ -1,6 +1,7 @@
 using System.Text;
 using GptVis.Cli.Notebooks.Files;
 using GptVis.Cli.Notebooks.Page;
+using GptVis.Files;
 
 namespace GptVis.Cli.Notebooks;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GptVis.Display;
+using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Browser;
 

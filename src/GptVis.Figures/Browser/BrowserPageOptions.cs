@@ -1,4 +1,5 @@
 using GptVis.Display;
+using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Browser;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Browser;
 

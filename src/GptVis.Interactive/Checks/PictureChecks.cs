@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using GptVis.Figures;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Views;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Interactive.Checks;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GptVis.Figures;
+using GptVis.Figures.Views;
 using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive.Checks;

@@ -1,3 +1,5 @@
+using GptVis.Files;
+
 namespace GptVis.Checkpoints;
 
 /// <summary>The tensors of one model, in one safetensors file or in several, under their names without the prefix <c>transformer.</c></summary>

@@ -1,3 +1,4 @@
+using GptVis.Files;
 using GptVis.Model;
 
 namespace GptVis.Checkpoints;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GptVis.Files;
 using GptVis.Model;
 
 namespace GptVis.Checkpoints;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using GptVis.Kernels;
+using GptVis.Engines.Managed.Kernels;
 using Microsoft.Win32.SafeHandles;
 
 namespace GptVis.Checkpoints;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using GptVis.Files;
 
 namespace GptVis.Checkpoints;
 

@@ -1,4 +1,4 @@
-using GptVis.Model;
+using GptVis.Engines.Managed;
 
 namespace GptVis.Checkpoints;
 

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using GptVis.Engines.Managed;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Generation;
 

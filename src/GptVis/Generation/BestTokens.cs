@@ -1,4 +1,4 @@
-using GptVis.Kernels;
+using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Generation;

@@ -1,3 +1,4 @@
+using GptVis.Engines.Managed;
 using GptVis.Model;
 
 namespace GptVis.Generation;

@@ -1,5 +1,5 @@
 using GptVis.Display;
-using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Generation;
 

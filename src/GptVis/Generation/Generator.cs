@@ -1,4 +1,6 @@
+using GptVis.Engines.Managed;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Generation;
 

@@ -1,4 +1,5 @@
-using GptVis.Kernels;
+using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Memory;
 using GptVis.Model;
 
 namespace GptVis.Generation;

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using GptVis.Kernels;
+using GptVis.Model;
 
 namespace GptVis.Generation;
 

@@ -1,4 +1,4 @@
-using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Generation;
 

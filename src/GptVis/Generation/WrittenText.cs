@@ -1,4 +1,4 @@
-using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 
 namespace GptVis.Generation;

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GptVis.Display;
+using GptVis.Engines.Managed;
 
 namespace GptVis.Model;
 

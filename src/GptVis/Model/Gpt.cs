@@ -1,4 +1,6 @@
 using GptVis.Display;
+using GptVis.Engines.Managed;
+using GptVis.Engines.Managed.Memory;
 
 namespace GptVis.Model;
 

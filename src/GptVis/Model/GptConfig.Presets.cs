@@ -1,4 +1,5 @@
-using GptVis.Checkpoints.Hub;
+using GptVis.Hub;
+using GptVis.Models;
 
 namespace GptVis.Model;
 

@@ -1,4 +1,5 @@
 using GptVis.Display;
+using GptVis.Engines.Managed.Memory;
 
 namespace GptVis.Model;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using GptVis.Checkpoints;
 using GptVis.Display;
+using GptVis.Files;
 
 namespace GptVis.Tokenizers;
 

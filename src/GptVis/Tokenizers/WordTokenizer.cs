@@ -1,5 +1,5 @@
-using GptVis.Checkpoints;
 using GptVis.Display;
+using GptVis.Files;
 
 namespace GptVis.Tokenizers;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GptVis.Files;
 
 namespace GptVis.Tokenizers;
 

@@ -1,5 +1,6 @@
 using GptVis.Display;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 
 namespace GptVis.Training;

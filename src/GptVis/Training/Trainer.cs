@@ -1,6 +1,8 @@
-using GptVis.Checkpoints;
-using GptVis.Kernels;
+using GptVis.Engines.Managed;
+using GptVis.Engines.Managed.Kernels;
+using GptVis.Files;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Training;
 

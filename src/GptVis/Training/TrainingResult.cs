@@ -1,6 +1,6 @@
 using System.Globalization;
 using GptVis.Display;
-using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Training;
 

@@ -1,6 +1,7 @@
+using GptVis.Engines.Managed;
+using GptVis.Engines.Managed.Kernels;
 using GptVis.Generation;
-using GptVis.Kernels;
-using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Training;
 

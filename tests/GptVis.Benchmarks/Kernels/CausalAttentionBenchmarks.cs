@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using GptVis.Kernels;
-using GptVis.Kernels.Products;
+using GptVis.Engines.Managed.Gemm;
+using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Benchmarks.Kernels;
 

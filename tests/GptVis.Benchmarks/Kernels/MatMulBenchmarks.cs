@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using GptVis.Kernels;
+using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Benchmarks.Kernels;
 

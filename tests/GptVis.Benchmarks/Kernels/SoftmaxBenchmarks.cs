@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using GptVis.Kernels;
+using GptVis.Model;
 
 namespace GptVis.Benchmarks.Kernels;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using GptVis.Kernels.Products;
+using GptVis.Engines.Managed.Gemm;
 
 namespace GptVis.Benchmarks.Peers;
 

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
-using GptVis.Analysis;
+using GptVis.Analysis.Attribution;
 using GptVis.Checkpoints;
+using GptVis.Engines.Managed;
 using GptVis.Generation;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 using GptVis.Training;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using GptVis.Kernels.Products;
+using GptVis.Engines.Managed.Gemm;
 
 namespace GptVis.Benchmarks.Peers;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using GptVis.Checkpoints;
+using GptVis.Engines.Managed;
 using GptVis.Generation;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 using GptVis.Training;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GptVis.Figures;
+using GptVis.Figures.Page;
 using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests.Jupyter;
@@ -21,7 +21,7 @@ public sealed class JupyterLabTests(BrowserFixture fixture, InstalledKernel kern
         $"PlotGradients(\"{Text}\")",
         "Generate(\"i like spicy so\", tokens: 6)",
         $"PlotTokenEmbeddings(\"{Text}\", dimensions: 3)",
-        "using GptVis.Figures;\nusing GptVis.Interactive;\nusing (var live = new LiveOutput())\n    for (int i = 1; i <= 3; i++) { live.Show(new ProgressBar($\"step {i} of 3\", i / 3.0)); await Task.Delay(150); }",
+        "using GptVis.Figures.Views;\nusing GptVis.Interactive;\nusing (var live = new LiveOutput())\n    for (int i = 1; i <= 3; i++) { live.Show(new ProgressBar($\"step {i} of 3\", i / 3.0)); await Task.Delay(150); }",
         "var tiny = TrainTinyGpt([\"the sun is hot\", \"the moon is cold\"], steps: 300);",
         $"PredictionFigures.TopTokens([{string.Join(", ", Strange.Select(token => $"new(new({Quoted(token)}), 0.1f)"))}], 9, \"Costs from $1 to $2\")",
     ];

@@ -45,7 +45,7 @@ public sealed class GalleryTests
     {
         // A call returns a View; those of the list show text or tables that need no explanation of their own.
         string[] plain = ["Tokens", "Models", "ReleaseModel", "Preflight"];
-        var calls = typeof(GptVis.Interactive.Notebook).GetMethods().Where(method => method.ReturnType == typeof(GptVis.Figures.View)).Select(method => method.Name);
+        var calls = typeof(GptVis.Interactive.Notebook).GetMethods().Where(method => method.ReturnType == typeof(GptVis.Figures.Views.View)).Select(method => method.Name);
         Assert.Empty(calls.Distinct().Except(plain).Except(Pages));
     }
 

@@ -40,7 +40,7 @@ public sealed class OwnPackageTests : IDisposable
             $"#r \"nuget: GptVis.Interactive, {Version}\"\nbefore += 1;",
             "before * 6",
             "PlotAttention(\"i like spicy\", layer: 1, head: 1)",
-            "GptVis.Model.LanguageModel.Fruit.Gpt.Config",
+            "GptVis.Models.LanguageModel.Fruit.Gpt.Config",
             "using GptVis.Interactive;\nusing (var live = new LiveOutput())\n{\n    live.Show(\"first\");\n    live.Show(\"last\");\n}\nLiveOutput.Cancellation.Equals(RunningCell.CancellationToken)",
             "PlotAttention(\"i like spicy\", layer: 9, head: 1)",
         ];
@@ -71,7 +71,7 @@ public sealed class OwnPackageTests : IDisposable
     [Fact]
     public void A_figure_that_is_replaced_keeps_its_script_where_no_greeting_brought_it()
     {
-        string[] assemblies = [.. ((Type[])[typeof(GptVis.Model.Gpt), typeof(GptVis.Figures.View), typeof(GptVis.Interactive.Notebook)]).Select(type => $"#r \"{type.Assembly.Location}\"\n")];
+        string[] assemblies = [.. ((Type[])[typeof(GptVis.Model.Gpt), typeof(GptVis.Figures.Views.View), typeof(GptVis.Interactive.Notebook)]).Select(type => $"#r \"{type.Assembly.Location}\"\n")];
         _gptvis.WriteNotebook("own.ipynb",
             $"{string.Concat(assemblies)}using static GptVis.Interactive.Notebook;\nusing GptVis.Interactive;",
             "using (var live = new LiveOutput())\n    for (int head = 0; head < 2; head++) live.Show(PlotAttention(\"i like spicy\", layer: 0, head));",

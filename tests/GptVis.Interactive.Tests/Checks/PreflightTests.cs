@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using GptVis.Figures;
+using GptVis.Figures.Views;
 using GptVis.Interactive.Checks;
 
 namespace GptVis.Interactive.Tests.Checks;

@@ -1,5 +1,7 @@
 using GptVis.Checkpoints;
+using GptVis.Files;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Tests.Checkpoints;
 

@@ -1,6 +1,6 @@
 using GptVis.Checkpoints;
-using GptVis.Model;
-using GptVis.Tests.Kernels;
+using GptVis.Engines.Managed;
+using GptVis.Tests.Engines.Managed.Gemm;
 
 namespace GptVis.Tests.Checkpoints;
 

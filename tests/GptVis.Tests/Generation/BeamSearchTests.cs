@@ -1,5 +1,6 @@
 using GptVis.Generation;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 
 namespace GptVis.Tests.Generation;
@@ -10,8 +11,8 @@ public sealed class BeamSearchTests
     private const double Tolerance = 3e-5;
 
     private static readonly LanguageModel Fruit = LanguageModel.Fruit;
-    private static readonly LanguageModel Wide = Models.Wide();
-    private static readonly int[] Prompt = Models.Tokens(7);
+    private static readonly LanguageModel Wide = TestModels.Wide();
+    private static readonly int[] Prompt = TestModels.Tokens(7);
 
     [Theory]
     [InlineData("i like", 19, 2), InlineData("lemon", 19, 2), InlineData("i like spicy so", 19, 2), InlineData("i like", 361, 3), InlineData("apple is", 361, 3)]
@@ -101,7 +102,7 @@ public sealed class BeamSearchTests
     {
         // Two tokens: stop with 0.9. Any longer text has at most 0.1 of the probability.
         var words = WordTokenizer.FromWords(["end", "on"]);
-        var model = Models.Constant(words, new Dictionary<int, float> { [0] = MathF.Log(0.9f), [1] = MathF.Log(0.1f) });
+        var model = TestModels.Constant(words, new Dictionary<int, float> { [0] = MathF.Log(0.9f), [1] = MathF.Log(0.1f) });
         var options = new BeamOptions { Width = 2, MaxNewTokens = 30, StopTokens = [0], LengthPenalty = 0 };
         var tree = BeamSearch.Search(model, "on", options);
         Assert.Equal(["0", "1 0"], tree.Beams.Select(b => string.Join(' ', b.Ids)));
@@ -118,7 +119,7 @@ public sealed class BeamSearchTests
     {
         // end 0.3, on 0.7: alone "end" has ln 0.3 = −1.2; "on on on on" has 4 ln 0.7 = −1.43, or −0.36 per token.
         var words = WordTokenizer.FromWords(["end", "on"]);
-        var model = Models.Constant(words, new Dictionary<int, float> { [0] = MathF.Log(0.3f), [1] = MathF.Log(0.7f) });
+        var model = TestModels.Constant(words, new Dictionary<int, float> { [0] = MathF.Log(0.3f), [1] = MathF.Log(0.7f) });
         var options = new BeamOptions { Width = 2, MaxNewTokens = 4, StopTokens = [0] };
         Assert.Equal([0], BeamSearch.Search(model, "on", options with { LengthPenalty = 0 }).Beams[0].Ids);
         Assert.Equal([1, 1, 1, 1], BeamSearch.Search(model, "on", options with { LengthPenalty = 1 }).Beams[0].Ids);
@@ -144,7 +145,7 @@ public sealed class BeamSearchTests
     [Fact]
     public async Task A_search_that_is_cancelled_keeps_what_it_found()
     {
-        var model = Models.Wide(config: Models.Config with { NCtx = 4000 });
+        var model = TestModels.Wide(config: TestModels.Config with { NCtx = 4000 });
         BeamTree tree;
         var time = TimeSpan.FromMilliseconds(300);
         do

@@ -1,8 +1,10 @@
 using System.Numerics.Tensors;
+using GptVis.Engines.Managed;
+using GptVis.Engines.Managed.Kernels;
 using GptVis.Generation;
-using GptVis.Kernels;
 using GptVis.Model;
-using GptVis.Tests.Kernels;
+using GptVis.Models;
+using GptVis.Tests.Engines.Managed.Kernels;
 using Xunit.Abstractions;
 
 namespace GptVis.Tests.Generation;
@@ -22,9 +24,9 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     public void Writes_the_same_tokens_and_tells_the_same_numbers_whenever_it_is_asked(int askedEvery)
     {
         if (!RowScreen.IsSupported) return;
-        var model = Models.Wide();
+        var model = TestModels.Wide();
         var (quick, plain) = (new BestTokens(model.Gpt, Options), new DrawnTokens(Options, model.Gpt.Config.DVocab));
-        var (quickly, plainly) = (new Context(model.Gpt, Models.Tokens(9), Edit.None), new Context(model.Gpt, Models.Tokens(9), Edit.None));
+        var (quickly, plainly) = (new Context(model.Gpt, TestModels.Tokens(9), Edit.None), new Context(model.Gpt, TestModels.Tokens(9), Edit.None));
 
         List<(Sampler.Choice Plain, Func<Sampler.Choice> Quick)> told = [];
         for (int i = 0; i < Options.MaxNewTokens; i++)
@@ -44,13 +46,13 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     [Fact]
     public void A_large_vocabulary_gets_it_and_the_text_is_the_one_of_all_scores()
     {
-        var config = Models.Config with { DModel = 96, DVocab = 50_000, NCtx = 64 };
-        var model = Models.Wide(config: config);
+        var config = TestModels.Config with { DModel = 96, DVocab = 50_000, NCtx = 64 };
+        var model = TestModels.Wide(config: config);
         TensorPrimitives.Multiply(model.Gpt.Weights.Unembedding.Span, 0.2f, model.Gpt.Weights.Unembedding.Span);     // many likely tokens
         var options = GenerationOptions.Greedy with { MaxNewTokens = 40, StopTokens = [] };
         Assert.Equal(RowScreen.IsSupported, BestTokens.Suits(config, options, Edit.None));
 
-        int[] prompt = Models.Tokens(5);
+        int[] prompt = TestModels.Tokens(5);
         var written = Generator.Generate(model, prompt, options);
         var cache = new KvCache(config);
         int[] next = prompt;
@@ -70,10 +72,10 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     [Fact]
     public void Draws_short_texts_small_vocabularies_and_edited_scores_are_left_to_the_scores_of_all()
     {
-        var config = Models.Config with { DModel = 96, DVocab = 50_000 };
+        var config = TestModels.Config with { DModel = 96, DVocab = 50_000 };
         Assert.False(BestTokens.Suits(config, Options with { Temperature = 0.5f }, Edit.None));
         Assert.False(BestTokens.Suits(config, Options with { MaxNewTokens = 2 }, Edit.None));
-        Assert.False(BestTokens.Suits(Models.Config, Options, Edit.None));
+        Assert.False(BestTokens.Suits(TestModels.Config, Options, Edit.None));
         Assert.False(BestTokens.Suits(config, Options, Edit.Zero(Activation.Logits)));
         Assert.False(BestTokens.Suits(config, Options, Edit.Zero(Activation.LnFinal)));
     }
@@ -81,13 +83,13 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     [Fact]
     public void Numbers_are_those_of_the_model_that_wrote_the_text()
     {
-        var config = Models.Config with { DModel = 96, DVocab = 50_000, NCtx = 64 };
-        var model = Models.Wide(config: config);
+        var config = TestModels.Config with { DModel = 96, DVocab = 50_000, NCtx = 64 };
+        var model = TestModels.Wide(config: config);
         var options = GenerationOptions.Greedy with { MaxNewTokens = 12, StopTokens = [] };
-        float asked = Generator.Generate(model, Models.Tokens(3), options).Tokens[5].Probability;
+        float asked = Generator.Generate(model, TestModels.Tokens(3), options).Tokens[5].Probability;
 
-        var written = Generator.Generate(model, Models.Tokens(3), options);
-        var begun = Generator.Stream(model, Models.Tokens(3), options).Take(6).ToList();
+        var written = Generator.Generate(model, TestModels.Tokens(3), options);
+        var begun = Generator.Stream(model, TestModels.Tokens(3), options).Take(6).ToList();
         model.Gpt.Weights.Unembedding.Span.Clear();
         Assert.Equal(asked, written.Tokens[5].Probability, Tolerance);
         Assert.Equal(asked, begun[5].Probability, Tolerance);
@@ -97,11 +99,11 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     public void Weights_that_are_not_numbers_are_told()
     {
         if (!RowScreen.IsSupported) return;
-        var model = Models.Wide();
+        var model = TestModels.Wide();
         model.Gpt.Weights.Unembedding[17, 3] = float.NaN;
         RequireNotNumbers(model);
 
-        model = Models.Wide();
+        model = TestModels.Wide();
         model.Gpt.Weights.Unembedding.Row(17).Fill(3e38f);
         model.Gpt.Weights.LnFinalBias.Span.Fill(100);
         RequireNotNumbers(model);
@@ -110,7 +112,7 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     private static void RequireNotNumbers(LanguageModel model)
     {
         var message = Assert.Throws<InvalidOperationException>(
-            () => new BestTokens(model.Gpt, Options).Next(new Context(model.Gpt, Models.Tokens(4), Edit.None), default)).Message;
+            () => new BestTokens(model.Gpt, Options).Next(new Context(model.Gpt, TestModels.Tokens(4), Edit.None), default)).Message;
         Assert.Contains("not numbers", message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using GptVis.Checkpoints;
 using GptVis.Generation;
-using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tests.Model;
 using GptVis.Tokenizers;
 

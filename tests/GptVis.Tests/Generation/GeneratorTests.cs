@@ -1,6 +1,7 @@
+using GptVis.Engines.Managed.Kernels;
 using GptVis.Generation;
-using GptVis.Kernels;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 
 namespace GptVis.Tests.Generation;
@@ -10,8 +11,8 @@ public sealed class GeneratorTests
     // Of probabilities: room for the rounding between cached and full runs; see KvCacheTests.
     private const double Tolerance = 2e-6;
 
-    private static readonly LanguageModel Wide = Models.Wide();
-    private static readonly int[] Prompt = Models.Tokens(7);
+    private static readonly LanguageModel Wide = TestModels.Wide();
+    private static readonly int[] Prompt = TestModels.Tokens(7);
 
     [Fact]
     public void Every_token_tells_what_a_full_run_says_of_it()
@@ -38,7 +39,7 @@ public sealed class GeneratorTests
     public void The_same_seed_writes_the_same_on_one_core_and_on_all()
     {
         var config = new GptConfig { NLayers = 2, NHeads = 4, DModel = 256, DMlp = 1024, NCtx = 64, DVocab = 2000 };
-        var model = Models.Wide(config: config);
+        var model = TestModels.Wide(config: config);
         try
         {
             var all = Generator.Generate(model, Prompt, new() { MaxNewTokens = 40, Temperature = 3, TopP = 0.95f });
@@ -83,7 +84,7 @@ public sealed class GeneratorTests
     public void GPT2_ends_at_its_end_of_text_unless_told_otherwise()
     {
         int end = Gpt2Tokenizer.Default.EndOfTextId!.Value;
-        var model = Models.Constant(Gpt2Tokenizer.Default, new Dictionary<int, float> { [end] = 5 });
+        var model = TestModels.Constant(Gpt2Tokenizer.Default, new Dictionary<int, float> { [end] = 5 });
         var text = Generator.Generate(model, "Hello", new() { Temperature = 0 });
         Assert.Equal([end], text.Ids);
         Assert.Equal("Hello", text.ToString());
@@ -106,7 +107,7 @@ public sealed class GeneratorTests
     {
         // The tokens of an emoji and of é, drawn in any order: some make characters, some never do.
         int[] ids = [.. Gpt2Tokenizer.Default.EncodeIds("😀é"), .. Gpt2Tokenizer.Default.EncodeIds(" cat")];
-        var model = Models.Constant(Gpt2Tokenizer.Default, ids.Distinct().ToDictionary(id => id, _ => 5f), context: 400);
+        var model = TestModels.Constant(Gpt2Tokenizer.Default, ids.Distinct().ToDictionary(id => id, _ => 5f), context: 400);
         var text = Generator.Generate(model, "a", new() { MaxNewTokens = 300 });
         string whole = Gpt2Tokenizer.Default.Decode([.. text.Ids]);
 
@@ -138,7 +139,7 @@ public sealed class GeneratorTests
     [Fact]
     public void A_full_prompt_still_gets_its_next_token()
     {
-        var text = Generator.Generate(Wide, Models.Tokens(200));
+        var text = Generator.Generate(Wide, TestModels.Tokens(200));
         Assert.Single(text.Tokens);
         Assert.Equal(StopReason.ContextFull, text.Stop);
     }
@@ -146,12 +147,12 @@ public sealed class GeneratorTests
     [Fact]
     public void Sliding_forgets_the_older_half()
     {
-        var text = Generator.Generate(Wide, Models.Tokens(190), new() { MaxNewTokens = 130, ContextEnd = ContextEnd.Slide, StopTokens = [] });
+        var text = Generator.Generate(Wide, TestModels.Tokens(190), new() { MaxNewTokens = 130, ContextEnd = ContextEnd.Slide, StopTokens = [] });
         Assert.Equal(130, text.Tokens.Count);
         Assert.Equal(StopReason.MaxNewTokens, text.Stop);
         Assert.Equal([.. Enumerable.Range(190, 11), .. Enumerable.Range(101, 100), .. Enumerable.Range(101, 19)], text.Tokens.Select(t => t.Context));
 
-        int[] all = [.. Models.Tokens(190), .. text.Ids];
+        int[] all = [.. TestModels.Tokens(190), .. text.Ids];
         foreach (int i in new[] { 10, 11, 50, 110, 111, 129 })
         {
             var token = text.Tokens[i];
@@ -162,7 +163,7 @@ public sealed class GeneratorTests
     [Fact]
     public void Sliding_keeps_the_means_of_the_prompt()
     {
-        int[] prompt = Models.Tokens(190);
+        int[] prompt = TestModels.Tokens(190);
         var text = Generator.Generate(Wide, prompt, new() { MaxNewTokens = 20, ContextEnd = ContextEnd.Slide }, Edit.Mean(Activation.MlpOut, layer: 0));
         var ofPrompt = Edit.Mean(Activation.MlpOut, over: [Wide.Gpt.Run(prompt)], layer: 0);
         var last = text.Tokens[^1];
@@ -175,11 +176,11 @@ public sealed class GeneratorTests
     {
         var edit = Edit.Zero(Activation.ResidPre, layer: 0, position: 3);
         var options = new GenerationOptions { MaxNewTokens = 12, ContextEnd = ContextEnd.Slide };
-        var refused = Assert.Throws<ArgumentException>(() => Generator.Stream(Wide, Models.Tokens(190), options, edit));
+        var refused = Assert.Throws<ArgumentException>(() => Generator.Stream(Wide, TestModels.Tokens(190), options, edit));
         Assert.Equal(
             "The edit is about positions of the prompt, which move when a text slides through the context of 200 tokens. "
             + "Use ContextEnd.Stop, ask for at most 11 new tokens, or edit all positions.", refused.Message);
-        Assert.Equal(11, Generator.Generate(Wide, Models.Tokens(190), options with { MaxNewTokens = 11 }, edit).Tokens.Count);
+        Assert.Equal(11, Generator.Generate(Wide, TestModels.Tokens(190), options with { MaxNewTokens = 11 }, edit).Tokens.Count);
     }
 
     [Fact]
@@ -236,7 +237,7 @@ public sealed class GeneratorTests
     {
         Assert.StartsWith("The text is empty", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, "")).Message, StringComparison.Ordinal);
         Assert.StartsWith("The text has no tokens", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, (int[])[])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The text has 201 tokens", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, Models.Tokens(201))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The text has 201 tokens", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, TestModels.Tokens(201))).Message, StringComparison.Ordinal);
         Assert.StartsWith("Token id 60 is not", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, [60])).Message, StringComparison.Ordinal);
         Assert.StartsWith("Layer 9 was asked for", Assert.ThrowsAny<ArgumentException>(() =>
             Generator.Generate(Wide, Prompt, edit: Edit.ZeroLayers(9))).Message, StringComparison.Ordinal);
@@ -245,8 +246,8 @@ public sealed class GeneratorTests
     [Fact]
     public void Ids_beyond_the_tokenizer_are_shown_as_labels_show_them()
     {
-        var config = Models.Config with { DVocab = 500 };
-        var model = new LanguageModel("padded", Models.Wide(config: config).Gpt, WordTokenizer.FromWords(["a"]));
+        var config = TestModels.Config with { DVocab = 500 };
+        var model = new LanguageModel("padded", TestModels.Wide(config: config).Gpt, WordTokenizer.FromWords(["a"]));
         var text = Generator.Generate(model, (int[])[0], new() { MaxNewTokens = 5, Temperature = 50 });
         Assert.Equal(string.Concat(text.Ids.Select(id => id < 3 ? " " + model.TokenText(id) : $"⟨id {id}⟩")), text.Text);
         Assert.Contains("⟨id ", text.Text, StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using GptVis.Engines.Managed;
 using GptVis.Model;
-using GptVis.Tests.Kernels;
+using GptVis.Models;
+using GptVis.Tests.Engines.Managed.Gemm;
 using GptVis.Tokenizers;
 using GptVis.Training;
 using Xunit.Abstractions;

@@ -1,4 +1,6 @@
+using GptVis.Engines.Managed;
 using GptVis.Model;
+using GptVis.Tests.Engines.Managed.Kernels;
 
 namespace GptVis.Tests.Model;
 
@@ -117,8 +119,8 @@ public sealed class EditTests
         var weights = Wide(seed: 3).Weights;
         var moved = new Gpt(Config, weights);
         double error = Math.Max(
-            Kernels.GradientCheck.WorstError(weights.TokenEmbedding.Span, gradients.TokenEmbedding.Span, Mixture),
-            Kernels.GradientCheck.WorstError(weights.PositionEmbedding.Span, gradients.PositionEmbedding.Span, Mixture));
+            GradientCheck.WorstError(weights.TokenEmbedding.Span, gradients.TokenEmbedding.Span, Mixture),
+            GradientCheck.WorstError(weights.PositionEmbedding.Span, gradients.PositionEmbedding.Span, Mixture));
         Assert.True(error <= tolerance, $"{activation}: relative error {error:g3}, tolerance {tolerance:g3}");
 
         double Mixture()

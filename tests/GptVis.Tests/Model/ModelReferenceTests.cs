@@ -1,5 +1,6 @@
 using GptVis.Checkpoints;
-using GptVis.Kernels;
+using GptVis.Engines.Managed;
+using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Tests.Model;

@@ -1,5 +1,5 @@
-using GptVis.Generation;
-using GptVis.Kernels;
+using GptVis.Engines.Managed;
+using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Tests.Model;

@@ -1,5 +1,5 @@
 using GptVis.Checkpoints;
-using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 using GptVis.Training;
 

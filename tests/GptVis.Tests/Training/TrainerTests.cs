@@ -1,4 +1,5 @@
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tokenizers;
 using GptVis.Training;
 

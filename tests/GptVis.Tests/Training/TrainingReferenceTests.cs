@@ -1,6 +1,6 @@
 using GptVis.Checkpoints;
+using GptVis.Engines.Managed;
 using GptVis.Tests.Model;
-using GptVis.Training;
 
 namespace GptVis.Tests.Training;
 

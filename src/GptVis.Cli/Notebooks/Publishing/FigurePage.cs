@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Display;
-using GptVis.Figures.Plotly;
+using GptVis.Figures.Page;
 
 namespace GptVis.Cli.Notebooks.Publishing;
 

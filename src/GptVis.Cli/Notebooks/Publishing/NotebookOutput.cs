@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using GptVis.Cli.Notebooks.Files;
-using GptVis.Figures.Display;
+using GptVis.Figures.Page;
 
 namespace GptVis.Cli.Notebooks.Publishing;
 

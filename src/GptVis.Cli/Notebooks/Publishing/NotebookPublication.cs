@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using GptVis.Cli.Notebooks.Files;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Display;
-using GptVis.Figures.Plotly;
+using GptVis.Figures.Page;
+using GptVis.Files;
 using HtmlPage = GptVis.Cli.Notebooks.Page.HtmlPage;
 
 namespace GptVis.Cli.Notebooks.Publishing;

@@ -1,0 +1,104 @@
+using System.Globalization;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Views;
+
+namespace GptVis.Figures.Attention;
+
+/// <summary>What an attention pattern says, in words and in tables. Patterns are (T, T), row = query, column = key; NaN is a missing number.</summary>
+internal static class AttentionReading
+{
+    /// <summary>
+    /// The strongest look that is neither at the first token nor at the token itself, where heads with nothing to do put their
+    /// attention, and how much the first token gets on average.
+    /// </summary>
+    public static string Caption(Tensor pattern, IReadOnlyList<TokenText> tokens)
+    {
+        int T = tokens.Count;
+        string first = tokens[0].At(0);
+        string caption = T switch
+        {
+            1 => $"{first} is the only token; it can look at nothing but itself.",
+            2 => $"{tokens[1].At(1)} gives {Percent.Of(pattern[1, 0])} to the first token, {first}, and {Percent.Of(pattern[1, 1])} to itself; there is nothing else it could look at.",
+            _ => StrongestLook(pattern, tokens) + $" On average the later tokens give {Percent.Of(ShareOfFirst(pattern))} to the first, {first}.",
+        };
+        int missing = Missing(pattern);
+        return missing == 0 ? caption : caption + string.Create(CultureInfo.InvariantCulture, $" {missing} of {T * (T + 1) / 2} cells have no number and are left blank.");
+    }
+
+    /// <summary>Every cell a token can see: query, key, probability.</summary>
+    public static Table Cells(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
+        [new("query position"), new("query"), new("key position"), new("key"), new("probability")],
+        CountOfCells(tokens.Count),
+        index =>
+        {
+            var (query, key) = CellAt(index);
+            return [query, tokens[query], key, tokens[key], pattern[query, key]];
+        });
+
+    /// <summary>How many cells of a pattern a token can see: T (T + 1) / 2.</summary>
+    public static int CountOfCells(int T) => T * (T + 1) / 2;
+
+    /// <summary>The cells row by row: 0 is (0, 0), 1 and 2 are (1, 0) and (1, 1).</summary>
+    public static (int Query, int Key) CellAt(int index)
+    {
+        int query = (int)((Math.Sqrt(8.0 * index + 1) - 1) / 2);
+        return (query, index - CountOfCells(query));
+    }
+
+    /// <summary>One row per looking token: what it looks at most.</summary>
+    public static Table Rows(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
+        [new("position"), new("token"), new("looks most at"), new("with", ColumnFormat.Percent), new("first token gets", ColumnFormat.Percent)],
+        Enumerable.Range(0, tokens.Count).Select(query =>
+        {
+            int key = Largest(pattern.Row(query)[..(query + 1)]);
+            return (object?[])[query, tokens[query], tokens[key].At(key), pattern[query, key], pattern[query, 0]];
+        }));
+
+    /// <summary>The largest share that goes neither to the first token nor to the token itself; null where there is none.</summary>
+    public static (int Query, int Key, float Share)? Strongest(Tensor pattern)
+    {
+        (int Query, int Key, float Share)? best = null;
+        float most = 0;
+        for (int query = 2; query < pattern.Shape[0]; query++)
+        {
+            var row = pattern.Row(query);
+            for (int key = 1; key < query; key++)
+            {
+                if (row[key] > most) (most, best) = (row[key], (query, key, row[key]));
+            }
+        }
+        return best;
+    }
+
+    private static string StrongestLook(Tensor pattern, IReadOnlyList<TokenText> tokens) => Strongest(pattern) is var (query, key, share)
+        ? $"Strongest look beyond the first token and itself: {tokens[query].At(query)} at {tokens[key].At(key)}, {Percent.Of(share)}."
+        : "No token looks at anything but the first token and itself.";
+
+    /// <summary>What the later tokens give to the first on average; NaN for a single token, which can look at nothing else.</summary>
+    public static double ShareOfFirst(Tensor pattern)
+    {
+        int T = pattern.Shape[0];
+        var shares = Enumerable.Range(1, T - 1).Select(query => (double)pattern[query, 0]).Where(double.IsFinite).ToArray();
+        return shares.Length == 0 ? double.NaN : shares.Average();
+    }
+
+    private static int Missing(Tensor pattern)
+    {
+        int missing = 0;
+        for (int query = 0; query < pattern.Shape[0]; query++)
+        {
+            foreach (float share in pattern.Row(query)[..(query + 1)]) missing += float.IsFinite(share) ? 0 : 1;
+        }
+        return missing;
+    }
+
+    private static int Largest(ReadOnlySpan<float> row)
+    {
+        int best = 0;
+        for (int key = 1; key < row.Length; key++)
+        {
+            if (row[key] > row[best] || float.IsNaN(row[best])) best = key;
+        }
+        return best;
+    }
+}

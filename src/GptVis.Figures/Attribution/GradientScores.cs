@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using GptVis.Analysis.Attribution;
+using GptVis.Display;
+using GptVis.Figures.Charts;
+
+namespace GptVis.Figures.Attribution;
+
+/// <summary>What one method says of every token of a text.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record GradientScores
+{
+    private GradientScores(GradientMethod method, Tensor scores, string note) => (Method, Scores, Note) = (method, scores, note);
+
+    /// <summary>How they were computed.</summary>
+    public GradientMethod Method { get; }
+
+    /// <summary>One number per token, (T).</summary>
+    public Tensor Scores { get; }
+
+    /// <summary>What has to be said of them, a sentence; empty for nothing.</summary>
+    public string Note { get; }
+
+    /// <summary>What captions call the method.</summary>
+    public string Name => Method switch
+    {
+        GradientMethod.GradientTimesInput => "Gradient × input",
+        GradientMethod.L2Norm => "L2 norm",
+        GradientMethod.IntegratedGradients => "Integrated gradients",
+        _ => throw new InvalidOperationException($"{Method} is no method."),
+    };
+
+    /// <summary>Whether the scores have a sign that means something.</summary>
+    public bool IsSigned => Method != GradientMethod.L2Norm;
+
+    internal string Unit => IsSigned ? "in logits: red raises, blue lowers" : "logits per unit of the embedding, without a sign";
+
+    internal double Largest => Math.Abs(Scores[Strongest]);
+
+    internal int Strongest => TensorPrimitives.IndexOfMaxMagnitude<float>(Scores.Span);
+
+    /// <summary>The scores of one method.</summary>
+    /// <param name="saliency">The gradient.</param>
+    /// <param name="method">Gradient × input or L2 norm.</param>
+    /// <exception cref="ArgumentException">Integrated gradients are not made of one gradient.</exception>
+    public static GradientScores Of(Saliency saliency, GradientMethod method) => method switch
+    {
+        GradientMethod.GradientTimesInput => new(method, saliency.GradientTimesInput, ""),
+        GradientMethod.L2Norm => new(method, saliency.GradientNorm, ""),
+        _ => throw new ArgumentException($"{method} is not made of one gradient; give the IntegratedGradients.", nameof(method)),
+    };
+
+    /// <summary>The scores of integrated gradients, with what is missing from their sum.</summary>
+    /// <param name="integrated">The contributions.</param>
+    /// <param name="baseline">What the baseline is, for the caption: "zero embeddings".</param>
+    /// <param name="T">Tokens of the text; the contributions may end with the position that is explained.</param>
+    public static GradientScores Of(IntegratedGradients integrated, string baseline, int T)
+    {
+        var scores = new Tensor(T);
+        integrated.TokenScores.Span.CopyTo(scores.Span);
+        double sum = integrated.Logit - integrated.BaselineLogit + integrated.CompletenessGap, rise = integrated.Logit - integrated.BaselineLogit;
+        return new(GradientMethod.IntegratedGradients, scores, string.Create(CultureInfo.InvariantCulture,
+            $"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from {baseline} ({LogitText.Of(integrated.BaselineLogit)} to {LogitText.Of(integrated.Logit)}): gap {LogitText.Of(Math.Abs(integrated.CompletenessGap))} after {integrated.Steps} steps."));
+    }
+
+    internal string Text(int token) => IsSigned ? LogitText.Signed(Scores[token]) : LogitText.Of(Scores[token]);
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using GptVis.Display;
+
+namespace GptVis.Figures.Charts;
+
+/// <summary>
+/// One side of a figure. Always numeric: on plotly's category axes repeated tokens become one, and tokens of digits turn into
+/// numbers. Names are labels at positions.
+/// </summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record Axis
+{
+    /// <summary>At most this many labels are written along an axis over tokens; every cell still names its tokens on hover.</summary>
+    public const int MaxTicks = 64;
+
+    private const int LongestTick = 14;
+
+    /// <summary>An axis that shows nothing but the data along it.</summary>
+    public static Axis Hidden { get; } = new() { Visible = false };
+
+    /// <summary>What the axis measures; null writes nothing.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Whether anything of the axis itself is drawn.</summary>
+    public bool Visible { get; init; } = true;
+
+    /// <summary>Lowest and highest number shown; null lets plotly choose.</summary>
+    public (double From, double To)? Range { get; init; }
+
+    /// <summary>Whether the numbers run from right to left, or from top to bottom. Needs a <see cref="Range"/>.</summary>
+    public bool Reversed { get; init; }
+
+    /// <summary>Whether equal ratios are equally far apart; <see cref="Range"/> is in the numbers themselves, both above 0.</summary>
+    public bool Logarithmic { get; init; }
+
+    /// <summary>Labels and where they stand; null lets plotly number the axis.</summary>
+    public IReadOnlyList<(int Position, string Label)>? Ticks { get; init; }
+
+    /// <summary>Turn of the labels in degrees; null lets plotly choose.</summary>
+    public int? TickAngle { get; init; }
+
+    /// <summary>Size of the labels in pixels.</summary>
+    public int TickSize { get; init; } = 12;
+
+    /// <summary>Number format in d3's language; empty lets plotly choose.</summary>
+    public string TickFormat { get; init; } = "";
+
+    /// <summary>Whether lines run across the figure at the ticks.</summary>
+    public bool Grid { get; init; } = true;
+
+    /// <summary>Whether one unit is as long as one of the horizontal axis, so that cells are square. For the vertical axis.</summary>
+    public bool SameUnitAsX { get; init; }
+
+    /// <summary>Token i at position i. Long tokens are shortened, and of very many only every n-th is labelled.</summary>
+    public static Axis OverTokens(string title, IReadOnlyList<TokenText> tokens)
+    {
+        int step = (tokens.Count + MaxTicks - 1) / MaxTicks;
+        return new Axis
+        {
+            Title = title,
+            Grid = false,
+            Range = (-0.5, tokens.Count - 0.5),
+            Ticks = [.. tokens.Index().Where(t => t.Index % step == 0).Select(t => (t.Index, t.Item.Shortened(LongestTick)))],
+            TickSize = tokens.Count switch { <= 16 => 13, <= 40 => 11, _ => 9 },
+        };
+    }
+
+    internal void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteBoolean("visible", Visible);
+        if (Title is not null) WriteTitle(writer);
+        WriteRange(writer);
+        WriteTickFont(writer);
+        writer.WriteString("ticks", "");
+        writer.WriteNumber("ticklabelstandoff", 5);
+        WriteTickLabels(writer);
+        writer.WriteBoolean("automargin", true);
+        writer.WriteBoolean("showgrid", Grid);
+        writer.WriteBoolean("zeroline", false);
+        writer.WriteString("constrain", "domain");
+        if (SameUnitAsX) writer.WriteString("scaleanchor", "x");
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The axis as one of a <see cref="Scene"/>, which knows neither margins nor units shared with another axis.</summary>
+    internal void WriteSceneTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteBoolean("visible", Visible);
+        writer.WriteStartObject("title");
+        writer.WriteString("text", PlotlyText.Escape(Title ?? ""));   // plotly calls an untitled axis "x"
+        writer.WriteEndObject();
+        WriteRange(writer);
+        WriteTickFont(writer);
+        WriteTickLabels(writer);
+        writer.WriteBoolean("showgrid", Grid);
+        writer.WriteBoolean("zeroline", false);
+        writer.WriteBoolean("showbackground", false);
+        writer.WriteBoolean("showspikes", false);
+        writer.WriteEndObject();
+    }
+
+    private void WriteRange(Utf8JsonWriter writer)
+    {
+        if (Logarithmic) writer.WriteString("type", "log");
+        if (Range is not var (from, to)) return;
+        if (Logarithmic)
+        {
+            if (to / from < 1000) writer.WriteString("dtick", "D2");        // 1, 2 and 5; plotly would label every digit
+            else writer.WriteNumber("dtick", 1);                            // powers of ten
+            (from, to) = (Math.Log10(from), Math.Log10(to));                // as plotly counts on such an axis
+        }
+        writer.WriteStartArray("range");
+        writer.WriteNumberValue(Reversed ? to : from);
+        writer.WriteNumberValue(Reversed ? from : to);
+        writer.WriteEndArray();
+    }
+
+    private void WriteTickFont(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("tickfont");
+        writer.WriteNumber("size", TickSize);
+        writer.WriteEndObject();
+    }
+
+    private void WriteTickLabels(Utf8JsonWriter writer)
+    {
+        if (TickAngle is { } angle) writer.WriteNumber("tickangle", angle);
+        if (TickFormat.Length > 0) writer.WriteString("tickformat", TickFormat);
+        if (Ticks is null) return;
+
+        writer.WriteStartArray("tickvals");
+        foreach (var (position, _) in Ticks) writer.WriteNumberValue(position);
+        writer.WriteEndArray();
+        writer.WriteStartArray("ticktext");
+        foreach (var (_, label) in Ticks) writer.WriteStringValue(PlotlyText.Escape(label));
+        writer.WriteEndArray();
+    }
+
+    // Since plotly.js 3 a title is an object; a bare string is ignored. Without a standoff it is written over long labels.
+    private void WriteTitle(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("title");
+        writer.WriteString("text", PlotlyText.Escape(Title!));
+        writer.WriteNumber("standoff", 12);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,11 @@
+namespace GptVis.Figures.Charts;
+
+/// <summary>Which way bars grow.</summary>
+public enum BarDirection
+{
+    /// <summary>Upwards, side by side.</summary>
+    Up,
+
+    /// <summary>To the right, one below the other.</summary>
+    Right,
+}

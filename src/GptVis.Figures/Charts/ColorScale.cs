@@ -1,0 +1,33 @@
+using System.Text.Json;
+using GptVis.Display;
+
+namespace GptVis.Figures.Charts;
+
+/// <summary>Colours for numbers, from the lowest to the highest, evenly spaced.</summary>
+/// <param name="Colors">At least two colours, "#rrggbb".</param>
+/// <param name="OnDark">The colours where the page is dark; null when the same serve both.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record ColorScale(IReadOnlyList<string> Colors, IReadOnlyList<string>? OnDark = null)
+{
+    /// <summary>The colour of a share of the way, 0 to 1; what lies outside has the colour of the end.</summary>
+    internal Rgb At(double share)
+    {
+        double place = Math.Clamp(share, 0, 1) * (Colors.Count - 1);
+        int below = Math.Min((int)place, Colors.Count - 2);
+        return Rgb.Parse(Colors[below]).Towards(Rgb.Parse(Colors[below + 1]), place - below);
+    }
+
+    /// <summary>Writes the stops as plotly wants them: [[0, "#..."], ..., [1, "#..."]].</summary>
+    internal static void WriteStops(Utf8JsonWriter writer, IReadOnlyList<string> colors)
+    {
+        writer.WriteStartArray();
+        for (int i = 0; i < colors.Count; i++)
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue((double)i / (colors.Count - 1));
+            writer.WriteStringValue(colors[i]);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using GptVis.Display;
+
+namespace GptVis.Figures.Charts;
+
+/// <summary>
+/// Numbers of a trace: floats, or bytes where 256 steps are enough (places on a grid, colours) and a figure would get too big otherwise. Made from
+/// an array by itself: <c>X = new float[] { 1, 2 }</c>.
+/// </summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public readonly record struct NumberArray
+{
+    private readonly ReadOnlyMemory<float> _floats;
+    private readonly ReadOnlyMemory<byte> _bytes;
+
+    private NumberArray(ReadOnlyMemory<float> floats) => _floats = floats;
+
+    private NumberArray(ReadOnlyMemory<byte> bytes) => _bytes = bytes;
+
+    /// <summary>How many numbers there are.</summary>
+    public int Length => _floats.Length + _bytes.Length;
+
+    /// <summary>Floats; NaN is a gap.</summary>
+    public static implicit operator NumberArray(float[] numbers) => new(numbers.AsMemory());
+
+    /// <summary>Floats; NaN is a gap.</summary>
+    public static implicit operator NumberArray(ReadOnlyMemory<float> numbers) => new(numbers);
+
+    /// <summary>Whole numbers from 0 to 255, in a quarter of the space.</summary>
+    public static implicit operator NumberArray(byte[] numbers) => new(numbers.AsMemory());
+
+    /// <summary>Whole numbers from 0 to 255, in a quarter of the space.</summary>
+    public static implicit operator NumberArray(ReadOnlyMemory<byte> numbers) => new(numbers);
+
+    internal void WriteTo(Utf8JsonWriter writer, string property)
+    {
+        if (_bytes.Length > 0) JsonNumbers.WriteBytes(writer, property, _bytes.Span);
+        else JsonNumbers.WriteVector(writer, property, _floats.Span);
+    }
+}

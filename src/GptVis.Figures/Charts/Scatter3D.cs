@@ -1,0 +1,96 @@
+using System.Text.Json;
+using GptVis.Display;
+
+namespace GptVis.Figures.Charts;
+
+/// <summary>Points of space, drawn as dots or as a line, in the figure's <see cref="Figure.Scene"/>.</summary>
+/// <param name="X">Where the points stand along the scene's x axis.</param>
+/// <param name="Y">Where they stand along y.</param>
+/// <param name="Z">Where they stand along z; NaN in any of the three leaves a gap.</param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Trace
+{
+    /// <summary>How the points are drawn.</summary>
+    public required ScatterStyle Style { get; init; }
+
+    /// <summary>Colour of line and dots, where <see cref="Shades"/> has none.</summary>
+    public string Color { get; init; } = ColorScales.Categories[0];
+
+    /// <summary>Colour of each dot by a number; null gives all of them <see cref="Color"/>.</summary>
+    public ColorShades? Shades { get; init; }
+
+    /// <summary>Width of a dot in pixels.</summary>
+    public double Size { get; init; } = 4;
+
+    /// <summary>Whether dots are rings, through which others can be seen.</summary>
+    public bool Hollow { get; init; }
+
+    /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
+    public double? LineWidth { get; init; }
+
+    /// <summary>0 is invisible, 1 hides what is behind.</summary>
+    public double Opacity { get; init; } = 1;
+
+    /// <summary>A text beside every dot; none when empty.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Names in the hover text, one per point: %{customdata}.</summary>
+    public IReadOnlyList<string> HoverNames { get; init; } = [];
+
+    /// <summary>Numbers in the hover text instead of names, one per point: %{customdata}. A tenth of the space where there are thousands.</summary>
+    public NumberArray HoverNumbers { get; init; }
+
+    internal override string Type => "scatter3d";
+
+    private protected override void WriteBody(Utf8JsonWriter writer)
+    {
+        writer.WriteString("mode", ScatterStyles.Mode(Style, Labels.Count > 0));
+        X.WriteTo(writer, "x");
+        Y.WriteTo(writer, "y");
+        Z.WriteTo(writer, "z");
+        writer.WriteNumber("opacity", Opacity);
+        if (Labels.Count > 0)
+        {
+            writer.WriteStartArray("text");
+            foreach (string label in Labels) writer.WriteStringValue(PlotlyText.EscapeInSpace(label));
+            writer.WriteEndArray();
+            writer.WriteString("textposition", "top center");
+        }
+        if (HoverNames.Count > 0) WriteTexts(writer, "customdata", HoverNames);
+        else if (HoverNumbers.Length > 0) HoverNumbers.WriteTo(writer, "customdata");
+        writer.WriteStartObject("line");
+        writer.WriteString("color", Color);
+        if (LineWidth is { } width) writer.WriteNumber("width", width);
+        writer.WriteEndObject();
+        writer.WriteStartObject("marker");
+        writer.WriteNumber("size", Size);
+        if (Hollow) writer.WriteString("symbol", "circle-open");
+        if (Shades is null) writer.WriteString("color", Color);
+        else Shades.WriteInto(writer);
+        // plotly outlines every dot otherwise, which is most of what one sees of small dots.
+        writer.WriteStartObject("line");
+        writer.WriteNumber("width", Hollow ? 3 : 0);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        if (Shades is { } shades && (shades.Scale.OnDark is not null || shades.BytesFrom is not null)) WriteMeta(writer, shades);
+    }
+
+    // For the page loader.
+    private static void WriteMeta(Utf8JsonWriter writer, ColorShades shades)
+    {
+        writer.WriteStartObject("meta");
+        if (shades.Scale.OnDark is { } onDark)
+        {
+            writer.WritePropertyName("dark");
+            ColorScale.WriteStops(writer, onDark);
+        }
+        if (shades.BytesFrom is var (from, to))
+        {
+            writer.WriteStartArray("bytes");
+            writer.WriteNumberValue(from);
+            writer.WriteNumberValue(to);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndObject();
+    }
+}

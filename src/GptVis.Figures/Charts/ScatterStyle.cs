@@ -1,0 +1,17 @@
+namespace GptVis.Figures.Charts;
+
+/// <summary>How a <see cref="Scatter"/> draws its points.</summary>
+public enum ScatterStyle
+{
+    /// <summary>A line through the points.</summary>
+    Line,
+
+    /// <summary>A line through the points and a dot on each.</summary>
+    LineWithDots,
+
+    /// <summary>A dot on each point.</summary>
+    Dots,
+
+    /// <summary>Only the labels of the points.</summary>
+    Texts,
+}

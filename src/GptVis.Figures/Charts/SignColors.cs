@@ -1,0 +1,14 @@
+namespace GptVis.Figures.Charts;
+
+/// <summary>Bars of signed numbers: the hues of <see cref="ColorScales.Signed"/>, in shades that stand out on light and dark pages.</summary>
+internal static class SignColors
+{
+    /// <summary>Orange-red, what raises.</summary>
+    public const string Positive = "#d6604d";
+
+    /// <summary>Blue, what lowers.</summary>
+    public const string Negative = "#4393c3";
+
+    /// <summary>The colour of a number.</summary>
+    public static string Of(double number) => number < 0 ? Negative : Positive;
+}

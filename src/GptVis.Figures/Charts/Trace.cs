@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace GptVis.Figures.Charts;
+
+/// <summary>One layer of data in a <see cref="Figure"/>. All texts are plain text and are escaped when written.</summary>
+public abstract record Trace
+{
+    /// <summary>The types this assembly can write, in plotly's names; plotly draws empty axes without an error for one its bundle lacks.</summary>
+    internal static IReadOnlyList<string> KnownTypes { get; } = ["heatmap", "bar", "scatter", "scatter3d"];
+
+    /// <summary>Name in the legend; null keeps the trace out of it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// What the pointer shows, in plotly's template language: %{z:.2f}, %{customdata[0]}. A constant of the program:
+    /// texts from outside belong into the names a trace has for them. Empty shows nothing.
+    /// </summary>
+    public string HoverTemplate { get; init; } = "";
+
+    internal abstract string Type { get; }
+
+    /// <summary>Writes the trace as a JSON object.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", Type);
+        if (Name is not null) writer.WriteString("name", PlotlyText.Escape(Name));
+        writer.WriteBoolean("showlegend", Name is not null);
+        // <extra> is the box with the trace's name beside the hover text.
+        if (HoverTemplate.Length > 0) writer.WriteString("hovertemplate", HoverTemplate + "<extra></extra>");
+        else writer.WriteString("hoverinfo", "skip");
+        WriteBody(writer);
+        writer.WriteEndObject();
+    }
+
+    private protected abstract void WriteBody(Utf8JsonWriter writer);
+
+    private protected static void WriteTexts(Utf8JsonWriter writer, string property, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(property);
+        foreach (string text in texts) writer.WriteStringValue(PlotlyText.Escape(text));
+        writer.WriteEndArray();
+    }
+}

@@ -1,9 +1,0 @@
-using GptVis.Display;
-
-namespace GptVis.Figures;
-
-/// <summary>A token and how likely it is.</summary>
-/// <param name="Token">The token.</param>
-/// <param name="Probability">0 to 1, of the softmax over the whole vocabulary.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public readonly record struct TokenProbability(TokenText Token, float Probability);

@@ -1,0 +1,69 @@
+using GptVis.Display;
+using GptVis.Engines.Managed.Kernels;
+using GptVis.Model;
+
+namespace GptVis.Analysis.Ablation;
+
+/// <summary>What a model expects after every token of a text, with and without some of its parts.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class AblationEffect
+{
+    /// <summary>Positions whose logits, (rows, V), are in memory at a time.</summary>
+    private const int RowsAtATime = 32;
+
+    private AblationEffect(AblatedParts parts, Tensor before, Tensor after, double[] divergence) => (Parts, Before, After, Divergence) = (parts, before, after, divergence);
+
+    /// <summary>What was switched off.</summary>
+    public AblatedParts Parts { get; }
+
+    /// <summary>Probabilities of the token after the last one, (V), of the whole model.</summary>
+    public Tensor Before { get; }
+
+    /// <summary>The same without the parts.</summary>
+    public Tensor After { get; }
+
+    /// <summary>
+    /// How far the expectations after each token moved, (T): KL(before ‖ after) = Σ p · (ln p − ln q) in nats; 0 where they are the same.
+    /// </summary>
+    public IReadOnlyList<double> Divergence { get; }
+
+    /// <summary>Runs a text with and without some parts.</summary>
+    /// <param name="gpt">The model.</param>
+    /// <param name="tokens">1 to NCtx token ids.</param>
+    /// <param name="parts">What to switch off.</param>
+    /// <param name="cancellation">Stops between two steps of a run.</param>
+    /// <exception cref="ArgumentException">The text cannot be run, or the model does not have the parts.</exception>
+    public static AblationEffect Compute(Gpt gpt, ReadOnlySpan<int> tokens, AblatedParts parts, CancellationToken cancellation = default)
+    {
+        var before = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost, Activation.LnFinal), cancellation: cancellation);
+        var after = gpt.Rerun(before, parts.ToEdit(), ActivationFilter.Only(Activation.LnFinal), cancellation);
+        return new AblationEffect(parts, Probabilities(before), Probabilities(after), Divergences(gpt, before.LnFinal, after.LnFinal, cancellation));
+    }
+
+    private static Tensor Probabilities(Trace trace)
+    {
+        var p = trace.LastLogits.Clone();
+        Softmax.Forward(p.Span, p.Span);
+        return p;
+    }
+
+    private static double[] Divergences(Gpt gpt, Tensor before, Tensor after, CancellationToken cancellation)
+    {
+        int T = before.Shape[0], V = gpt.Config.DVocab;
+        double[] divergence = new double[T];
+        for (int from = 0; from < T; from += RowsAtATime)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int to = Math.Min(T, from + RowsAtATime);
+            Tensor p = new(to - from, V), q = new(to - from, V);
+            Unembed.Forward(p.Span, before.Rows(from, to), gpt.Weights.Unembedding.Span, to - from);
+            Unembed.Forward(q.Span, after.Rows(from, to), gpt.Weights.Unembedding.Span, to - from);
+            int first = from;
+            WorkerPool.RunRows(to - from, V, (start, end) =>
+            {
+                for (int row = start; row < end; row++) divergence[first + row] = NextTokens.Divergence(p.Row(row), q.Row(row));
+            });
+        }
+        return divergence;
+    }
+}

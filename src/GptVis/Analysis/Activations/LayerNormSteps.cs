@@ -1,0 +1,95 @@
+using System.Numerics.Tensors;
+using GptVis.Display;
+using GptVis.Model;
+
+namespace GptVis.Analysis.Activations;
+
+/// <summary>One layer norm of a run, step by step: x, then (x − μ) / √(σ² + ε), then times γ plus β.</summary>
+/// <remarks>Ba, Kiros, Hinton: Layer Normalization, 2016. The variance is the biased one: divided by C, not by C − 1.</remarks>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class LayerNormSteps
+{
+    private LayerNormSteps(Tensor before, Tensor after, Tensor scale, Tensor shift, float epsilon)
+    {
+        (Before, After, Scale, Shift, Epsilon) = (before, after, scale, shift, epsilon);
+        (Mean, Variance) = Moments(before);
+        Standardised = before.Clone();
+        for (int t = 0; t < before.Shape[0]; t++)
+        {
+            var row = Standardised.Row(t);
+            TensorPrimitives.Subtract(row, Mean[t], row);
+            TensorPrimitives.Divide(row, MathF.Sqrt(Variance[t] + epsilon), row);
+        }
+    }
+
+    /// <summary>What comes in, x, (T, C).</summary>
+    public Tensor Before { get; }
+
+    /// <summary>(x − μ) / √(σ² + ε), (T, C).</summary>
+    public Tensor Standardised { get; }
+
+    /// <summary>What the model went on with, γ · standardised + β, (T, C).</summary>
+    public Tensor After { get; }
+
+    /// <summary>Mean of what comes in, μ, (T).</summary>
+    public Tensor Mean { get; }
+
+    /// <summary>Biased variance of what comes in, σ², (T).</summary>
+    public Tensor Variance { get; }
+
+    /// <summary>Learned scale, γ, (C).</summary>
+    public Tensor Scale { get; }
+
+    /// <summary>Learned shift, β, (C).</summary>
+    public Tensor Shift { get; }
+
+    /// <summary>ε, which keeps the root from zero.</summary>
+    public float Epsilon { get; }
+
+    /// <summary>Runs a text and takes one of its norms apart.</summary>
+    /// <param name="gpt">The model.</param>
+    /// <param name="tokens">1 to NCtx token ids.</param>
+    /// <param name="norm">Which norm.</param>
+    /// <param name="layer">The block, from 0; not read for <see cref="Norm.Final"/>.</param>
+    /// <param name="cancellation">Stops the run between two steps.</param>
+    /// <exception cref="ArgumentException">The text cannot be run, or there is no such layer.</exception>
+    public static LayerNormSteps Compute(Gpt gpt, ReadOnlySpan<int> tokens, Norm norm, int layer, CancellationToken cancellation = default)
+    {
+        int last = gpt.Config.NLayers - 1, l = norm == Norm.Final ? last : layer;
+        if (l < 0 || l > last) throw new ArgumentOutOfRangeException(nameof(layer), layer, $"Layer {layer} was asked for; this model has 0 to {last}.");
+
+        var (before, after) = norm switch
+        {
+            Norm.Ln1 => (Activation.ResidPre, Activation.Ln1),
+            Norm.Ln2 => (Activation.ResidMid, Activation.Ln2),
+            Norm.Final => (Activation.ResidPost, Activation.LnFinal),
+            _ => throw new ArgumentOutOfRangeException(nameof(norm), norm, $"{norm} is no norm of GPT-2."),
+        };
+        var trace = gpt.Run(tokens, keep: ActivationFilter.Only(before, after).InLayers(l), cancellation: cancellation);
+        var weights = gpt.Weights.Blocks[l];
+        var (scale, shift) = norm switch
+        {
+            Norm.Ln1 => (weights.Ln1Weight, weights.Ln1Bias),
+            Norm.Ln2 => (weights.Ln2Weight, weights.Ln2Bias),
+            _ => (gpt.Weights.LnFinalWeight, gpt.Weights.LnFinalBias),
+        };
+        return new LayerNormSteps(trace[before, l], trace[after, norm == Norm.Final ? null : l], scale, shift, gpt.Config.LayerNormEpsilon);
+    }
+
+    /// <summary>Mean and biased variance of every row, (T) each.</summary>
+    /// <param name="rows">(T, C).</param>
+    public static (Tensor Mean, Tensor Variance) Moments(Tensor rows)
+    {
+        int T = rows.Shape[0];
+        var (mean, variance) = (new Tensor(T), new Tensor(T));
+        for (int t = 0; t < T; t++)
+        {
+            double m = 0, squares = 0;
+            foreach (float x in rows.Row(t)) m += x;
+            m /= rows.Row(t).Length;
+            foreach (float x in rows.Row(t)) squares += (x - m) * (x - m);
+            (mean[t], variance[t]) = ((float)m, (float)(squares / rows.Row(t).Length));
+        }
+        return (mean, variance);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Numerics.Tensors;
+using GptVis.Display;
+using GptVis.Model;
+
+namespace GptVis.Analysis.Activations;
+
+/// <summary>The residual stream of a text at every depth: state 0 is the embedding (token + position), state n is what the n-th block leaves.</summary>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class ResidualStates
+{
+    private ResidualStates(IReadOnlyList<Tensor> states) => States = states;
+
+    /// <summary>L + 1 states, (T, C) each.</summary>
+    public IReadOnlyList<Tensor> States { get; }
+
+    /// <summary>Number of blocks, L.</summary>
+    public int Layers => States.Count - 1;
+
+    /// <summary>Number of tokens, T.</summary>
+    public int Tokens => States[0].Shape[0];
+
+    /// <summary>Hidden units, C.</summary>
+    public int Width => States[0].Shape[1];
+
+    /// <summary>Runs a text and keeps its states, which take 4 · (L + 3) · T · C bytes.</summary>
+    /// <param name="gpt">The model.</param>
+    /// <param name="tokens">1 to NCtx token ids.</param>
+    /// <param name="cancellation">Stops the run between two steps.</param>
+    /// <exception cref="ArgumentException">The text cannot be run.</exception>
+    public static ResidualStates Compute(Gpt gpt, ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
+    {
+        var trace = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost), cancellation: cancellation);
+        return new ResidualStates([trace.Blocks[0].ResidPre, .. trace.Blocks.Select(block => block.ResidPost)]);
+    }
+
+    /// <summary>Mean over the hidden units, Σᵢ xᵢ / C, of every state and token, (L + 1, T).</summary>
+    public Tensor Means() => Reduced(row => TensorPrimitives.Sum(row) / row.Length);
+
+    /// <summary>Length of the vector, √Σᵢ xᵢ², of every state and token, (L + 1, T).</summary>
+    public Tensor Norms() => Reduced(row => TensorPrimitives.Norm(row));
+
+    /// <summary>
+    /// A state as every block reads it but for the learned scale and shift: each token's C numbers minus their mean, divided by their standard
+    /// deviation (population), (T, C). A token whose numbers are all the same becomes zeros.
+    /// </summary>
+    /// <param name="state">0 to L.</param>
+    public Tensor Standardised(int state)
+    {
+        var rows = States[state].Clone();
+        for (int t = 0; t < Tokens; t++)
+        {
+            var row = rows.Row(t);
+            TensorPrimitives.Subtract(row, TensorPrimitives.Sum<float>(row) / row.Length, row);
+            float deviation = TensorPrimitives.Norm<float>(row) / MathF.Sqrt(row.Length);
+            if (deviation > 0) TensorPrimitives.Divide(row, deviation, row);
+        }
+        return rows;
+    }
+
+    private Tensor Reduced(Func<ReadOnlySpan<float>, float> reduce)
+    {
+        var all = new Tensor(States.Count, Tokens);
+        for (int state = 0; state < States.Count; state++)
+            for (int t = 0; t < Tokens; t++) all[state, t] = reduce(States[state].Row(t));
+        return all;
+    }
+}

@@ -1,0 +1,113 @@
+using GptVis.Display;
+using GptVis.Model;
+
+namespace GptVis.Analysis.Attention;
+
+/// <summary>What every attention head of a model does in one text, judged by where it looks.</summary>
+/// <remarks>
+/// A role's raw share s is the mean attention on the places of the role, over the queries that have one. A head that looks evenly at all it can see gets a share b
+/// too, the larger the shorter the text; the score (s − b) / (1 − b) is 0 for that head and 1 for the ideal one. Roles: Elhage et al.: A Mathematical
+/// Framework for Transformer Circuits, 2021; Olsson et al.: In-context Learning and Induction Heads, 2022.
+/// </remarks>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public sealed class HeadRoles
+{
+    /// <summary>A role of position is a head's role from this score on: a quarter of the way from even attention to the ideal.</summary>
+    public const double MinScore = 0.25;
+
+    /// <summary>A head without a role of position is diffuse from this share of the largest entropy on.</summary>
+    public const double MinDiffuse = 0.8;
+
+    /// <summary>Patterns of one run are kept up to this many bytes; longer texts are run for a few layers at a time.</summary>
+    private const long MaxPatternBytes = 256L << 20;
+
+    private readonly Dictionary<HeadRole, RoleTargets> _targets;
+
+    private HeadRoles(IReadOnlyList<int> tokens)
+    {
+        Tokens = tokens;
+        _targets = OfPosition.ToDictionary(role => role, role => RoleTargets.Compute(role, tokens));
+    }
+
+    private HeadRoles(HeadRoles text) => (Tokens, _targets) = (text.Tokens, text._targets);
+
+    /// <summary>The roles that are about where a head looks, in the order in which they are listed.</summary>
+    public static IReadOnlyList<HeadRole> OfPosition { get; } = [HeadRole.PreviousToken, HeadRole.FirstToken, HeadRole.Duplicate, HeadRole.Induction];
+
+    /// <summary>The tokens of the text, (T).</summary>
+    public IReadOnlyList<int> Tokens { get; }
+
+    /// <summary>One entry per head, layer by layer.</summary>
+    public IReadOnlyList<HeadScores> Heads { get; private init; } = [];
+
+    /// <summary>Runs a text and scores every head.</summary>
+    /// <param name="gpt">The model.</param>
+    /// <param name="tokens">1 to NCtx token ids.</param>
+    /// <param name="cancellation">Stops between two steps of a run.</param>
+    /// <exception cref="ArgumentException">The text cannot be run.</exception>
+    public static HeadRoles Of(Gpt gpt, IReadOnlyList<int> tokens, CancellationToken cancellation = default)
+    {
+        int[] ids = [.. tokens];
+        var text = new HeadRoles(ids);
+        long bytesPerLayer = Math.Max(1, (long)gpt.Config.NHeads * ids.Length * ids.Length * sizeof(float));
+        int layersPerRun = (int)Math.Clamp(MaxPatternBytes / bytesPerLayer, 1, gpt.Config.NLayers);
+
+        var heads = new List<HeadScores>();
+        foreach (int[] layers in Enumerable.Range(0, gpt.Config.NLayers).Chunk(layersPerRun))
+        {
+            var trace = gpt.Run(ids, keep: ActivationFilter.Only(Activation.Pattern).InLayers(layers), cancellation: cancellation);
+            foreach (int layer in layers) heads.AddRange(text.Score(trace.Blocks[layer].Pattern, layer));
+        }
+        return new HeadRoles(text) { Heads = heads };
+    }
+
+    /// <summary>Scores every head of a run that kept its patterns.</summary>
+    /// <exception cref="InvalidOperationException">The run did not keep them.</exception>
+    public static HeadRoles Of(Trace trace)
+    {
+        var text = new HeadRoles([.. trace.Tokens]);
+        return new HeadRoles(text) { Heads = [.. trace.Blocks.SelectMany((block, layer) => text.Score(block.Pattern, layer))] };
+    }
+
+    /// <summary>Scores one attention pattern.</summary>
+    /// <param name="pattern">Attention probabilities, (T, T): row = query, column = key; each row sums to 1.</param>
+    /// <param name="tokens">The T token ids: which of them are the same.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static HeadScores Score(Tensor pattern, IReadOnlyList<int> tokens)
+    {
+        if (pattern.Shape.Length != 2 || pattern.Shape[0] != tokens.Count || pattern.Shape[1] != tokens.Count)
+            throw new ArgumentException($"The pattern has shape {pattern}, but {tokens.Count} tokens need ({tokens.Count}, {tokens.Count}).", nameof(pattern));
+        return new HeadRoles(tokens).Score(pattern, layer: 0, head: 0);
+    }
+
+    /// <summary>The share b that a head gets for a role of position by looking evenly at all it can see; null where the text has no place for the role.</summary>
+    public double? Chance(HeadRole role) => _targets.TryGetValue(role, out var targets) ? targets.Chance : null;
+
+    /// <summary>The heads of a role, the strongest first.</summary>
+    public IReadOnlyList<HeadScores> Of(HeadRole role) => [.. Heads.Where(head => head.Role == role).OrderByDescending(head => head.Strength)];
+
+    private IEnumerable<HeadScores> Score(Tensor patterns, int layer) =>
+        Enumerable.Range(0, patterns.Shape[0]).Select(head => Score(patterns.Slice(head), layer, head));
+
+    private HeadScores Score(Tensor pattern, int layer, int head)
+    {
+        double? Of(HeadRole role) => _targets[role].Score(pattern);
+        return new HeadScores(layer, head, Of(HeadRole.PreviousToken), Of(HeadRole.FirstToken), Of(HeadRole.Duplicate), Of(HeadRole.Induction), Evenness(pattern));
+    }
+
+    // Row 0 is left out: one token has no entropy to spread.
+    private static double? Evenness(Tensor pattern)
+    {
+        int T = pattern.Shape[0];
+        if (T < 2) return null;
+        double sum = 0;
+        for (int query = 1; query < T; query++)
+        {
+            double entropy = 0;
+            foreach (float share in pattern.Row(query)[..(query + 1)])
+                if (share > 0) entropy -= share * Math.Log(share);
+            sum += entropy / Math.Log(query + 1);
+        }
+        return sum / (T - 1);
+    }
+}

@@ -1,0 +1,58 @@
+using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Memory;
+using GptVis.Model;
+
+namespace GptVis.Engines.Managed;
+
+/// <summary>The dropout masks of a training run: on the embeddings, on every block's attention pattern, and on what attention and MLP add.</summary>
+internal sealed class DropoutMasks
+{
+    private readonly Tensor?[,] _masks;
+    private readonly Tensor? _embed;
+
+    /// <summary>Drawn sequence by sequence, each from its own random numbers, so that a sequence's masks do not depend on the rest of the batch.</summary>
+    public DropoutMasks(GptConfig config, Batch batch, Workspace? workspace)
+    {
+        _masks = new Tensor?[config.NLayers, 3];
+        _embed = Make(config.EmbedDropout, Activation.Embed);
+        for (int l = 0; l < config.NLayers; l++)
+        {
+            _masks[l, 0] = Make(config.AttnDropout, Activation.Pattern);
+            _masks[l, 1] = Make(config.ResidDropout, Activation.AttnOut);
+            _masks[l, 2] = Make(config.ResidDropout, Activation.MlpOut);
+        }
+
+        for (int i = 0; i < batch.Sequences.Count; i++)
+        {
+            var random = batch.Sequences[i].Dropout!;
+            Draw(_embed, Activation.Embed, config.EmbedDropout);
+            for (int l = 0; l < config.NLayers; l++)
+            {
+                Draw(_masks[l, 0], Activation.Pattern, config.AttnDropout);
+                Draw(_masks[l, 1], Activation.AttnOut, config.ResidDropout);
+                Draw(_masks[l, 2], Activation.MlpOut, config.ResidDropout);
+            }
+
+            void Draw(Tensor? mask, Activation activation, float share)
+            {
+                if (mask is not null) Dropout.Sample(batch.MemoryOf(mask, activation, i, config), share, random);
+            }
+        }
+
+        Tensor? Make(float share, Activation activation)
+        {
+            if (share == 0) return null;
+            int count = (int)batch.Count(activation, config);
+            return (workspace?.Next(Arena.Rounded(count)) ?? new Arena(Arena.Rounded(count))).Take(count);
+        }
+    }
+
+    /// <summary>The mask of an activation, as many numbers as it has, or null where nothing is dropped.</summary>
+    public Tensor? Of(Activation activation, int? layer = null) => activation switch
+    {
+        Activation.Embed => _embed,
+        Activation.Pattern => _masks[layer!.Value, 0],
+        Activation.AttnOut => _masks[layer!.Value, 1],
+        _ => _masks[layer!.Value, 2],
+    };
+}

@@ -1,0 +1,47 @@
+namespace GptVis.Files;
+
+/// <summary>Files that are either as they were or complete: written beside their place, then renamed.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Lets <paramref name="write"/> fill the file; on any failure the old one stays. Returns the full path.</summary>
+    /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
+    public static string Write(string path, Action<FileStream> write)
+    {
+        string full = RequireFilePath(path);
+        // A link stays a link: what it points to is replaced.
+        string place = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+        string part = $"{place}.{Guid.NewGuid():N}.part";    // in the same folder: a rename is atomic only within a file system
+        try
+        {
+            using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+            if (!OperatingSystem.IsWindows() && File.Exists(place)) File.SetUnixFileMode(part, File.GetUnixFileMode(place));
+            File.Move(part, place, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(part);      // nothing is left of a write that failed; after the rename this does nothing
+        }
+        return full;
+    }
+
+    /// <summary>As <see cref="Write(string, Action{FileStream})"/>, of bytes that are there already.</summary>
+    public static string Write(string path, byte[] content) => Write(path, file => file.Write(content));
+
+    /// <summary>The full path, once it is known that a file can stand there.</summary>
+    /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
+    public static string RequireFilePath(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw new IOException($"{full} is a folder. Give the name of a file in it.");
+
+        string folder = Path.GetDirectoryName(full)!;
+        return Directory.Exists(folder)
+            ? full
+            : throw new DirectoryNotFoundException($"The folder {folder} does not exist, so {Path.GetFileName(full)} cannot be saved there. Create the folder first.");
+    }
+}

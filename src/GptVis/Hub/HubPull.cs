@@ -1,0 +1,81 @@
+using GptVis.Checkpoints;
+using GptVis.Files;
+using GptVis.Model;
+
+namespace GptVis.Hub;
+
+/// <summary>One model on its way into the cache: the small files first, so that a model we do not compute is refused before its weights are fetched.</summary>
+internal sealed class HubPull : IDisposable
+{
+    private readonly HubModel _model;
+    private readonly HubCache _cache;
+    private readonly HubConnection _connection;
+    private readonly HubDownload _download;
+    private readonly HubOptions _options;
+
+    public HubPull(HubOptions options, HubModel model, Action<FileProgress>? report)
+    {
+        (_options, _model) = (options, model);
+        _cache = new HubCache(options, model);
+        _connection = new HubConnection(options, model);
+        _download = new HubDownload(_connection, _cache, options, model, report);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    /// <returns>The snapshot's folder.</returns>
+    public async Task<string> RunAsync(CancellationToken cancellation)
+    {
+        var config = await _connection.FindAsync(_model.Revision, Gpt2Checkpoint.ConfigFile, missing: null, cancellation).ConfigureAwait(false)
+            ?? throw HubErrors.NoConfig(_model);
+        // From here on by commit: a model that changes while it is fetched does not come in parts of two versions.
+        string commit = config.Commit, folder = _cache.Snapshot(commit);
+        await FetchAsync(config, ModelFiles.LargestConfig, cancellation).ConfigureAwait(false);
+        var shape = HuggingFaceConfig.Read(Path.Combine(folder, Gpt2Checkpoint.ConfigFile));
+
+        await FetchTokenizerAsync(commit, cancellation).ConfigureAwait(false);
+        await FetchWeightsAsync(commit, shape, cancellation).ConfigureAwait(false);
+        _cache.WriteRef(commit);
+        return folder;
+    }
+
+    private async Task FetchTokenizerAsync(string commit, CancellationToken cancellation)
+    {
+        if (await TryFetchAsync(commit, ModelFiles.TokenizerFile, ModelFiles.LargestTokenizer, cancellation).ConfigureAwait(false)) return;
+        if (await TryFetchAsync(commit, ModelFiles.VocabularyFile, ModelFiles.LargestTokenizer, cancellation).ConfigureAwait(false))
+            await TryFetchAsync(commit, ModelFiles.MergesFile, ModelFiles.LargestTokenizer, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task FetchWeightsAsync(string commit, GptConfig shape, CancellationToken cancellation)
+    {
+        long limit = LargestWeights(shape);
+        if (await TryFetchAsync(commit, Gpt2Checkpoint.WeightsFile, limit, cancellation).ConfigureAwait(false)) return;
+        if (!await TryFetchAsync(commit, ModelFiles.ShardIndex, ModelFiles.LargestIndex, cancellation).ConfigureAwait(false))
+            throw HubErrors.NoSafetensors(_model, Gpt2Checkpoint.WeightsFile);
+
+        foreach (string shard in ModelFiles.Shards(Path.Combine(_cache.Snapshot(commit), ModelFiles.ShardIndex)))
+        {
+            if (!await TryFetchAsync(commit, shard, limit, cancellation).ConfigureAwait(false))
+                throw HubErrors.NoSafetensors(_model, shard);
+        }
+    }
+
+    /// <summary>What the shape can need: its weights twice over and the causal masks of old files; a file beyond that is not this model's.</summary>
+    private static long LargestWeights(GptConfig shape) =>
+        1_000_000_000 + 2 * sizeof(float) * (shape.ParameterCount + (long)shape.NLayers * shape.NCtx * shape.NCtx);
+
+    private async Task<bool> TryFetchAsync(string commit, string name, long limit, CancellationToken cancellation)
+    {
+        var file = await _connection.FindAsync(commit, name, missing => _cache.RememberMissing(missing, name), cancellation).ConfigureAwait(false);
+        if (file is null) return false;
+        if (file.Commit != commit) throw HubErrors.NoHub(_options, $"asked for commit {commit} it answers with {file.Commit}");
+        await FetchAsync(file, limit, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task FetchAsync(HubFile file, long limit, CancellationToken cancellation)
+    {
+        if (file.Size > limit) throw HubErrors.TooLarge(_model, file, limit);
+        await _download.FetchAsync(file, cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Numerics.Tensors;
+
+namespace GptVis.Model;
+
+/// <summary>p_i = exp(s_i) / Σⱼ exp(s_j), computed with the largest score subtracted so that nothing overflows.</summary>
+public static class Softmax
+{
+    /// <summary>Probabilities of one row of scores; <paramref name="p"/> may be the same memory as <paramref name="scores"/>.</summary>
+    public static void Forward(Span<float> p, ReadOnlySpan<float> scores)
+    {
+        TensorPrimitives.Subtract(scores, TensorPrimitives.Max(scores), p);
+        TensorPrimitives.Exp(p, p);
+        TensorPrimitives.Divide(p, TensorPrimitives.Sum<float>(p), p);
+    }
+
+    /// <summary>ds_k = p_k · (dp_k − Σⱼ p_j dp_j); ds may be the same memory as dp.</summary>
+    public static void Backward(Span<float> dscores, ReadOnlySpan<float> dp, ReadOnlySpan<float> p)
+    {
+        float dot = TensorPrimitives.Dot(p, dp);
+        TensorPrimitives.Subtract(dp, dot, dscores);
+        TensorPrimitives.Multiply(dscores, p, dscores);
+    }
+}

@@ -1,0 +1,17 @@
+namespace GptVis.Models;
+
+/// <summary>Where a model's weights are.</summary>
+public enum ModelState
+{
+    /// <summary>In the package: always there.</summary>
+    Embedded,
+
+    /// <summary>In the cache: loads without a network.</summary>
+    Cached,
+
+    /// <summary>On the hub: the first use fetches it.</summary>
+    OnHub,
+
+    /// <summary>Nowhere: only the shape is known.</summary>
+    ShapeOnly,
+}

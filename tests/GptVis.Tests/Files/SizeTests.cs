@@ -1,0 +1,37 @@
+using GptVis.Files;
+
+namespace GptVis.Tests.Files;
+
+public sealed class SizeTests
+{
+    [Theory]
+    [InlineData(0, "0 bytes")]
+    [InlineData(999, "999 bytes")]
+    [InlineData(1_000, "1.00 kB")]
+    [InlineData(42_640, "42.6 kB")]
+    [InlineData(999_499, "999 kB")]
+    [InlineData(999_500, "1.00 MB")]
+    [InlineData(548_105_171, "548 MB")]
+    [InlineData(9_996_000, "10.0 MB")]
+    [InlineData(6_431_829_964, "6.43 GB")]
+    [InlineData(900_000_000_000_000, "900 TB")]
+    [InlineData(9_000_000_000_000_000, "9000 TB")]
+    public void Sizes_have_three_digits(long bytes, string text) => Assert.Equal(text, ByteSize.Text(bytes));
+
+    [Fact]
+    public void A_drive_needs_room_for_what_is_still_to_come()
+    {
+        Assert.Null(DiskSpace.Shortage("d", fileBytes: 2_000_000_000, newBytes: 900_000_000, free: 1_000_000_000, "ext4"));
+        Assert.Equal("d: 1.10 GB are needed, but the drive has 1.00 GB free.", DiskSpace.Shortage("d", fileBytes: 2_000_000_000, newBytes: 1_100_000_000, free: 1_000_000_000, "ext4"));
+    }
+
+    [Theory]
+    [InlineData("FAT32"), InlineData("vfat"), InlineData("msdos")]
+    public void A_stick_whose_file_system_ends_at_4_GiB_cannot_hold_GPT2_XL(string format)
+    {
+        const long xl = 6_431_829_964, large = 3_247_159_078, room = 64_000_000_000;
+        Assert.Equal($"d: a file of 6.43 GB does not fit on a {format} drive, whose files end at 4 GiB; formatted as exFAT it takes larger ones.", DiskSpace.Shortage("d", xl, xl, room, format));
+        Assert.Null(DiskSpace.Shortage("d", large, large, room, format));
+        Assert.Null(DiskSpace.Shortage("d", xl, xl, room, "exfat"));
+    }
+}
