@@ -9,7 +9,7 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
 {
     private readonly Gptvis _gptvis = new();
     private readonly HubRepository _repository = new HubRepository { Id = "openai-community/gpt2" }
-        .AddFolder(Path.Combine(Repository.Root, "src", "GptVis", "Model", "Fruit"));
+        .AddFolder(Path.Combine(Repository.Root, "src", "GptVis", "Models", "Fruit"));
 
     private LoopbackHub _hub = null!;
 

@@ -19,7 +19,7 @@ public sealed class ModelTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string fruit = Path.Combine(Repository.Root, "src", "GptVis", "Model", "Fruit");
+        string fruit = Path.Combine(Repository.Root, "src", "GptVis", "Models", "Fruit");
         _hub = await LoopbackHub.StartAsync(
             new HubRepository { Id = "openai-community/gpt2" }.AddFolder(fruit),
             new HubRepository { Id = "openai-community/gpt2-medium" }.AddFolder(fruit));
@@ -144,7 +144,7 @@ public sealed class ModelTests : IAsyncLifetime
         string folder = Path.Combine(_cache, "mine");
         var config = LanguageModel.Fruit.Gpt.Config;
         GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 1)), folder);
-        File.Copy(Path.Combine(Repository.Root, "src", "GptVis", "Model", "Fruit", "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
+        File.Copy(Path.Combine(Repository.Root, "src", "GptVis", "Models", "Fruit", "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
         var first = UseModel(folder);
         Assert.Equal("mine", first.Name);
         GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 2)), folder);

@@ -41,7 +41,7 @@ internal sealed class HubTestCache : IAsyncDisposable
     public static byte[] EndlessConfig =>
         """{"model_type": "gpt2", "n_layer": 100000, "n_head": 96, "n_embd": 12288, "n_positions": 2048, "vocab_size": 50257}"""u8.ToArray();
 
-    public static string FruitFolder => Path.Combine(Shared.Repository.Root, "src", "GptVis", "Model", "Fruit");
+    public static string FruitFolder => Path.Combine(Shared.Repository.Root, "src", "GptVis", "Models", "Fruit");
 
     public static async Task<HubTestCache> StartAsync(string id = Id)
     {
