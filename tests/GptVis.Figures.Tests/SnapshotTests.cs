@@ -1,3 +1,5 @@
+using GptVis.Tests.Shared;
+
 namespace GptVis.Figures.Tests;
 
 public sealed class SnapshotTests

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GptVis.Figures.Plotly;
+using GptVis.Tests.Shared;
 
 namespace GptVis.Figures.Tests.Plotly;
 
