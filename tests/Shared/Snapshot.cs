@@ -41,7 +41,10 @@ internal static class Snapshot
             """);
     }
 
-    /// <summary>The lines between the common start and the common end, with their numbers.</summary>
+    /// <summary>
+    /// The lines between the common start and the common end, with their numbers; those that differ where there are as
+    /// many as before.
+    /// </summary>
     internal static string Difference(string expected, string actual)
     {
         string[] was = expected.Split('\n'), now = actual.Split('\n');
@@ -49,10 +52,16 @@ internal static class Snapshot
         while (start < was.Length && start < now.Length && was[start] == now[start]) start++;
         int end = 0;
         while (end < was.Length - start && end < now.Length - start && was[^(end + 1)] == now[^(end + 1)]) end++;
+        int[] changed = was.Length == now.Length
+            ? [.. Enumerable.Range(start, was.Length - end - start).Where(n => was[n] != now[n])]
+            : [];
         return string.Join('\n',
         [
-            .. was[start..^end].Take(MostLines).Select((line, i) => $"-{start + i + 1}: {line}"),
-            .. now[start..^end].Take(MostLines).Select((line, i) => $"+{start + i + 1}: {line}"),
+            .. Lines('-', was, changed.Length > 0 ? changed : Enumerable.Range(start, was.Length - end - start)),
+            .. Lines('+', now, changed.Length > 0 ? changed : Enumerable.Range(start, now.Length - end - start)),
         ]);
     }
+
+    private static IEnumerable<string> Lines(char sign, string[] lines, IEnumerable<int> numbers) =>
+        numbers.Take(MostLines).Select(n => $"{sign}{n + 1}: {lines[n]}");
 }
