@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GptVis.Figures.Attention;
 using GptVis.Figures.Charts;
+using GptVis.Tests.Shared;
 
 namespace GptVis.Figures.Tests.Charts;
 
