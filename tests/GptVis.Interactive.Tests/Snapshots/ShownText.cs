@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GptVis.Figures;
+using GptVis.Figures.Views;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace GptVis.Interactive.Tests.Snapshots;

@@ -1,4 +1,5 @@
-using GptVis.Analysis;
+using GptVis.Analysis.Ablation;
+using GptVis.Analysis.Attention;
 using static GptVis.Interactive.Notebook;
 using static GptVis.Interactive.Tests.Snapshots.Calls.Examples;
 

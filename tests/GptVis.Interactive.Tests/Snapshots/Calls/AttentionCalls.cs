@@ -1,4 +1,4 @@
-using GptVis.Model;
+using GptVis.Models;
 using static GptVis.Interactive.Notebook;
 using static GptVis.Interactive.Tests.Snapshots.Calls.Examples;
 

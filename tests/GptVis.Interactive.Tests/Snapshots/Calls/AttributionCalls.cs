@@ -1,4 +1,4 @@
-using GptVis.Analysis;
+using GptVis.Analysis.Attribution;
 using static GptVis.Interactive.Notebook;
 using static GptVis.Interactive.Tests.Snapshots.Calls.Examples;
 

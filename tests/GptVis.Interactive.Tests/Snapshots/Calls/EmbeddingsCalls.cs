@@ -1,5 +1,5 @@
-using GptVis.Analysis;
-using GptVis.Model;
+using GptVis.Analysis.Embeddings;
+using GptVis.Models;
 using static GptVis.Interactive.Notebook;
 using static GptVis.Interactive.Tests.Snapshots.Calls.Examples;
 

@@ -1,4 +1,5 @@
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Interactive.Tests.Snapshots.Calls;
 

@@ -1,4 +1,5 @@
 using GptVis.Model;
+using GptVis.Models;
 using static GptVis.Interactive.Notebook;
 using static GptVis.Interactive.Tests.Snapshots.Calls.Examples;
 
@@ -21,7 +22,7 @@ internal static class ModelsCalls
         ("Enhanced3D-fruit", () => Enhanced3DVisualization()),
         ("Enhanced3D-small", () => Enhanced3DVisualization(Small)),
         ("Enhanced3D-gpt2-medium", () => Enhanced3DVisualization("gpt2-medium")),
-        ("Models", () => Models()),
+        ("Models", () => Notebook.Models()),
         ("UseModel-fruit", () => UseModel("fruit")),
         ("UseModel-small", () => UseThenReleaseSmall().Used),
         ("ReleaseModel-small", () => UseThenReleaseSmall().Released),

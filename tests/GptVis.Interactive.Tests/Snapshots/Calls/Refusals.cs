@@ -1,4 +1,6 @@
-using GptVis.Analysis;
+using GptVis.Analysis.Activations;
+using GptVis.Analysis.Attention;
+using GptVis.Analysis.Embeddings;
 using static GptVis.Interactive.Notebook;
 using static GptVis.Interactive.Tests.Snapshots.Calls.Examples;
 
