@@ -7,7 +7,8 @@ Console.OutputEncoding = Encoding.UTF8;
 
 var root = new RootCommand("Looks inside GPT-2 from C# notebooks.")
 {
-    RunCommand.Create(), PublishCommand.Create(), KernelCommand.Create(), ModelsCommand.Create(), TrainCommand.Create(), DoctorCommand.Create(),
+    RunCommand.Create(), PublishCommand.Create(), KernelCommand.Create(), ModelsCommand.Create(), TrainCommand.Create(),
+        DoctorCommand.Create(),
     GalleryCommand.Create(),
 };
 var arguments = root.Parse(args);

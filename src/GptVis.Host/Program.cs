@@ -15,13 +15,16 @@ switch (args)
         using (PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true))
         {
             var channel = new RunnerChannel(
-                new AnonymousPipeClientStream(PipeDirection.In, incoming), new AnonymousPipeClientStream(PipeDirection.Out, outgoing));
+                new AnonymousPipeClientStream(PipeDirection.In, incoming),
+                    new AnonymousPipeClientStream(PipeDirection.Out, outgoing));
             await channel.ServeAsync(Environment.CurrentDirectory);
         }
 
         return 0;
 
     default:
-        Console.Error.WriteLine("GptVis.Host runs the cells of a notebook for another program. Use: gptvis run notebook.ipynb, or gptvis kernel install");
+        Console.Error.WriteLine(
+            "GptVis.Host runs the cells of a notebook for another program. Use: gptvis run notebook.ipynb, or gptvis "
+                + "kernel install");
         return 2;
 }

@@ -4,7 +4,10 @@ using GptVis.Files;
 
 namespace GptVis.Interactive;
 
-/// <summary>How far a download is, live in the cell, and in the end what it came to, in one line. Shows nothing when nothing had to be fetched.</summary>
+/// <summary>
+/// How far a download is, live in the cell, and in the end what it came to, in one line. Shows nothing when nothing had
+/// to be fetched.
+/// </summary>
 /// <remarks>What was there before a broken download went on is not counted in its speed.</remarks>
 internal sealed class Download(string model, LiveOutput output, TimeProvider time) : IDisposable
 {
@@ -18,7 +21,10 @@ internal sealed class Download(string model, LiveOutput output, TimeProvider tim
     public void Report(FileProgress progress)
     {
         if (progress.Step == FileStep.Fetching)
-            _files[progress.File] = (_files.TryGetValue(progress.File, out var file) ? Math.Min(file.First, progress.Bytes) : progress.Bytes, progress.Bytes);
+            _files[progress.File] =
+                (_files.TryGetValue(progress.File, out var file)
+                    ? Math.Min(file.First, progress.Bytes)
+                    : progress.Bytes, progress.Bytes);
         if (Fetched == 0 && progress.Step != FileStep.Waiting) return;
 
         double fraction = progress.TotalBytes == 0 ? 1 : Math.Clamp((double)progress.Bytes / progress.TotalBytes, 0, 1);
@@ -29,7 +35,9 @@ internal sealed class Download(string model, LiveOutput output, TimeProvider tim
     public void Finish()
     {
         if (Fetched > 0) output.Show(string.Create(
-            CultureInfo.InvariantCulture, $"{model}: {ByteSize.Text(Fetched)} fetched in {Seconds:0.0} s ({Speed}/s). It is in the cache now and needs no network."));
+            CultureInfo.InvariantCulture,
+                $"{model}: {ByteSize.Text(Fetched)} fetched in {Seconds:0.0} s ({Speed}/s). It is in the cache now "
+                    + $"and needs no network."));
     }
 
     public void Dispose() => output.Dispose();
@@ -41,7 +49,8 @@ internal sealed class Download(string model, LiveOutput output, TimeProvider tim
         FileStep.Waiting => "which another program is fetching",
         FileStep.Checking => "being checked",
         FileStep.Writing => "being written",
-        _ => $"{ByteSize.Text(progress.Bytes)} of {ByteSize.Text(progress.TotalBytes)}, {Speed}/s, {Left(progress)} left",
+        _ => $"{ByteSize.Text(progress.Bytes)} of {ByteSize.Text(progress.TotalBytes)}, {Speed}/s, {Left(progress)} "
+            + "left",
     };
 
     private string Left(FileProgress progress)

@@ -7,13 +7,19 @@ namespace GptVis.Interactive;
 /// <summary>What runs when a notebook loads the package; called by extension.dib.</summary>
 public static class Extension
 {
-    /// <summary>The greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>; it brings plotly.js for all later figures.</summary>
+    /// <summary>
+    /// The greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>; it brings plotly.js for all later
+    /// figures.
+    /// </summary>
     public static BundleOutput Load()
     {
         if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is { } host)
             AppContext.SetData(PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)host.CurrentCell);
 
-        string version = typeof(Extension).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-        return new BundleOutput($"GptVis {version} is ready. Try ModelSummary(), PlotAttention(\"i like spicy so i like\", layer: 1, head: 1) or PredictNext(\"i like spicy so i like\").");
+        string version =
+            typeof(Extension).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        return new BundleOutput(
+            $"GptVis {version} is ready. Try ModelSummary(), PlotAttention(\"i like spicy so i like\", layer: 1, "
+                + "head: 1) or PredictNext(\"i like spicy so i like\").");
     }
 }

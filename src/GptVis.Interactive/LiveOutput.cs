@@ -5,10 +5,11 @@ namespace GptVis.Interactive;
 
 /// <summary>An output of the running cell that changes while the cell works: a progress bar, a loss curve.</summary>
 /// <remarks>
-/// <para>In .NET Interactive and in the kernel of gptvis the output is replaced in its place, at most ten times per second; what comes faster is left
-/// out, and the last value is always shown in the end. In other programs that last value is written to the console as text.</para>
-/// <para>Any thread may call it. .NET Interactive updates an output only from the cell's own flow of control; elsewhere a value waits for the next call that
-/// comes from there.</para>
+/// <para>In .NET Interactive and in the kernel of gptvis the output is replaced in its place, at most ten times per
+/// second; what comes faster is left out, and the last value is always shown in the end. In other programs that last
+/// value is written to the console as text.</para>
+/// <para>Any thread may call it. .NET Interactive updates an output only from the cell's own flow of control; elsewhere
+/// a value waits for the next call that comes from there.</para>
 /// </remarks>
 public sealed class LiveOutput : IDisposable
 {
@@ -33,7 +34,10 @@ public sealed class LiveOutput : IDisposable
     public static CancellationToken Cancellation => CellHost.Find().Cancellation;
 
     /// <summary>Shows a value in place of the one before.</summary>
-    /// <param name="value">A <see cref="Figures.Views.View"/>, a <see cref="Figures.Views.ProgressBar"/>, a text, or anything a notebook can show.</param>
+    /// <param name="value">
+    /// A <see cref="Figures.Views.View"/>, a <see cref="Figures.Views.ProgressBar"/>, a text, or anything a notebook
+    /// can show.
+    /// </param>
     public void Show(object value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -2,7 +2,9 @@ using GptVis.Models;
 
 namespace GptVis.Interactive;
 
-/// <summary>The models of one notebook that are in memory, the one that calls use at the end. A process has one notebook.</summary>
+/// <summary>
+/// The models of one notebook that are in memory, the one that calls use at the end. A process has one notebook.
+/// </summary>
 internal static class LoadedModels
 {
     private static readonly Lock Gate = new();

@@ -25,20 +25,24 @@ public sealed class ModelChoice
     /// <summary>The name that was given, or the model's.</summary>
     public override string ToString() => _model?.Name ?? _nameOrFolder ?? "";
 
-    /// <summary>Whether a text names a model whose shape is known: embedded, a preset, in the cache, or a folder.</summary>
+    /// <summary>
+    /// Whether a text names a model whose shape is known: embedded, a preset, in the cache, or a folder.
+    /// </summary>
     internal static bool IsName(string text)
     {
         if (text == ModelSource.Fruit || ModelPreset.Find(text) is not null) return true;
         if (text.Contains('\n') || text.Length > 260) return false;
         if (Directory.Exists(text)) return File.Exists(Path.Combine(text, Gpt2Checkpoint.ConfigFile));
-        return HubModel.IsId(text) && text.Contains('/') && new ModelHub(HubOptions.FromEnvironment()).FindCached(HubModel.Parse(text)) is not null;
+        return HubModel.IsId(text) && text.Contains('/')
+            && new ModelHub(HubOptions.FromEnvironment()).FindCached(HubModel.Parse(text)) is not null;
     }
 
     /// <summary>What to call it, and its shape; nothing is fetched.</summary>
     internal (string Name, GptConfig Config) Shape()
     {
         if (_model is not null) return (_model.Name, _model.Gpt.Config);
-        if (_nameOrFolder is null) throw new ArgumentException("A model is null; give a name, such as \"gpt2\", or a model.");
+        if (_nameOrFolder is null)
+            throw new ArgumentException("A model is null; give a name, such as \"gpt2\", or a model.");
         return ModelSource.Shape(_nameOrFolder, HubOptions.FromEnvironment());
     }
 }

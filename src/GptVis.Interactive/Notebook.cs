@@ -12,8 +12,9 @@ using GptVis.Tokenizers;
 namespace GptVis.Interactive;
 
 /// <summary>
-/// The calls of a notebook cell. The package's extension imports them, so that <c>ModelSummary()</c> needs no using line. Each returns
-/// a <see cref="View"/>; each takes the model to look into, the one used last, at first the embedded fruit model, when none is given.
+/// The calls of a notebook cell. The package's extension imports them, so that <c>ModelSummary()</c> needs no using
+/// line. Each returns a <see cref="View"/>; each takes the model to look into, the one used last, at first the embedded
+/// fruit model, when none is given.
 /// </summary>
 public static partial class Notebook
 {
@@ -33,7 +34,8 @@ public static partial class Notebook
         RequireText(text);
         model ??= LoadedModels.Current;
         var tokens = model.Tokenizer.Encode(text);
-        return TokenFigures.Chips(Labels(tokens), $"Tokens of {model.Name}").WithNote(UnknownWords(text, tokens, model));
+        return TokenFigures.Chips(Labels(tokens), $"Tokens of {model.Name}")
+            .WithNote(UnknownWords(text, tokens, model));
     });
 
     /// <summary>What each token looks at in one attention head: a heat map, rows looking at columns.</summary>
@@ -41,7 +43,8 @@ public static partial class Notebook
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="head">The head, from 0.</param>
     /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
-    public static View PlotAttention(string text, int layer, int head, LanguageModel? model = null) => NotebookException.Explain(() =>
+    public static View PlotAttention(string text, int layer, int head, LanguageModel? model = null) =>
+        NotebookException.Explain(() =>
     {
         RequireText(text);
         model ??= LoadedModels.Current;
@@ -49,17 +52,23 @@ public static partial class Notebook
         RequireIndex("Head", head, model.Gpt.Config.NHeads, "head per layer", model);
 
         var tokens = model.Tokenize(text);
-        var trace = model.Gpt.Run([.. tokens.Select(t => t.Id)], keep: ActivationFilter.Only(Activation.Pattern).InLayers(layer), cancellation: LiveOutput.Cancellation);
+        var trace =
+            model.Gpt.Run([.. tokens.Select(t => t.Id)],
+                keep: ActivationFilter.Only(Activation.Pattern).InLayers(layer), cancellation: LiveOutput.Cancellation);
         return AttentionFigures
-            .Pattern(trace.Blocks[layer].Pattern.Slice(head), Labels(tokens), $"Attention of {model.Name}, layer {layer}, head {head}")
+            .Pattern(trace.Blocks[layer].Pattern.Slice(head), Labels(tokens),
+                $"Attention of {model.Name}, layer {layer}, head {head}")
             .WithNote(UnknownWords(text, tokens, model));
     });
 
-    /// <summary>The most likely next tokens, with their probabilities under the softmax over the whole vocabulary.</summary>
+    /// <summary>
+    /// The most likely next tokens, with their probabilities under the softmax over the whole vocabulary.
+    /// </summary>
     /// <param name="text">At least one token, at most the model's context.</param>
     /// <param name="top">How many tokens to show, at least 1.</param>
     /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
-    public static View PredictNext(string text, int top = 10, LanguageModel? model = null) => NotebookException.Explain(() =>
+    public static View PredictNext(string text, int top = 10, LanguageModel? model = null) =>
+        NotebookException.Explain(() =>
     {
         RequireText(text);
         model ??= LoadedModels.Current;
@@ -74,16 +83,20 @@ public static partial class Notebook
             .WithNote(UnknownWords(text, model.Tokenizer.Encode(text), model));
     });
 
-    private static IReadOnlyList<TokenText> Labels(IReadOnlyList<Token> tokens) => [.. tokens.Select(t => new TokenText(t.Text, t.Id))];
+    private static IReadOnlyList<TokenText> Labels(IReadOnlyList<Token> tokens) =>
+        [.. tokens.Select(t => new TokenText(t.Text, t.Id))];
 
     private static string UnknownWords(string text, IReadOnlyList<Token> tokens, LanguageModel model)
     {
         if (model.Tokenizer is not WordTokenizer words) return "";
-        var unknown = tokens.Where(t => t.Id == words.UnknownId).Select(t => $"`{text.Substring(t.Start, t.Length)}`").ToArray();
+        var unknown = tokens.Where(t => t.Id == words.UnknownId).Select(t => $"`{text.Substring(t.Start, t.Length)}`")
+            .ToArray();
         if (unknown.Length == 0) return "";
 
-        string which = string.Join(", ", unknown.Distinct().Take(5)) + (unknown.Distinct().Count() > 5 ? " and others" : "");
-        return $"{unknown.Length} of {tokens.Count} words {(unknown.Length == 1 ? "is" : "are")} not in the vocabulary of {model.Name} and read as {WordTokenizer.Unknown}: {which}.";
+        string which = string.Join(", ", unknown.Distinct().Take(5))
+            + (unknown.Distinct().Count() > 5 ? " and others" : "");
+        return $"{unknown.Length} of {tokens.Count} words {(unknown.Length == 1 ? "is" : "are")} not in the "
+            + $"vocabulary of {model.Name} and read as {WordTokenizer.Unknown}: {which}.";
     }
 
     private static void RequireText(string? text)
@@ -94,9 +107,14 @@ public static partial class Notebook
     private static void RequireIndex(string name, int index, int count, string noun, LanguageModel model)
     {
         // The small model is where newcomers meet this message.
-        string larger = model == LanguageModel.Fruit ? $" UseModel(\"gpt2\") loads GPT-2 ({ByteSize.Text(ModelPreset.Find("gpt2")!.WeightBytes!.Value)}, fetched once), which has more." : "";
+        string larger = model == LanguageModel.Fruit
+            ? $" UseModel(\"gpt2\") loads GPT-2 ({ByteSize.Text(ModelPreset.Find("gpt2")!.WeightBytes!.Value)}, "
+            + "fetched once), which has more."
+            : "";
         if (index < 0 || index >= count)
-            throw new ArgumentException($"{name} {index} was asked for, but {model.Name} has {count} {(count == 1 ? noun : noun.Replace(name.ToLowerInvariant(), name.ToLowerInvariant() + "s", StringComparison.Ordinal))}: {(count == 1 ? "only 0" : $"0 to {count - 1}")}.{larger}");
+            throw new ArgumentException(
+                $"{name} {index} was asked for, but {model.Name} has {count} "
+                    + $"{(count == 1 ? noun : noun.Replace(name.ToLowerInvariant(), name.ToLowerInvariant() + "s", StringComparison.Ordinal))}: {(count == 1 ? "only 0" : $"0 to {count - 1}")}.{larger}");
     }
 
     /// <summary>The end of a text, where the prediction happens, short enough for a title.</summary>

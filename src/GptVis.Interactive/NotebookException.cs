@@ -1,7 +1,10 @@
 namespace GptVis.Interactive;
 
 /// <summary>A call that a notebook cannot answer: what was given, what is needed, what to do.</summary>
-/// <remarks>Hosts show a failed cell by the exception's text, so the text is the message alone: no stack trace of ours in a cell.</remarks>
+/// <remarks>
+/// Hosts show a failed cell by the exception's text, so the text is the message alone: no stack trace of ours in a
+/// cell.
+/// </remarks>
 public sealed class NotebookException : Exception
 {
     private NotebookException(string message) : base(message) { }
@@ -9,7 +12,10 @@ public sealed class NotebookException : Exception
     /// <summary>The message.</summary>
     public override string ToString() => Message;
 
-    /// <summary>Runs a call and turns what its caller can mend (an argument, a file) into a <see cref="NotebookException"/>; anything else passes.</summary>
+    /// <summary>
+    /// Runs a call and turns what its caller can mend (an argument, a file) into a <see cref="NotebookException"/>;
+    /// anything else passes.
+    /// </summary>
     internal static T Explain<T>(Func<T> call)
     {
         try
@@ -18,8 +24,11 @@ public sealed class NotebookException : Exception
         }
         catch (ArgumentException e)
         {
-            // .NET adds " (Parameter 'x')" and, of a number out of range, another line with the value; the messages say both already.
-            int suffix = e.ParamName is null ? -1 : e.Message.LastIndexOf($" (Parameter '{e.ParamName}')", StringComparison.Ordinal);
+            // .NET adds " (Parameter 'x')" and, of a number out of range, another line with the value; the messages say
+            // both already.
+            int suffix = e.ParamName is null
+                ? -1
+                : e.Message.LastIndexOf($" (Parameter '{e.ParamName}')", StringComparison.Ordinal);
             throw new NotebookException(suffix < 0 ? e.Message : e.Message[..suffix]);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -6,8 +6,8 @@ using GptVis.Training;
 namespace GptVis.Interactive;
 
 /// <summary>
-/// A model that <see cref="Notebook.TrainTinyGpt"/> trained. It can stand wherever a model can: <c>PlotAttention(text, 0, 0, model: tiny)</c>,
-/// <c>UseModel(tiny)</c>. A notebook shows it as a sentence; its picture is <see cref="View"/>.
+/// A model that <see cref="Notebook.TrainTinyGpt"/> trained. It can stand wherever a model can: <c>PlotAttention(text,
+/// 0, 0, model: tiny)</c>, <c>UseModel(tiny)</c>. A notebook shows it as a sentence; its picture is <see cref="View"/>.
 /// </summary>
 [TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TrainedModel

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace GptVis;
 
-/// <summary>Memory in pages of 2 MB instead of 4 KB: fewer visits to the kernel while it is fresh, fewer addresses to look up while it is read.</summary>
+/// <summary>
+/// Memory in pages of 2 MB instead of 4 KB: fewer visits to the kernel while it is fresh, fewer addresses to look up
+/// while it is read.
+/// </summary>
 internal static class HugePages
 {
     /// <summary>Bytes of one.</summary>
@@ -16,7 +19,9 @@ internal static class HugePages
         if (!OperatingSystem.IsLinux() || bytes < 2 * Size) return;
         nint from = (start + Size - 1) & -Size, to = (start + bytes) & -Size;
         try { _ = Advise(from, to - from, Advice); }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException) { /* another libc: ordinary pages */ }
+        catch (Exception e)
+            when (e is DllNotFoundException or EntryPointNotFoundException)
+        { /* another libc: ordinary pages */ }
     }
 
     [DllImport("libc", EntryPoint = "madvise")]

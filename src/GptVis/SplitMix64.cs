@@ -14,7 +14,9 @@ public sealed class SplitMix64
     private const int DrawsPerNormal = 2;
     private ulong _state;
 
-    /// <summary>A stream of its own for every combination of seed and purpose, for instance (seed, step, sequence).</summary>
+    /// <summary>
+    /// A stream of its own for every combination of seed and purpose, for instance (seed, step, sequence).
+    /// </summary>
     public SplitMix64(int seed, params ReadOnlySpan<int> purpose)
     {
         _state = Mix((ulong)seed + Golden);
@@ -39,7 +41,10 @@ public sealed class SplitMix64
         return (float)(Math.Sqrt(-2 * Math.Log(u)) * Math.Cos(2 * Math.PI * v));
     }
 
-    /// <summary>Goes on as if <see cref="NextNormal"/> had been called that often, at once: parts of one stream can be drawn side by side.</summary>
+    /// <summary>
+    /// Goes on as if <see cref="NextNormal"/> had been called that often, at once: parts of one stream can be drawn
+    /// side by side.
+    /// </summary>
     internal void SkipNormals(long count) => Skip(count * DrawsPerNormal);
 
     /// <summary>The stream as it will be after so many random numbers; this one stays where it is.</summary>
@@ -58,7 +63,8 @@ public sealed class SplitMix64
     {
         int width = Vector<ulong>.Count, i = 0;
         var states = new Vector<ulong>(_state) + Golden * (Vector<ulong>.Indices + Vector<ulong>.One);
-        for (; i + width <= bits.Length; i += width, states += new Vector<ulong>(Golden * (ulong)width)) Mix(states).CopyTo(bits[i..]);
+        for (; i + width <= bits.Length; i += width, states += new Vector<ulong>(Golden * (ulong)width))
+            Mix(states).CopyTo(bits[i..]);
         Skip(i);
         for (; i < bits.Length; i++) bits[i] = NextBits();
     }

@@ -17,7 +17,9 @@ public sealed class Tensor
     public Tensor(Memory<float> data, params ReadOnlySpan<int> shape)
     {
         if (data.Length != Count(shape))
-            throw new ArgumentException($"{data.Length} numbers were given; a tensor of shape {Describe(shape)} has {Count(shape)}.", nameof(data));
+            throw new ArgumentException(
+                $"{data.Length} numbers were given; a tensor of shape {Describe(shape)} has {Count(shape)}.",
+                    nameof(data));
         _shape = shape.ToArray();
         Memory = data;
     }
@@ -55,14 +57,18 @@ public sealed class Tensor
         set => Span[Offset(i, j, k)] = value;
     }
 
-    /// <summary>The i-th slice along the first dimension, as a flat span: a row of a matrix, a matrix of a stack.</summary>
+    /// <summary>
+    /// The i-th slice along the first dimension, as a flat span: a row of a matrix, a matrix of a stack.
+    /// </summary>
     public Span<float> Row(int i)
     {
         int size = Length / _shape[0];
         return Span.Slice(i * size, size);
     }
 
-    /// <summary>The slices <paramref name="from"/> to before <paramref name="to"/> along the first dimension, as a flat span.</summary>
+    /// <summary>
+    /// The slices <paramref name="from"/> to before <paramref name="to"/> along the first dimension, as a flat span.
+    /// </summary>
     internal Span<float> Rows(int from, int to)
     {
         int size = Length / _shape[0];
@@ -96,13 +102,15 @@ public sealed class Tensor
     private int Offset(params ReadOnlySpan<int> index)
     {
         if (index.Length != _shape.Length)
-            throw new ArgumentException($"{index.Length} indices were given; a tensor of shape {this} needs {_shape.Length}.", nameof(index));
+            throw new ArgumentException(
+                $"{index.Length} indices were given; a tensor of shape {this} needs {_shape.Length}.", nameof(index));
 
         int offset = 0;
         for (int d = 0; d < index.Length; d++)
         {
             if ((uint)index[d] >= (uint)_shape[d])
-                throw new ArgumentOutOfRangeException(nameof(index), index[d], $"Dimension {d} of shape {this} takes 0 to {_shape[d] - 1}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(index), index[d], $"Dimension {d} of shape {this} takes 0 to {_shape[d] - 1}.");
             offset = offset * _shape[d] + index[d];
         }
         return offset;

@@ -5,16 +5,20 @@ using GptVis.Benchmarks.Kernels;
 using GptVis.Benchmarks.Peers;
 using GptVis.Benchmarks.Stops;
 
-// Our side of a comparison, in a process of its own. What is measured there is measured before anything else of this program runs.
+// Our side of a comparison, in a process of its own. What is measured there is measured before anything else of this
+// program runs.
 switch (args)
 {
     case [FirstTrace.Command, var folder]: return FirstTrace.Run(folder);
     case [OurSide.Command, var row, var folder]: return OurSide.Run(Row.Parse(row), folder);
     case [StopsCommand.Once, var task, var folder, var after]:
-        return StopsCommand.RunOnce(int.Parse(task, CultureInfo.InvariantCulture), folder, double.Parse(after, CultureInfo.InvariantCulture));
+        return StopsCommand.RunOnce(
+            int.Parse(task, CultureInfo.InvariantCulture), folder, double.Parse(after, CultureInfo.InvariantCulture));
 }
 
-var root = new RootCommand("Measures GptVis: whole tasks beside PyTorch, single kernels, and how soon they stop.") { PeersCommand.Create(), KernelsCommand.Create(), StopsCommand.Create() };
+var root = new RootCommand(
+    "Measures GptVis: whole tasks beside PyTorch, single kernels, and how soon they stop.") { PeersCommand.Create(),
+        KernelsCommand.Create(), StopsCommand.Create() };
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

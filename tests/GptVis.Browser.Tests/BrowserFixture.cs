@@ -47,7 +47,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     public static async Task SaveScreenshotAsync(BrowserPage page, string name, string selector = "html")
     {
         Directory.CreateDirectory(ScreenshotFolder);
-        await File.WriteAllBytesAsync(Path.Combine(ScreenshotFolder, name + ".png"), await page.ScreenshotAsync(selector));
+        await File.WriteAllBytesAsync(
+            Path.Combine(ScreenshotFolder, name + ".png"), await page.ScreenshotAsync(selector));
     }
 
     /// <summary>Nothing went wrong in the page and it asked nobody for anything.</summary>

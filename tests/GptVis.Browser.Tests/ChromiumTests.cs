@@ -25,11 +25,18 @@ public sealed class ChromiumTests(BrowserFixture fixture)
     [Fact]
     public async Task A_program_that_is_no_browser_is_reported_with_what_it_wrote()
     {
-        string script = Path.Combine(Directory.CreateTempSubdirectory().FullName, OperatingSystem.IsWindows() ? "no-browser.cmd" : "no-browser.sh");
-        await File.WriteAllTextAsync(script, OperatingSystem.IsWindows() ? "@echo cannot open display 1>&2" : "#!/bin/sh\necho cannot open display >&2\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string script =
+            Path.Combine(Directory.CreateTempSubdirectory().FullName,
+                OperatingSystem.IsWindows() ? "no-browser.cmd" : "no-browser.sh");
+        await File.WriteAllTextAsync(script,
+            OperatingSystem.IsWindows()
+                ? "@echo cannot open display 1>&2"
+                : "#!/bin/sh\necho cannot open display >&2\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        var error = await Assert.ThrowsAsync<BrowserException>(() => Chromium.StartAsync(script, CancellationToken.None));
+        var error =
+            await Assert.ThrowsAsync<BrowserException>(() => Chromium.StartAsync(script, CancellationToken.None));
         Assert.Contains("ended before it could be used. It wrote:\ncannot open display", error.Message);
         Directory.Delete(Path.GetDirectoryName(script)!, recursive: true);
     }
@@ -37,8 +44,10 @@ public sealed class ChromiumTests(BrowserFixture fixture)
     [Fact]
     public async Task The_network_is_cut_off_and_every_request_is_counted()
     {
-        await using var page = await fixture.OpenAsync("<!doctype html><title>x</title><img src='http://localhost:1/a.png'><p>text</p>");
-        Assert.Equal("failed", (string?)await page.EvaluateAsync("fetch('https://example.com/b').then(() => 'loaded', () => 'failed')"));
+        await using var page =
+            await fixture.OpenAsync("<!doctype html><title>x</title><img src='http://localhost:1/a.png'><p>text</p>");
+        Assert.Equal("failed",
+            (string?)await page.EvaluateAsync("fetch('https://example.com/b').then(() => 'loaded', () => 'failed')"));
         Assert.Contains("http://localhost:1/a.png", page.NetworkRequests);
         Assert.Contains("https://example.com/b", page.NetworkRequests);
     }
@@ -46,7 +55,9 @@ public sealed class ChromiumTests(BrowserFixture fixture)
     [Fact]
     public async Task Errors_of_the_page_are_collected()
     {
-        await using var page = await fixture.OpenAsync("<!doctype html><script>console.error('said', 1); throw new Error('thrown')</script>");
+        await using var page =
+            await fixture.OpenAsync(
+                "<!doctype html><script>console.error('said', 1); throw new Error('thrown')</script>");
         await page.WaitUntilAsync("true", BrowserFixture.Timeout, "''");
         Assert.Contains("said 1", page.Errors);
         Assert.Contains(page.Errors, error => error.StartsWith("Error: thrown", StringComparison.Ordinal));
@@ -65,7 +76,9 @@ public sealed class ChromiumTests(BrowserFixture fixture)
     [Fact]
     public async Task A_page_that_does_not_exist_is_named()
     {
-        var error = await Assert.ThrowsAsync<BrowserException>(() => fixture.Browser.OpenAsync(new Uri("file:///no/such/page.html")));
+        var error =
+            await Assert.ThrowsAsync<BrowserException>(
+                () => fixture.Browser.OpenAsync(new Uri("file:///no/such/page.html")));
         Assert.Contains("file:///no/such/page.html could not be opened", error.Message);
     }
 

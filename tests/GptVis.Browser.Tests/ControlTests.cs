@@ -47,9 +47,13 @@ public sealed class ControlTests(BrowserFixture fixture)
         await using var page = await fixture.OpenDrawnAsync(Example());
         await ClickAsync(page, "button");
         await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Timeout, Heights);
-        await page.WaitUntilAsync($"{Heights} === '5 6' && document.querySelector('button').textContent.includes('play')", BrowserFixture.Timeout, Heights);
+        await page.WaitUntilAsync(
+            $"{Heights} === '5 6' && document.querySelector('button').textContent.includes('play')",
+                BrowserFixture.Timeout, Heights);
         await ClickAsync(page, "button");
-        await page.WaitUntilAsync($"{Heights} === '1 2' && document.querySelector('button').textContent.includes('pause')", BrowserFixture.Timeout, Heights);
+        await page.WaitUntilAsync(
+            $"{Heights} === '1 2' && document.querySelector('button').textContent.includes('pause')",
+                BrowserFixture.Timeout, Heights);
         await ClickAsync(page, "button");
         BrowserFixture.AssertQuiet(page);
     }
@@ -61,12 +65,15 @@ public sealed class ControlTests(BrowserFixture fixture)
         await using var page = await fixture.OpenDrawnAsync(Example(), theme);
         await page.EvaluateAsync("document.querySelector('select').focus()");
         await page.PressAsync("ArrowDown");
-        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[1].visible === false", BrowserFixture.Timeout, "'the line is still there'");
+        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[1].visible === false",
+            BrowserFixture.Timeout, "'the line is still there'");
         await page.EvaluateAsync("document.querySelector('input[type=range]').focus()");
         await page.PressAsync("ArrowRight");
         await page.WaitUntilAsync($"{Heights} === '3 4'", BrowserFixture.Timeout, Heights);
-        Assert.False((bool)(await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullData[1].visible"))!);
-        Assert.Equal(theme == PageTheme.Dark ? "dark" : "light", (string?)await page.EvaluateAsync("document.querySelector('.gptvis-controls').style.colorScheme"));
+        Assert.False(
+            (bool)(await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullData[1].visible"))!);
+        Assert.Equal(theme == PageTheme.Dark ? "dark" : "light",
+            (string?)await page.EvaluateAsync("document.querySelector('.gptvis-controls').style.colorScheme"));
         await BrowserFixture.SaveScreenshotAsync(page, $"controls-{theme.ToString().ToLowerInvariant()}");
         BrowserFixture.AssertQuiet(page);
     }
@@ -78,22 +85,43 @@ public sealed class ControlTests(BrowserFixture fixture)
         {
             Style = ScatterStyle.Dots,
             Size = 8,
-            Shades = new ColorShades(new byte[] { 0, 100, 200 }) { Scale = ColorScales.Probability, Min = 0, Max = 255 },
+            Shades = new ColorShades(new byte[] { 0, 100, 200 })
+            {
+                Scale = ColorScales.Probability,
+                Min = 0,
+                Max = 255
+            },
         };
-        Step[] steps = [new("a", [Change.Numbers(0, "marker.color", new byte[] { 0, 100, 200 })]), new("b", [Change.Numbers(0, "marker.color", new byte[] { 200, 100, 0 })])];
-        await using var page = await fixture.OpenDrawnAsync(View(new Figure { Traces = [dots], Scene = new Scene(), Controls = [new Control(ControlKind.Slider, "token", steps)] }));
-        await page.EvaluateAsync("window.gptvis.plotly.relayout(document.querySelector('.js-plotly-plot'), {'scene.camera.eye': {x: 3, y: 0.5, z: 0.5}}).then(() => 0)");
+        Step[] steps =
+            [new("a", [Change.Numbers(0, "marker.color", new byte[] { 0, 100, 200 })]),
+                new("b", [Change.Numbers(0, "marker.color", new byte[] { 200, 100, 0 })])];
+        await using var page =
+            await fixture.OpenDrawnAsync(
+                View(new Figure
+                {
+                    Traces = [dots],
+                    Scene = new Scene(),
+                    Controls = [new Control(ControlKind.Slider, "token", steps)]
+                }));
+        await page.EvaluateAsync(
+            "window.gptvis.plotly.relayout(document.querySelector('.js-plotly-plot'), {'scene.camera.eye': {x: 3, y: "
+                + "0.5, z: 0.5}}).then(() => 0)");
 
         await page.EvaluateAsync("document.querySelector('input[type=range]').focus()");
         await page.PressAsync("ArrowRight");
-        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[0].marker.color[0] === 200", BrowserFixture.Timeout, "'the colours have not changed'");
-        Assert.Equal(3, (double)(await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullLayout.scene.camera.eye.x"))!);
+        await page.WaitUntilAsync("document.querySelector('.js-plotly-plot')._fullData[0].marker.color[0] === 200",
+            BrowserFixture.Timeout, "'the colours have not changed'");
+        Assert.Equal(3,
+            (double)(await page.EvaluateAsync(
+                "document.querySelector('.js-plotly-plot')._fullLayout.scene.camera.eye.x"))!);
         BrowserFixture.AssertQuiet(page);
     }
 
     private static async Task ClickAsync(BrowserPage page, string selector)
     {
-        var at = (await page.EvaluateAsync($"(b => [b.x + b.width / 2, b.y + b.height / 2])(document.querySelector('{selector}').getBoundingClientRect())"))!.AsArray();
+        var at = (await page.EvaluateAsync(
+            "(b => [b.x + b.width / 2, b.y + b.height / "
+                + $"2])(document.querySelector('{selector}').getBoundingClientRect())"))!.AsArray();
         await page.ClickAsync((double)at[0]!, (double)at[1]!);
     }
 
@@ -110,14 +138,27 @@ public sealed class ControlTests(BrowserFixture fixture)
         Controls =
         [
             new Control(
-                ControlKind.Slider, "token", [.. ByStep.Select((heights, i) => new Step(((string[])["first", "second", "third"])[i], [Change.Numbers(0, "y", heights), Change.XLabels([i == 0 ? "f" : "s", "x"])]) { Note = $"`·<b>` is {heights[0]}" })])
+                ControlKind.Slider, "token",
+                    [.. ByStep.Select(
+                        (heights, i) =>
+                            new Step(((string[])["first", "second", "third"])[i],
+                                [Change.Numbers(0, "y", heights), Change.XLabels([i == 0 ? "f" : "s", "x"])]) { Note =
+                                    $"`·<b>` is {heights[0]}" })])
             {
                 CanPlay = true,
             },
-            new Control(ControlKind.Dropdown, "line", [new Step("shown", [Change.Visible(1, true)]), new Step("hidden", [Change.Visible(1, false)])]),
+            new Control(ControlKind.Dropdown, "line",
+                [new Step("shown", [Change.Visible(1, true)]), new Step("hidden", [Change.Visible(1, false)])]),
         ],
     });
 
     private static View View(Figure figure) =>
-        new() { Title = "Controls", Caption = "A caption.", AltText = "Controls", Parts = [new FigurePart(figure, "Controls")], Table = new Table([], []) };
+        new()
+        {
+            Title = "Controls",
+            Caption = "A caption.",
+            AltText = "Controls",
+            Parts = [new FigurePart(figure, "Controls")],
+            Table = new Table([], [])
+        };
 }

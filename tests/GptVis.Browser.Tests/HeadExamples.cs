@@ -14,7 +14,8 @@ internal static class HeadExamples
     /// <summary>A random model of any number of layers and heads.</summary>
     public static Gpt Model(int layers, int heads, int seed = 1)
     {
-        var config = new GptConfig { NLayers = layers, NHeads = heads, DModel = 4 * heads, DMlp = 16, NCtx = 64, DVocab = 60 };
+        var config =
+            new GptConfig { NLayers = layers, NHeads = heads, DModel = 4 * heads, DMlp = 16, NCtx = 64, DVocab = 60 };
         var weights = GptWeights.Random(config, seed);
         foreach (var tensor in weights.All())
             if (tensor.Shape.Length == 2)
@@ -35,23 +36,29 @@ internal static class HeadExamples
         for (int layer = 0; layer < layers; layer++)
         {
             var patterns = new Tensor(heads, T, T);
-            for (int head = 0; head < heads; head++) Mix(patterns.Slice(head), ids, random.NextInt(6), 0.2f + 0.8f * random.NextFloat(), random);
+            for (int head = 0; head < heads; head++)
+                Mix(patterns.Slice(head), ids, random.NextInt(6), 0.2f + 0.8f * random.NextFloat(), random);
             edit += Edit.Replace(Activation.Pattern, patterns, layer);
         }
         return gpt.Run(ids, edit, ActivationFilter.Only(Activation.Pattern));
     }
 
     public static View Grid(int layers, int heads, IReadOnlyList<TokenText> tokens) => AttentionGridFigures.Grid(
-        [.. Run(layers, heads, tokens.Count).Blocks.Select(block => block.Pattern)], tokens, $"Attention in all heads of a model of {layers} layers of {heads}");
+        [.. Run(layers, heads, tokens.Count).Blocks.Select(block => block.Pattern)], tokens,
+            $"Attention in all heads of a model of {layers} layers of {heads}");
 
     public static View Roles(params (string Name, int Layers, int Heads, int T)[] models) => HeadRoleFigures.Roles(
-        [.. models.Select(m => (m.Name, HeadRoles.Of(Run(m.Layers, m.Heads, m.T))))], "What heads do in “The quick brown fox”");
+        [.. models.Select(m => (m.Name, HeadRoles.Of(Run(m.Layers, m.Heads, m.T))))],
+            "What heads do in “The quick brown fox”");
 
     public static View Map(int layers, int heads, int T)
     {
         var gpt = Model(layers, heads);
-        AblationMap[] maps = [AblationMap.Compute(gpt, Ids(T), AblationMethod.Zero), AblationMap.Compute(gpt, Ids(T), AblationMethod.Mean)];
-        return AblationMapFigures.Map(maps, new TokenText(" dog", maps[0].Token), "random without each head, after “The quick brown fox jumps over the lazy”");
+        AblationMap[] maps =
+            [AblationMap.Compute(gpt, Ids(T), AblationMethod.Zero),
+                AblationMap.Compute(gpt, Ids(T), AblationMethod.Mean)];
+        return AblationMapFigures.Map(maps, new TokenText(" dog", maps[0].Token),
+            "random without each head, after “The quick brown fox jumps over the lazy”");
     }
 
     private static void Mix(Tensor pattern, int[] ids, int kind, float share, SplitMix64 random)
@@ -60,7 +67,15 @@ internal static class HeadExamples
         {
             var row = pattern.Row(query)[..(query + 1)];
             int before = query == 0 ? -1 : Array.LastIndexOf(ids, ids[query], query - 1);
-            int key = kind switch { 0 => query - 1, 1 or 2 => 0, 3 => before, 4 => before + 1, _ => random.NextInt(query + 1) };
+            int key = kind switch
+            {
+                0 => query - 1,
+                1 or 2 => 0,
+                3 => before,
+                4 => before + 1,
+                _ =>
+                random.NextInt(query + 1)
+            };
             bool evenly = kind == 5 && share > 0.6f;
             for (int k = 0; k <= query; k++) row[k] = (evenly ? 1 : 0.2f + random.NextFloat()) / (query + 1);
             float sum = 0;

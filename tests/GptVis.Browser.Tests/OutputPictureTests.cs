@@ -9,7 +9,10 @@ using Calls = GptVis.Interactive.Notebook;
 
 namespace GptVis.Browser.Tests;
 
-/// <summary>Gradients, logit lens, logit attribution, generation, beam search and training: drawn, looked at, and used with mouse and keys.</summary>
+/// <summary>
+/// Gradients, logit lens, logit attribution, generation, beam search and training: drawn, looked at, and used with
+/// mouse and keys.
+/// </summary>
 [Collection(BrowserTests.Name)]
 public sealed class OutputPictureTests(BrowserFixture fixture)
 {
@@ -23,7 +26,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
     private static readonly string Sixty = string.Concat(Enumerable.Repeat(Ten + " ", 6)).TrimEnd();
 
     // GPT-2's heads, layers and tokens, and as few numbers as are enough to draw.
-    private static readonly LanguageModel Wide = RandomModel(layers: 12, heads: 12), Deep = RandomModel(layers: 24, heads: 16);
+    private static readonly LanguageModel Wide = RandomModel(layers: 12, heads: 12),
+        Deep = RandomModel(layers: 24, heads: 16);
 
     public static TheoryData<string, PageTheme> Cases
     {
@@ -31,7 +35,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         {
             var cases = new TheoryData<string, PageTheme>();
             foreach (string picture in Pictures.Keys) cases.Add(picture, PageTheme.Light);
-            foreach (string picture in Pictures.Keys.Where(name => !name.Contains("-deep", StringComparison.Ordinal))) cases.Add(picture, PageTheme.Dark);
+            foreach (string picture in Pictures.Keys.Where(name => !name.Contains("-deep", StringComparison.Ordinal)))
+                cases.Add(picture, PageTheme.Dark);
             return cases;
         }
     }
@@ -74,7 +79,10 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         await BrowserFixture.SaveScreenshotAsync(page, $"{picture}-{theme.ToString().ToLowerInvariant()}");
 
         BrowserFixture.AssertQuiet(page);
-        Assert.True((bool)(await page.EvaluateAsync("[...document.querySelectorAll('.js-plotly-plot')].every(g => g._fullData.every(t => t.visible === true))"))!);
+        Assert.True(
+            (bool)(await page.EvaluateAsync(
+                "[...document.querySelectorAll('.js-plotly-plot')].every(g => g._fullData.every(t => t.visible === "
+                    + "true))"))!);
         Assert.False((bool)(await page.EvaluateAsync("document.documentElement.scrollWidth > innerWidth"))!);
         Assert.Equal(0, (int)(await page.EvaluateAsync("document.querySelectorAll('main b, main img').length"))!);
     }
@@ -89,7 +97,10 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         await page.EvaluateAsync("document.querySelector('select').focus()");
         await page.PressAsync("End");
         await page.WaitUntilAsync($"{Note}.startsWith('L2 norm')", BrowserFixture.Timeout, Note);
-        await page.WaitUntilAsync($"Math.abs({SumOfBars} - {Sum(view, "L2 norm").ToString(System.Globalization.CultureInfo.InvariantCulture)}) < 1e-4", BrowserFixture.Timeout, SumOfBars);
+        await page.WaitUntilAsync(
+            $"Math.abs({SumOfBars} - "
+                + $"{Sum(view, "L2 norm").ToString(System.Globalization.CultureInfo.InvariantCulture)}) < 1e-4",
+                BrowserFixture.Timeout, SumOfBars);
         Assert.Equal("#cc79a7", (string?)await page.EvaluateAsync($"{Bars}.marker.color[2]"));
         BrowserFixture.AssertQuiet(page);
     }
@@ -119,7 +130,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
     {
         var view = Calls.PlotLogitLens(Fruit);
         await using var page = await fixture.OpenDrawnAsync(view);
-        var lines = view.AsTable().Rows.Where(row => (string)row[0]! == "layer 1" && (int)row[1]! == 5).Select(row => $"{((TokenText)row[4]!).Visible}  {Percent.Of((float)row[6]!)}");
+        var lines = view.AsTable().Rows.Where(row => (string)row[0]! == "layer 1" && (int)row[1]! == 5)
+            .Select(row => $"{((TokenText)row[4]!).Visible}  {Percent.Of((float)row[6]!)}");
         string hover = await HoverTextAsync(page, x: 5, y: 2);
         await BrowserFixture.SaveScreenshotAsync(page, "lens-hover");
         Assert.Equal($"After layer 1, at `like` (5):{string.Concat(lines)}", hover);
@@ -132,7 +144,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         await using var page = await fixture.OpenDrawnAsync(view);
         var first = view.AsTable().Rows.First(row => (int)row[2]! == 1 && (int)row[8]! == 1);
         string hover = await HoverTextAsync(page, x: 1, y: 0);
-        Assert.StartsWith($"{((TokenText)first[3]!).Visible}: {Percent.Of((double)first[5]!)} after its text; ln p of all ", hover);
+        Assert.StartsWith(
+            $"{((TokenText)first[3]!).Visible}: {Percent.Of((double)first[5]!)} after its text; ln p of all ", hover);
         Assert.EndsWith("number 1 of its step, kept", hover);
     }
 
@@ -140,12 +153,15 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
 
     private static double Sum(View view, string method) => view.AsTable()[method].Sum(x => (double)(float)x!);
 
-    private static async Task<double> SumOfBarsAsync(BrowserPage page) => (double)(await page.EvaluateAsync(SumOfBars))!;
+    private static async Task<double> SumOfBarsAsync(BrowserPage page) =>
+        (double)(await page.EvaluateAsync(SumOfBars))!;
 
     private static async Task ClickAsync(BrowserPage page, string selector, double share)
     {
         string number = share.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var at = (await page.EvaluateAsync($"(e => (e.scrollIntoView({{block: 'center'}}), b => [b.x + b.width * {number}, b.y + b.height / 2])(e.getBoundingClientRect()))(document.querySelector('{selector}'))"))!.AsArray();
+        var at = (await page.EvaluateAsync(
+            $"(e => (e.scrollIntoView({{block: 'center'}}), b => [b.x + b.width * {number}, b.y + b.height / "
+                + $"2])(e.getBoundingClientRect()))(document.querySelector('{selector}'))"))!.AsArray();
         await page.ClickAsync((double)at[0]!, (double)at[1]!);
     }
 
@@ -165,7 +181,17 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
 
     private static LanguageModel RandomModel(int layers, int heads)
     {
-        var config = new GptConfig { NLayers = layers, NHeads = heads, DModel = 4 * heads, DMlp = 64, NCtx = 128, DVocab = 50257, TiedUnembedding = false };
+        var config =
+            new GptConfig
+            {
+                NLayers = layers,
+                NHeads = heads,
+                DModel = 4 * heads,
+                DMlp = 64,
+                NCtx = 128,
+                DVocab = 50257,
+                TiedUnembedding = false
+            };
         // An untrained model is unsure of everything and its layers change little; this one's matrices are larger.
         var weights = GptWeights.Random(config, seed: 1);
         foreach (var matrix in weights.All().Where(tensor => tensor.Shape.Length == 2))

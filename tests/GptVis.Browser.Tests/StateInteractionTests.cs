@@ -47,7 +47,10 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
             await BrowserFixture.SaveScreenshotAsync(page, $"call-{name}-{theme}");
             BrowserFixture.AssertQuiet(page);
             Assert.False((bool)(await page.EvaluateAsync("document.documentElement.scrollWidth > innerWidth"))!);
-            Assert.True((bool)(await page.EvaluateAsync("[...document.querySelectorAll('.js-plotly-plot')].every(g => g._fullData.every(t => t.visible === true))"))!);
+            Assert.True(
+                (bool)(await page.EvaluateAsync(
+                    "[...document.querySelectorAll('.js-plotly-plot')].every(g => g._fullData.every(t => t.visible "
+                        + "=== true))"))!);
         }
     }
 
@@ -56,23 +59,29 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
     {
         var view = PlotTokenEmbeddings(Text);
         await using var page = await fixture.OpenDrawnAsync(view);
-        double[] Places(int depth) => [.. view.AsTable().Rows.Where(r => (int)r[0]! == depth).Select(r => (double)(float)r[3]!)];
+        double[] Places(int depth) =>
+            [.. view.AsTable().Rows.Where(r => (int)r[0]! == depth).Select(r => (double)(float)r[3]!)];
         const string Dots = "[..." + Graph + "._fullData.at(-1).x].join(' ')";
-        async Task AssertAtAsync(int depth) => Assert.Equal(Places(depth), (await page.EvaluateAsync($"[...{Graph}._fullData.at(-1).x]"))!.AsArray().Select(x => (double)x!), (a, b) => Math.Abs(a - b) < 1e-5);
+        async Task AssertAtAsync(int depth) =>
+            Assert.Equal(Places(depth),
+                (await page.EvaluateAsync($"[...{Graph}._fullData.at(-1).x]"))!.AsArray()
+                    .Select(x => (double)x!), (a, b) => Math.Abs(a - b) < 1e-5);
 
         await AssertAtAsync(2);
         string last = (string)(await page.EvaluateAsync(Dots))!;
         await ClickAsync(page, "input[type=range]", share: 0.5);
         await page.WaitUntilAsync($"{Dots} !== '{last}'", BrowserFixture.Timeout, "'the dots stay'");
         await AssertAtAsync(1);
-        Assert.StartsWith("After 1 of 2 layers the nearest two in the picture are ", (string?)await page.EvaluateAsync(Note));
+        Assert.StartsWith(
+            "After 1 of 2 layers the nearest two in the picture are ", (string?)await page.EvaluateAsync(Note));
         await page.EvaluateAsync("document.querySelector('input[type=range]').focus()");
         await page.PressAsync("Home");
         await page.WaitUntilAsync($"{Note}.startsWith('At the embedding')", BrowserFixture.Timeout, Note);
         await AssertAtAsync(0);
 
         await ClickAsync(page, "button", share: 0.5);
-        await page.WaitUntilAsync($"{Dots} === '{last}'", BrowserFixture.Timeout, "'play does not reach the last layer'");
+        await page.WaitUntilAsync(
+            $"{Dots} === '{last}'", BrowserFixture.Timeout, "'play does not reach the last layer'");
         Assert.Equal(view.AsTable().Rows.Count / 3 + 1, (int)(await page.EvaluateAsync($"{Graph}._fullData.length"))!);
         BrowserFixture.AssertQuiet(page);
     }
@@ -90,7 +99,8 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
             """))!.AsArray();
         await page.HoverAsync((double)at[0]!, (double)at[1]!);
         await page.WaitUntilAsync("document.querySelector('.hovertext')", BrowserFixture.Timeout, "'no hover text'");
-        Assert.StartsWith("`spicy` (2), after 1 of 2 layers: ", (string)(await page.EvaluateAsync("document.querySelector('.hovertext .nums').textContent"))!);
+        Assert.StartsWith("`spicy` (2), after 1 of 2 layers: ",
+            (string)(await page.EvaluateAsync("document.querySelector('.hovertext .nums').textContent"))!);
         BrowserFixture.AssertQuiet(page);
     }
 
@@ -114,10 +124,14 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         await page.WaitUntilAsync($"{Shown} === 'true true true true'", BrowserFixture.Timeout, Shown);
 
         // What came as bytes are standard deviations in the page, at most half a step of 6 / 254 off.
-        double[] shown = [.. (await page.EvaluateAsync($"[...{Graph}._fullData[1].marker.color]"))!.AsArray().Select(x => (double)x!)];
-        var states = ResidualStates.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text)).Standardised(2);
+        double[] shown =
+            [.. (await page.EvaluateAsync($"[...{Graph}._fullData[1].marker.color]"))!.AsArray()
+                .Select(x => (double)x!)];
+        var states = ResidualStates.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text))
+            .Standardised(2);
         for (int unit = 0; unit < 20; unit++) Assert.Equal(states[0, unit], shown[unit], 3.0 / 254 + 1e-4);
-        Assert.Matches(@"^(layer [01], unit \d+: [+−-]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
+        Assert.Matches(
+            @"^(layer [01], unit \d+: [+−-]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
         BrowserFixture.AssertQuiet(page);
     }
 
@@ -126,9 +140,12 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
     {
         string medium = Enhanced3DVisualization("gpt2-medium").ToHtml(), fruit = Enhanced3DVisualization(Text).ToHtml();
         // Each figure's element has an id of its own.
-        string Copy(string html) => html.Replace(FigureId(html), $"gptvis-{Guid.NewGuid():N}", StringComparison.Ordinal);
+        string Copy(string html) =>
+            html.Replace(FigureId(html), $"gptvis-{Guid.NewGuid():N}", StringComparison.Ordinal);
         await using var page = await fixture.OpenAsync(
-            Browser.Tests.Notebook.Page([Browser.Tests.Notebook.Bundle, Copy(medium), .. Enumerable.Range(0, 18).Select(_ => Copy(fruit)), Copy(medium)]), new BrowserPageOptions { Width = 800, Height = 700 });
+            Browser.Tests.Notebook.Page(
+                [Browser.Tests.Notebook.Bundle, Copy(medium), .. Enumerable.Range(0, 18).Select(_ => Copy(fruit)),
+                    Copy(medium)]), new BrowserPageOptions { Width = 800, Height = 700 });
 
         for (int figure = 0; figure < 20; figure++)
         {
@@ -139,29 +156,39 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         string states = (string)(await page.EvaluateAsync(Browser.Tests.Notebook.States))!;
         Assert.Equal(20, states.Split(' ').Count(state => state is "drawn" or "parked"));
         Assert.InRange(states.Split(' ').Count(state => state == "drawn"), 1, 9);
-        Assert.False((bool)(await page.EvaluateAsync("[...document.querySelectorAll('.gl-container canvas')].some(c => (c.getContext('webgl') || c.getContext('webgl2')).isContextLost())"))!);
+        Assert.False(
+            (bool)(await page.EvaluateAsync(
+                "[...document.querySelectorAll('.gl-container canvas')].some(c => (c.getContext('webgl') || "
+                    + "c.getContext('webgl2')).isContextLost())"))!);
         BrowserFixture.AssertQuiet(page);
     }
 
-    private static string FigureId(string html) => System.Text.RegularExpressions.Regex.Match(html, "gptvis-[0-9a-f]{32}").Value;
+    private static string FigureId(string html) =>
+        System.Text.RegularExpressions.Regex.Match(html, "gptvis-[0-9a-f]{32}").Value;
 
     private static async Task ClickAsync(BrowserPage page, string selector, double share)
     {
-        var at = (await page.EvaluateAsync($"(b => [b.x + b.width * {share.ToString(System.Globalization.CultureInfo.InvariantCulture)}, b.y + b.height / 2])(document.querySelector('{selector}').getBoundingClientRect())"))!.AsArray();
+        var at = (await page.EvaluateAsync(
+            $"(b => [b.x + b.width * {share.ToString(System.Globalization.CultureInfo.InvariantCulture)}, b.y + "
+                + $"b.height / 2])(document.querySelector('{selector}').getBoundingClientRect())"))!.AsArray();
         await page.ClickAsync((double)at[0]!, (double)at[1]!);
     }
 
     /// <summary>Moves the pointer over the scene until it meets a dot.</summary>
     private static async Task<string> HoverSomewhereAsync(BrowserPage page)
     {
-        var box = (await page.EvaluateAsync($"(b => [b.x, b.y, b.width, b.height])({Graph}.getBoundingClientRect())"))!.AsArray().Select(x => (double)x!).ToArray();
+        var box = (await page.EvaluateAsync(
+            $"(b => [b.x, b.y, b.width, b.height])({Graph}.getBoundingClientRect())"))!.AsArray()
+                .Select(x => (double)x!).ToArray();
         for (double y = 0.3; y < 0.8; y += 0.02)
         {
             for (double x = 0.3; x < 0.7; x += 0.013)
             {
                 await page.HoverAsync(box[0] + box[2] * x, box[1] + box[3] * y);
                 await Task.Delay(25);
-                if ((string?)await page.EvaluateAsync("document.querySelector('.hovertext .nums')?.textContent ?? ''") is { Length: > 0 } text) return text;
+                if ((string?)await page.EvaluateAsync(
+                    "document.querySelector('.hovertext .nums')?.textContent ?? ''") is { Length: > 0 } text)
+                    return text;
             }
         }
         return "the pointer met no dot";

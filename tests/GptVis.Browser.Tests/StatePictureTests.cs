@@ -10,14 +10,17 @@ using GptVis.Model;
 
 namespace GptVis.Browser.Tests;
 
-/// <summary>States, neurons and shapes: every picture is drawn complete, in light and dark, with few, many and hostile tokens.</summary>
+/// <summary>
+/// States, neurons and shapes: every picture is drawn complete, in light and dark, with few, many and hostile tokens.
+/// </summary>
 [Collection(BrowserTests.Name)]
 public sealed class StatePictureTests(BrowserFixture fixture)
 {
     /// <summary>GPT-2 small's depth and width with a small vocabulary and MLP: a run takes a moment.</summary>
     private static readonly Gpt Deep = NewModel();
 
-    private static readonly string[] Kinds = ["activations", "neuron", "neurons", "pca", "pca3d", "tsne", "norm", "space"];
+    private static readonly string[] Kinds =
+        ["activations", "neuron", "neurons", "pca", "pca3d", "tsne", "norm", "space"];
 
     public static TheoryData<string, int, PageTheme> Pictures
     {
@@ -43,9 +46,14 @@ public sealed class StatePictureTests(BrowserFixture fixture)
         await BrowserFixture.SaveScreenshotAsync(page, $"states-{kind}-{(T == 0 ? "hostile" : T)}-{theme}");
 
         BrowserFixture.AssertQuiet(page);
-        Assert.True((bool)(await page.EvaluateAsync("[...document.querySelectorAll('.js-plotly-plot')].every(g => g._fullData.every(t => t.visible === true && t._length !== 0))"))!);
+        Assert.True(
+            (bool)(await page.EvaluateAsync(
+                "[...document.querySelectorAll('.js-plotly-plot')].every(g => g._fullData.every(t => t.visible === "
+                    + "true && t._length !== 0))"))!);
         Assert.False((bool)(await page.EvaluateAsync("document.documentElement.scrollWidth > innerWidth"))!);
-        Assert.Equal(0, (int)(await page.EvaluateAsync("document.querySelectorAll('main img[onerror], main .js-plotly-plot b').length"))!);
+        Assert.Equal(0,
+            (int)(await page.EvaluateAsync(
+                "document.querySelectorAll('main img[onerror], main .js-plotly-plot b').length"))!);
     }
 
     private static View View(string kind, IReadOnlyList<TokenText> tokens)
@@ -54,19 +62,31 @@ public sealed class StatePictureTests(BrowserFixture fixture)
         var states = ResidualStates.Compute(Deep, ids);
         switch (kind)
         {
-            case "activations": return ActivationFigures.OverLayers(states, tokens, "The residual stream of gpt2 over its layers");
+            case "activations":
+                return ActivationFigures.OverLayers(
+                states, tokens, "The residual stream of gpt2 over its layers");
             case "neuron":
                 var values = new Tensor(tokens.Count);
                 for (int t = 0; t < values.Length; t++) values[t] = states.States[3][t, 5] * 2;
                 return NeuronFigures.OverTokens(values, tokens, "Layer 3, MLP neuron 5 of gpt2");
-            case "neurons": return NeuronFigures.Strongest(StrongNeurons.Compute(Deep, ids, 10), tokens, id => Examples.HostileTokens[id % 18], "Strongest MLP neurons of gpt2");
-            case "tsne": return EmbeddingFigures.TSne(Tsne.Compute(states.Standardised(12)), tokens, 12, 12, "t-SNE: states of gpt2 after 12 of 12 layers");
-            case "norm": return LayerNormFigures.Steps(LayerNormSteps.Compute(Deep, ids, Norm.Ln2, 11), tokens, tokens.Count - 1, "Layer 11 of gpt2: the layer norm before the MLP (ln2)");
+            case "neurons":
+                return NeuronFigures.Strongest(StrongNeurons.Compute(Deep, ids, 10), tokens,
+                id => Examples.HostileTokens[id % 18], "Strongest MLP neurons of gpt2");
+            case "tsne":
+                return EmbeddingFigures.TSne(
+                Tsne.Compute(states.Standardised(12)), tokens, 12, 12, "t-SNE: states of gpt2 after 12 of 12 layers");
+            case "norm":
+                return LayerNormFigures.Steps(LayerNormSteps.Compute(Deep, ids, Norm.Ln2, 11), tokens,
+                tokens.Count - 1, "Layer 11 of gpt2: the layer norm before the MLP (ln2)");
             case "space": return ModelSpaceFigures.Activations(states, Deep.Config, tokens, 5, "gpt2");
             default:
                 Tensor[] all = [.. Enumerable.Range(0, 13).Select(states.Standardised)];
-                var pca = PrincipalComponents.Compute(new Tensor(all.SelectMany(s => s.Span.ToArray()).ToArray(), 13 * tokens.Count, 768), kind == "pca" ? 2 : 3);
-                return EmbeddingFigures.Pca([.. all.Select(pca.Project)], pca, tokens, 12, "Principal components: states of gpt2 after 12 of 12 layers");
+                var pca = PrincipalComponents.Compute(
+                    new Tensor(all.SelectMany(s => s.Span.ToArray()).ToArray(), 13 * tokens.Count, 768), kind == "pca"
+                        ? 2
+                        : 3);
+                return EmbeddingFigures.Pca([.. all.Select(pca.Project)], pca, tokens, 12,
+                    "Principal components: states of gpt2 after 12 of 12 layers");
         }
     }
 

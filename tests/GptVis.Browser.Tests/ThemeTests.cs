@@ -26,7 +26,8 @@ public sealed class ThemeTests(BrowserFixture fixture)
     [InlineData("style='background: rgba(0, 0, 0, 0.1)'", "", OnLight)]
     public async Task Texts_take_the_colour_for_the_notebooks_theme(string body, string head, string color)
     {
-        await using var page = await fixture.OpenAsync(Notebook.Page([Notebook.Bundle, Notebook.Attention()], head, body));
+        await using var page =
+            await fixture.OpenAsync(Notebook.Page([Notebook.Bundle, Notebook.Attention()], head, body));
         await page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
         Assert.Equal(color, (string?)await page.EvaluateAsync(TextColor));
         BrowserFixture.AssertQuiet(page);
@@ -35,7 +36,9 @@ public sealed class ThemeTests(BrowserFixture fixture)
     [Fact]
     public async Task A_notebook_is_not_dark_because_the_readers_system_is()
     {
-        await using var page = await fixture.OpenAsync(Notebook.Page([Notebook.Bundle, Notebook.Attention()]), new BrowserPageOptions { Theme = PageTheme.Dark });
+        await using var page =
+            await fixture.OpenAsync(Notebook.Page([Notebook.Bundle, Notebook.Attention()]),
+                new BrowserPageOptions { Theme = PageTheme.Dark });
         await page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
         Assert.Equal(OnLight, (string?)await page.EvaluateAsync(TextColor));
     }
@@ -49,22 +52,30 @@ public sealed class ThemeTests(BrowserFixture fixture)
         const string Zoom = "document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range.join()";
         await using var page = await fixture.OpenAsync(Notebook.Page([Notebook.Bundle, Notebook.Attention()]));
         await page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
-        string firstCell = (string)(await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullData[0].colorscale[0][1]"))!;
-        await page.EvaluateAsync("window.gptvis.plotly.relayout(document.querySelector('.js-plotly-plot'), {'xaxis.range': [0, 1]}).then(() => 0)");
+        string firstCell =
+            (string)(await page.EvaluateAsync(
+                "document.querySelector('.js-plotly-plot')._fullData[0].colorscale[0][1]"))!;
+        await page.EvaluateAsync(
+            "window.gptvis.plotly.relayout(document.querySelector('.js-plotly-plot'), {'xaxis.range': [0, "
+                + "1]}).then(() => 0)");
         string zoom = (string)(await page.EvaluateAsync(Zoom))!;
 
         await page.EvaluateAsync(change);
         await page.WaitUntilAsync($"{TextColor} === '{OnDark}'", BrowserFixture.Timeout, TextColor);
 
         Assert.Equal(zoom, (string?)await page.EvaluateAsync(Zoom));
-        Assert.NotEqual(firstCell, (string?)await page.EvaluateAsync("document.querySelector('.js-plotly-plot')._fullData[0].colorscale[0][1]"));
+        Assert.NotEqual(firstCell,
+            (string?)await page.EvaluateAsync(
+                "document.querySelector('.js-plotly-plot')._fullData[0].colorscale[0][1]"));
         BrowserFixture.AssertQuiet(page);
     }
 
     [Fact]
     public async Task A_page_of_our_own_follows_the_readers_system()
     {
-        await using var page = await fixture.OpenDrawnAsync(AttentionFigures.Pattern(Examples.Pattern(3), Examples.Tokens(3), "Attention"));
+        await using var page =
+            await fixture.OpenDrawnAsync(
+                AttentionFigures.Pattern(Examples.Pattern(3), Examples.Tokens(3), "Attention"));
         Assert.Equal(OnLight, (string?)await page.EvaluateAsync(TextColor));
         await page.SetThemeAsync(PageTheme.Dark);
         await page.WaitUntilAsync($"{TextColor} === '{OnDark}'", BrowserFixture.Timeout, TextColor);

@@ -10,7 +10,8 @@ namespace GptVis.Browser.Tests;
 public sealed class TutorialTests(BrowserFixture fixture)
 {
     public static TheoryData<string> Notebooks =>
-        [.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb").Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb").Select(p => Path.GetFileName(p)!)
+            .Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Notebooks))]
     public async Task It_runs_draws_every_figure_and_runs_again_without_a_network(string notebook)
@@ -42,11 +43,14 @@ public sealed class TutorialTests(BrowserFixture fixture)
 
     private static string InFolder(string notebook) => Path.Combine(Repository.Root, "notebooks", notebook);
 
-    private static string Executed(string name) => Path.Combine(Repository.Root, "artifacts", "notebooks", name + ".ipynb");
+    private static string Executed(string name) =>
+        Path.Combine(Repository.Root, "artifacts", "notebooks", name + ".ipynb");
 
     private static void Run(string notebook, string[] prefix)
     {
-        var result = GptvisProgram.Run(GptvisProgram.Command(Repository.Root, prefix, "run", Path.Combine("notebooks", notebook)));
+        var result =
+            GptvisProgram.Run(
+                GptvisProgram.Command(Repository.Root, prefix, "run", Path.Combine("notebooks", notebook)));
         Assert.True(result.ExitCode == 0, $"exit code {result.ExitCode}\n{result.Output}\n{result.Errors}");
     }
 
@@ -55,7 +59,9 @@ public sealed class TutorialTests(BrowserFixture fixture)
     {
         var notebook = JsonNode.Parse(File.ReadAllBytes(Executed(name)))!;
         var outputs = notebook["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []);
-        int figures = outputs.Sum(output => (output!["data"]?["text/html"]?.ToJsonString() ?? "").Split("data-alt=\\u0022").Length - 1);
+        int figures =
+            outputs.Sum(
+                output => (output!["data"]?["text/html"]?.ToJsonString() ?? "").Split("data-alt=\\u0022").Length - 1);
         Assert.True(figures > 0, "the notebook has no figure");
         return figures;
     }
@@ -63,11 +69,16 @@ public sealed class TutorialTests(BrowserFixture fixture)
     private static async Task AssertDrawnAsync(BrowserPage page, int figures)
     {
         BrowserFixture.AssertQuiet(page);
-        var states = (await page.EvaluateAsync("[...document.querySelectorAll('[data-alt]')].map(e => e.getAttribute('data-gptvis'))"))!.AsArray();
+        var states =
+            (await page.EvaluateAsync(
+                "[...document.querySelectorAll('[data-alt]')].map(e => e.getAttribute('data-gptvis'))"))!.AsArray();
         Assert.Equal(figures, states.Count);
         Assert.All(states, state => Assert.True((string)state! is "drawn" or "parked", (string)state!));
         // A trace that plotly cannot draw is left out without an error; one that a control hides says so itself.
-        var visible = (await page.EvaluateAsync("[...document.querySelectorAll('.js-plotly-plot')].map(p => p._fullData.length > 0 && p._fullData.every(t => t.visible === true || t._input.visible === false))"))!.AsArray();
+        var visible =
+            (await page.EvaluateAsync(
+                "[...document.querySelectorAll('.js-plotly-plot')].map(p => p._fullData.length > 0 && "
+                    + "p._fullData.every(t => t.visible === true || t._input.visible === false))"))!.AsArray();
         Assert.NotEmpty(visible);
         Assert.All(visible, v => Assert.True((bool)v!));
     }

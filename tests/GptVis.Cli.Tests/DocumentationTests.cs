@@ -3,7 +3,9 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Cli.Tests;
 
-/// <summary>Every C# snippet of the documentation is run: the snippets of one page are the cells of one notebook.</summary>
+/// <summary>
+/// Every C# snippet of the documentation is run: the snippets of one page are the cells of one notebook.
+/// </summary>
 public sealed partial class DocumentationTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();
@@ -11,8 +13,10 @@ public sealed partial class DocumentationTests : IDisposable
     public void Dispose() => _gptvis.Dispose();
 
     public static TheoryData<string> PagesWithSnippets =>
-        [.. Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories))
-            // Those of docs/pictures are the cells of notebooks/gallery-*.ipynb, which are run and drawn with the tutorials.
+        [.. Directory.GetFiles(Repository.Root, "*.md")
+            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories))
+            // Those of docs/pictures are the cells of notebooks/gallery-*.ipynb, which are run and drawn with the
+            // tutorials.
             .Where(page => Snippets(page).Length > 0 && Path.GetFileName(Path.GetDirectoryName(page)) != "pictures")
             .Select(page => Path.GetRelativePath(Repository.Root, page)).Order(StringComparer.Ordinal)];
 
@@ -30,7 +34,8 @@ public sealed partial class DocumentationTests : IDisposable
     }
 
     private static string[] Snippets(string page) =>
-        [.. CSharpBlock().Matches(File.ReadAllText(page).ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value)];
+        [.. CSharpBlock().Matches(File.ReadAllText(page).ReplaceLineEndings("\n"))
+            .Select(match => match.Groups[1].Value)];
 
     [GeneratedRegex(@"^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

@@ -13,7 +13,8 @@ internal sealed class Gptvis : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("gptvis-cli-").FullName;
         Directory.CreateDirectory(InFolder("packages"));
-        Write("NuGet.config", """<configuration><packageSources><clear /><add key="local" value="packages" /></packageSources></configuration>""");
+        Write("NuGet.config",
+            """<configuration><packageSources><clear /><add key="local" value="packages" /></packageSources></configuration>""");
     }
 
     public string Folder { get; }
@@ -32,7 +33,15 @@ internal sealed class Gptvis : IDisposable
     /// <summary>Writes a C# notebook of the given code cells.</summary>
     public void WriteNotebook(string name, params string[] cells) => Write(name, JsonSerializer.Serialize(new
     {
-        cells = cells.Select(source => new { cell_type = "code", metadata = new { }, source, outputs = Array.Empty<object>(), execution_count = (int?)null }),
+        cells = cells.Select(
+            source => new
+            {
+                cell_type = "code",
+                metadata = new { },
+                source,
+                outputs = Array.Empty<object>(),
+                execution_count = (int?)null
+            }),
         metadata = new { kernelspec = new { name = ".net-csharp", display_name = ".NET (C#)", language = "C#" } },
         nbformat = 4,
         nbformat_minor = 4,
@@ -42,10 +51,15 @@ internal sealed class Gptvis : IDisposable
 
     /// <param name="prefix">A command that runs the program, such as one that cuts the network.</param>
     /// <param name="arguments">The program's own arguments.</param>
-    public GptvisProgram.Result RunUnder(string[] prefix, string[] arguments) => GptvisProgram.Run(Command(prefix, arguments));
+    public GptvisProgram.Result RunUnder(string[] prefix, string[] arguments) =>
+        GptvisProgram.Run(Command(prefix, arguments));
 
-    /// <summary>Starts the program so that an interrupt reaches it: tests that run in the background of a shell inherit an ignored one.</summary>
-    public Process Start(params string[] arguments) => Process.Start(Command(["env", "--default-signal=INT"], arguments))!;
+    /// <summary>
+    /// Starts the program so that an interrupt reaches it: tests that run in the background of a shell inherit an
+    /// ignored one.
+    /// </summary>
+    public Process Start(params string[] arguments) =>
+        Process.Start(Command(["env", "--default-signal=INT"], arguments))!;
 
     /// <summary>What Ctrl-C sends.</summary>
     public static void Interrupt(Process process)

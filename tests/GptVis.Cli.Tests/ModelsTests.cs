@@ -37,14 +37,16 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
         AssertIsFruit(Snapshot);
 
         _hub.Requests.Clear();
-        Assert.Equal(Snapshot + "\n", _gptvis.Run("models", "path", "openai-community/gpt2").Output.ReplaceLineEndings("\n"));
+        Assert.Equal(
+            Snapshot + "\n", _gptvis.Run("models", "path", "openai-community/gpt2").Output.ReplaceLineEndings("\n"));
         Assert.Empty(_hub.Requests);
     }
 
     [Fact]
     public void List_tells_sizes_and_what_is_in_the_cache()
     {
-        Assert.Matches(@"gpt2 +124,439,808 +548 MB +on the hub +UseModel\(""gpt2""\)", _gptvis.Run("models", "list").Output);
+        Assert.Matches(
+            @"gpt2 +124,439,808 +548 MB +on the hub +UseModel\(""gpt2""\)", _gptvis.Run("models", "list").Output);
         _gptvis.Run("models", "pull", "gpt2");
         string list = _gptvis.Run("models", "list").Output;
         Assert.Matches(@"fruit +10,660 +42\.6 kB +in the package +UseModel\(""fruit""\)", list);
@@ -70,18 +72,25 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Random_writes_a_checkpoint_of_the_presets_shape()
     {
-        AssertRefused("There is no preset gpt5. The presets are gpt2, gpt2-medium, gpt2-large, gpt2-xl, gpt-124m, gpt-124m-untied, gpt3.", "models", "random", "gpt5", "m");
-        AssertRefused($"{_gptvis.InFolder("m")}: 698 GB are needed, but the drive has ", "models", "random", "gpt3", "m");
+        AssertRefused(
+            "There is no preset gpt5. The presets are gpt2, gpt2-medium, gpt2-large, gpt2-xl, gpt-124m, "
+                + "gpt-124m-untied, gpt3.", "models", "random", "gpt5", "m");
+        AssertRefused(
+            $"{_gptvis.InFolder("m")}: 698 GB are needed, but the drive has ", "models", "random", "gpt3", "m");
     }
 
     [Fact]
     public async Task Two_processes_at_once_do_no_harm()
     {
         _hub.Faults = new HubFaults { Pause = TimeSpan.FromMilliseconds(50) };
-        var results = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => _gptvis.Run("models", "pull", "gpt2"))));
-        Assert.All(results, result => Assert.Equal((0, Snapshot + "\n"), (result.ExitCode, result.Output.ReplaceLineEndings("\n"))));
+        var results =
+            await Task.WhenAll(
+                Enumerable.Range(0, 2).Select(_ => Task.Run(() => _gptvis.Run("models", "pull", "gpt2"))));
+        Assert.All(results,
+            result => Assert.Equal((0, Snapshot + "\n"), (result.ExitCode, result.Output.ReplaceLineEndings("\n"))));
         Assert.Single(_hub.Requests, r => r.Host == "localhost");
-        Assert.Equal(_repository.Files["model.safetensors"].Content, File.ReadAllBytes(Path.Combine(Snapshot, "model.safetensors")));
+        Assert.Equal(_repository.Files["model.safetensors"].Content,
+            File.ReadAllBytes(Path.Combine(Snapshot, "model.safetensors")));
     }
 
     [Fact]
@@ -89,8 +98,12 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
     {
         _hub.Faults = new HubFaults { Cuts = int.MaxValue, CutAfter = 20_000, Stalls = true };
         using var process = _gptvis.Start("models", "pull", "gpt2");
-        string incomplete = Path.Combine(_gptvis.InFolder("cache"), "models--gpt2", "blobs", _repository.Files["model.safetensors"].Tag + ".incomplete");
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(incomplete) && new FileInfo(incomplete).Length == 20_000, TimeSpan.FromSeconds(60)), "It does not download.");
+        string incomplete =
+            Path.Combine(_gptvis.InFolder("cache"), "models--gpt2", "blobs",
+                _repository.Files["model.safetensors"].Tag + ".incomplete");
+        Assert.True(
+            SpinWait.SpinUntil(() => File.Exists(incomplete) && new FileInfo(incomplete).Length == 20_000,
+                TimeSpan.FromSeconds(60)), "It does not download.");
         Gptvis.Interrupt(process);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)), "It downloads on.");
         Assert.Equal(130, process.ExitCode);
@@ -106,9 +119,12 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
     {
         AssertRefused("nobody/nothing: 127.0.0.1:", "models", "pull", "nobody/nothing");
         AssertRefused("\"../gpt2\" is no model's name: give ", "models", "pull", "../gpt2");
-        AssertRefused($"gpt2-large is not in the cache {_gptvis.InFolder("cache")}. Fetch it with gptvis models pull gpt2-large.", "models", "path", "gpt2-large");
+        AssertRefused(
+            $"gpt2-large is not in the cache {_gptvis.InFolder("cache")}. Fetch it with gptvis models pull gpt2-large.",
+                "models", "path", "gpt2-large");
         _gptvis.Environment["HF_ENDPOINT"] = "nowhere";
-        AssertRefused("HF_ENDPOINT is \"nowhere\"; it must be an address such as https://huggingface.co.", "models", "pull", "gpt2");
+        AssertRefused("HF_ENDPOINT is \"nowhere\"; it must be an address such as https://huggingface.co.", "models",
+            "pull", "gpt2");
     }
 
     [Fact]
@@ -119,14 +135,17 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
         _gptvis.Environment["DOTNET_EnableWriteXorExecute"] = "0";       // the runtime's own memory is a file otherwise
         var result = _gptvis.RunUnder(limited, ["models", "pull", "gpt2"]);
         Assert.Equal(2, result.ExitCode);
-        Assert.Matches(@"(?m)^gpt2: the cache .*cache cannot be written \(a file of that size is not allowed there\)\. Set HF_HUB_CACHE to a folder that can\.", result.Errors);
+        Assert.Matches(
+            @"(?m)^gpt2: the cache .*cache cannot be written \(a file of that size is not allowed there\)\. Set HF_HUB_CACHE to a folder that can\.", result.Errors);
         Assert.Equal(2, _gptvis.Run("models", "path", "gpt2").ExitCode);
         Assert.Equal(0, _gptvis.Run("models", "pull", "gpt2").ExitCode);
-        Assert.Equal(_repository.Files["model.safetensors"].Content, File.ReadAllBytes(Path.Combine(Snapshot, "model.safetensors")));
+        Assert.Equal(_repository.Files["model.safetensors"].Content,
+            File.ReadAllBytes(Path.Combine(Snapshot, "model.safetensors")));
     }
 
     private static void AssertIsFruit(string folder) =>
-        Assert.Equal(LanguageModel.Fruit.PredictNext("i like").Span.ToArray(), LanguageModel.Load(folder).PredictNext("i like").Span.ToArray());
+        Assert.Equal(LanguageModel.Fruit.PredictNext("i like").Span.ToArray(),
+            LanguageModel.Load(folder).PredictNext("i like").Span.ToArray());
 
     private void AssertRefused(string message, params string[] arguments)
     {

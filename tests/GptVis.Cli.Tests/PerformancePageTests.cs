@@ -12,7 +12,8 @@ public sealed partial class PerformancePageTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("gptvis-benchmarks-").FullName;
-    private readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "performance.md")).ReplaceLineEndings("\n");
+    private readonly string _page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "performance.md"))
+        .ReplaceLineEndings("\n");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -20,7 +21,8 @@ public sealed partial class PerformancePageTests : IDisposable
     public void The_page_names_every_field_of_the_file_and_no_other()
     {
         string file = Path.Combine(_folder, "table.jsonl");
-        var result = Benchmarks("peers", "--rows", "fruit/train/10000", "--rounds", "1", "--python", "none", "--out", file);
+        var result =
+            Benchmarks("peers", "--rows", "fruit/train/10000", "--rounds", "1", "--python", "none", "--out", file);
         Assert.True(result.ExitCode == 0, result.Errors);
 
         using var row = JsonDocument.Parse(Assert.Single(File.ReadAllLines(file)));
@@ -33,10 +35,13 @@ public sealed partial class PerformancePageTests : IDisposable
     public void A_row_is_measured_against_the_machine_and_printed_also_without_PyTorch()
     {
         string file = Path.Combine(_folder, "table.jsonl");
-        var result = Benchmarks("peers", "--rows", "fruit/train/10000", "--rounds", "2", "--python", "/no/such/python", "--out", file);
+        var result =
+            Benchmarks("peers", "--rows", "fruit/train/10000", "--rounds", "2", "--python", "/no/such/python", "--out",
+                file);
 
         Assert.True(result.ExitCode == 0, result.Errors);
-        Assert.Matches(@"\n\| fruit/train/10000 \| .* per step .*apt-get install python3-torch.* \| compute \| .* GFLOP/s \| \d+% \|", result.Output);
+        Assert.Matches(
+            @"\n\| fruit/train/10000 \| .* per step .*apt-get install python3-torch.* \| compute \| .* GFLOP/s \| \d+% \|", result.Output);
         using var line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(file)));
         var row = line.RootElement;
         double ours = row.GetProperty("ours_s").GetDouble();
@@ -57,7 +62,8 @@ public sealed partial class PerformancePageTests : IDisposable
         // A name that does not exist is found before anything is measured; the message names it.
         var result = Benchmarks("peers", "--rows", string.Join(',', [.. rows, "small/nothing"]));
         Assert.Equal(2, result.ExitCode);
-        Assert.StartsWith("There is no row small/nothing. Rows are small/trace/10, ", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There is no row small/nothing. Rows are small/trace/10, ", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,16 +77,23 @@ public sealed partial class PerformancePageTests : IDisposable
             var result = Benchmarks([.. command.Split(' '), "--help"]);
             Assert.True(result.ExitCode == 0 && result.Errors.Length == 0, $"{command}\n{result.Errors}");
             string help = result.Output;
-            Assert.All(command.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal)), option => Assert.Contains($"  {option} ", help, StringComparison.Ordinal));
+            Assert.All(command.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal)),
+                option => Assert.Contains($"  {option} ", help, StringComparison.Ordinal));
         }
         Assert.NotEqual(0, Benchmarks("peers", "--no-such-option").ExitCode);
     }
 
     private static GptvisProgram.Result Benchmarks(params string[] arguments)
     {
-        string program = typeof(PerformancePageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Benchmarks").Value!;
+        string program = typeof(PerformancePageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "Benchmarks").Value!;
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var command = new ProcessStartInfo(dotnet, ["exec", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var command =
+            new ProcessStartInfo(dotnet, ["exec", program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
         return GptvisProgram.Run(command, Timeout);
     }
 

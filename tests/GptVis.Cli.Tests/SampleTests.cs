@@ -22,7 +22,8 @@ public sealed class SampleTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath"]) command.Environment.Remove(name);
+        foreach (string name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath"])
+            command.Environment.Remove(name);
         var result = GptvisProgram.Run(command);
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);

@@ -13,7 +13,8 @@ public sealed class ExtensionTests
         string greeting = Extension.Load().Greeting;
         Assert.DoesNotContain('\n', greeting);
         Assert.Contains("ModelSummary()", greeting, StringComparison.Ordinal);
-        Assert.Contains("PlotAttention(\"i like spicy so i like\", layer: 1, head: 1)", greeting, StringComparison.Ordinal);
+        Assert.Contains(
+            "PlotAttention(\"i like spicy so i like\", layer: 1, head: 1)", greeting, StringComparison.Ordinal);
         Assert.Contains("PredictNext(\"i like spicy so i like\")", greeting, StringComparison.Ordinal);
     }
 

@@ -6,9 +6,12 @@ namespace GptVis.Figures.Tests;
 /// <summary>Numbers and tokens the tests draw.</summary>
 internal static class Numbers
 {
-    public static IReadOnlyList<TokenText> Fruit { get; } = TokenText.Sequence(["i", " like", " spicy", " so", " i", " like"], [4, 5, 6, 7, 4, 5]);
+    public static IReadOnlyList<TokenText> Fruit { get; } =
+        TokenText.Sequence(["i", " like", " spicy", " so", " i", " like"], [4, 5, 6, 7, 4, 5]);
 
-    /// <summary>A pattern (6, 6) whose rows sum to 1; the strongest look beyond the first token and itself is 5 at 2, with 0.41.</summary>
+    /// <summary>
+    /// A pattern (6, 6) whose rows sum to 1; the strongest look beyond the first token and itself is 5 at 2, with 0.41.
+    /// </summary>
     public static Tensor FruitPattern => Matrix(
         [1, 0, 0, 0, 0, 0],
         [0.9f, 0.1f, 0, 0, 0, 0],
@@ -25,7 +28,8 @@ internal static class Numbers
         return pattern;
     }
 
-    public static Tensor Matrix(params float[][] rows) => new(rows.SelectMany(row => row).ToArray(), rows.Length, rows[0].Length);
+    public static Tensor Matrix(params float[][] rows) =>
+        new(rows.SelectMany(row => row).ToArray(), rows.Length, rows[0].Length);
 
     /// <summary>Runs where numbers are written 1.234,5, as in a notebook of a German user.</summary>
     public static T WithCommas<T>(Func<T> run)

@@ -36,7 +36,8 @@ public sealed class AssistanceTests : IDisposable
         var (code, cursor) = Cursor(marked);
         var list = await _session.CompleteAsync(code, cursor);
         Assert.Equal(expected, string.Join(',', list.Items.Select(item => item.Text)));
-        if (list.Items.Count > 0) Assert.StartsWith(code[list.Start..cursor], list.Items[0].Text, StringComparison.Ordinal);
+        if (list.Items.Count > 0)
+            Assert.StartsWith(code[list.Start..cursor], list.Items[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class AssistanceTests : IDisposable
         Assert.Equal("string Greet(string name, int times = 1)", await InspectAsync("Greet(\"x\", |)"));
         string writeLine = (await InspectAsync("Console.Write|Line(3)"))!;
         Assert.StartsWith("void Console.WriteLine(int value)\n", writeLine, StringComparison.Ordinal);
-        Assert.Contains("\n\nWrites the text representation of the specified 32-bit signed integer value", writeLine, StringComparison.Ordinal);
+        Assert.Contains("\n\nWrites the text representation of the specified 32-bit signed integer value", writeLine,
+            StringComparison.Ordinal);
         Assert.Contains("\n  value: The value to write.", writeLine, StringComparison.Ordinal);
         Assert.Contains("Rounds a double-precision", await InspectAsync("Math.Round(1.5|"), StringComparison.Ordinal);
         Assert.Null(await InspectAsync("unknown|"));
@@ -69,18 +71,21 @@ public sealed class AssistanceTests : IDisposable
     public async Task Documentation_of_a_package_is_beside_its_assembly()
     {
         string name = TestPackage.NewId("Documented");
-        File.WriteAllBytes(Path.Combine(_session.Folder, $"{name}.dll"), TestPackage.Compile(name, "public static class Thing { public static int Do(int much) => much; }"));
+        File.WriteAllBytes(Path.Combine(_session.Folder, $"{name}.dll"),
+            TestPackage.Compile(name, "public static class Thing { public static int Do(int much) => much; }"));
         File.WriteAllText(Path.Combine(_session.Folder, $"{name}.xml"),
             """<doc><members><member name="M:Thing.Do(System.Int32)"><summary>Does <paramref name="much"/> of <see cref="T:A.B.C"/>, with <c>x</c>.</summary><returns>It.</returns></member></members></doc>""");
         await _session.OkAsync($"#r \"{name}.dll\"");
-        Assert.Equal("int Thing.Do(int much)\n\nDoes much of C, with x.\nReturns: It.", await InspectAsync("Thing.D|o"));
+        Assert.Equal(
+            "int Thing.Do(int much)\n\nDoes much of C, with x.\nReturns: It.", await InspectAsync("Thing.D|o"));
     }
 
     [Fact]
     public void The_C_sharp_of_a_cell_keeps_its_place() =>
         Assert.Equal("1\n          \n    \n        \n2", CellSource.CSharpInPlace("1\n#!markdown\nText\n#!csharp\n2"));
 
-    private Task DefineAsync() => _session.OkAsync("var known = new List<int>(); string Greet(string name, int times = 1) => name;");
+    private Task DefineAsync() =>
+        _session.OkAsync("var known = new List<int>(); string Greet(string name, int times = 1) => name;");
 
     private async Task<string?> InspectAsync(string marked)
     {
@@ -88,5 +93,6 @@ public sealed class AssistanceTests : IDisposable
         return await _session.InspectAsync(code, cursor);
     }
 
-    private static (string Code, int Cursor) Cursor(string marked) => (marked.Replace("|", "", StringComparison.Ordinal), marked.IndexOf('|'));
+    private static (string Code, int Cursor) Cursor(string marked) =>
+        (marked.Replace("|", "", StringComparison.Ordinal), marked.IndexOf('|'));
 }

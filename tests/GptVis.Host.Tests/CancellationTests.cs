@@ -15,7 +15,8 @@ public sealed class CancellationTests : IDisposable
     [InlineData("while (true) { }")]
     [InlineData("for (;;) ;")]
     [InlineData("do { } while (true);")]
-    [InlineData("IEnumerable<int> Endless() { while (true) yield return 1; }\nforeach (int i in Endless()) if (i > 1) break;")]
+    [InlineData("IEnumerable<int> Endless() { while (true) yield return 1; }\nforeach (int i in Endless()) if (i > 1) "
+        + "break;")]
     [InlineData("while (true) try { throw new Exception(); } catch { }")]
     [InlineData("System.Threading.Thread.Sleep(60_000);")]
     [InlineData("await Task.Delay(60_000);")]
@@ -41,11 +42,15 @@ public sealed class CancellationTests : IDisposable
     [Fact]
     public async Task Loops_that_are_not_stopped_do_what_they_did_and_errors_keep_their_lines()
     {
-        await _session.OkAsync("int sum = 0;\nfor (int i = 0; i < 3; i++) foreach (int j in new[] { 1, 2 }) sum += i * j;\nwhile (sum < 10)\n    sum++;\ndo sum++; while (sum < 12);\nsum");
+        await _session.OkAsync(
+            "int sum = 0;\nfor (int i = 0; i < 3; i++) foreach (int j in new[] { 1, 2 }) sum += i * j;\nwhile (sum < "
+                + "10)\n    sum++;\ndo sum++; while (sum < 12);\nsum");
         Assert.Equal("12", _session.Result);
-        var thrown = await _session.FailAsync("for (int i = 0; i < 3; i++)\n{\n    if (i == 1) throw new Exception(\"x\");\n}");
+        var thrown =
+            await _session.FailAsync("for (int i = 0; i < 3; i++)\n{\n    if (i == 1) throw new Exception(\"x\");\n}");
         Assert.Equal(3, thrown.Line);
         var compiled = await _session.FailAsync("while (true) { int x = \"a\"; }");
-        Assert.Equal("cell 3, line 1, column 24: CS0029: Cannot implicitly convert type 'string' to 'int'", compiled.Message);
+        Assert.Equal(
+            "cell 3, line 1, column 24: CS0029: Cannot implicitly convert type 'string' to 'int'", compiled.Message);
     }
 }

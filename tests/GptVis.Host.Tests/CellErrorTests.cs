@@ -12,7 +12,8 @@ public sealed class CellErrorTests : IDisposable
         var error = await _session.FailAsync("Console.WriteLine(\"ran\");\n\nint y = nothing;");
 
         Assert.Equal("CompilationError", error.Name);
-        Assert.Equal(["cell 1, line 3, column 9: CS0103: The name 'nothing' does not exist in the current context"], error.Trace);
+        Assert.Equal(["cell 1, line 3, column 9: CS0103: The name 'nothing' does not exist in the current context"],
+            error.Trace);
         Assert.Equal(3, error.Line);
         Assert.Equal("", _session.Console("stdout"));
     }
@@ -25,7 +26,8 @@ public sealed class CellErrorTests : IDisposable
 
         Assert.Equal("System.FormatException", error.Name);
         Assert.Equal(
-            ["System.FormatException: The input string 'x' was not in a correct format.", "   at Parse in cell 1, line 3", "   at cell 2, line 2"],
+            ["System.FormatException: The input string 'x' was not in a correct format.",
+                "   at Parse in cell 1, line 3", "   at cell 2, line 2"],
             error.Trace);
         Assert.Equal(2, error.Line);
     }
@@ -42,14 +44,17 @@ public sealed class CellErrorTests : IDisposable
             }
             await Box.OpenAsync();
             """);
-        Assert.Equal(["   at new Box in cell 1, line 3", "   at Box.OpenAsync in cell 1, line 4", "   at cell 1, line 6"], error.Trace.Skip(1));
+        Assert.Equal(
+            ["   at new Box in cell 1, line 3", "   at Box.OpenAsync in cell 1, line 4", "   at cell 1, line 6"],
+                error.Trace.Skip(1));
     }
 
     [Fact]
     public async Task What_caused_an_exception_is_shown()
     {
         var error = await _session.FailAsync("throw new Exception(\"outer\", new ArgumentException(\"the cause\"));");
-        Assert.Equal(["System.Exception: outer", " ---> System.ArgumentException: the cause", "   at cell 1, line 1"], error.Trace);
+        Assert.Equal(["System.Exception: outer", " ---> System.ArgumentException: the cause", "   at cell 1, line 1"],
+            error.Trace);
     }
 
     [Fact]
@@ -64,23 +69,36 @@ public sealed class CellErrorTests : IDisposable
     [Fact]
     public async Task A_formatter_that_throws_fails_the_cell()
     {
-        var error = await _session.FailAsync("Formatter.Register<Version>(v => throw new InvalidOperationException(\"cannot draw\"), \"text/html\");\nnew Version(1, 2)");
+        var error =
+            await _session.FailAsync(
+                "Formatter.Register<Version>(v => throw new InvalidOperationException(\"cannot draw\"), "
+                    + "\"text/html\");\nnew Version(1, 2)");
         Assert.Contains("cannot draw", string.Join('\n', error.Trace));
     }
 
     [Fact]
     public async Task Language_lines_split_a_cell_and_keep_its_line_numbers()
     {
-        Assert.False(await _session.RunAsync("#!markdown\n# Title\n#!html\n<b>x</b>\n#!csharp\n1\n#!csharp\nthrow new Exception();"));
+        Assert.False(
+            await _session.RunAsync(
+                "#!markdown\n# Title\n#!html\n<b>x</b>\n#!csharp\n1\n#!csharp\nthrow new Exception();"));
         Assert.Equal(["display # Title", "display <b>x</b>", "display 1", "error System.Exception"], _session.Lines);
         Assert.Equal(8, _session.Error!.Line);
     }
 
     [Theory]
-    [InlineData("#!fsharp\nlet x = 1", "csharp", "This cell is written in F#, which gptvis does not run: it runs C#, Markdown and HTML cells. Write the cell in C# or remove it.")]
-    [InlineData("1", "pwsh", "This cell is written in PowerShell, which gptvis does not run: it runs C#, Markdown and HTML cells. Write the cell in C# or remove it.")]
-    [InlineData("1", "klingon", "This cell is written in klingon, which gptvis does not run: it runs C#, Markdown and HTML cells. Write the cell in C# or remove it.")]
-    [InlineData("1 + 1\n#!time", "csharp", "The magic command #!time is not one that gptvis has: it knows #!csharp, #!markdown and #!html. Remove line 2 or write it in C#.")]
+    [InlineData("#!fsharp\nlet x = 1", "csharp",
+        "This cell is written in F#, which gptvis does not run: it runs C#, Markdown and HTML cells. Write the cell "
+        + "in C# or remove it.")]
+    [InlineData("1", "pwsh",
+        "This cell is written in PowerShell, which gptvis does not run: it runs C#, Markdown and HTML cells. Write "
+        + "the cell in C# or remove it.")]
+    [InlineData("1", "klingon",
+        "This cell is written in klingon, which gptvis does not run: it runs C#, Markdown and HTML cells. Write the "
+        + "cell in C# or remove it.")]
+    [InlineData("1 + 1\n#!time", "csharp",
+        "The magic command #!time is not one that gptvis has: it knows #!csharp, #!markdown and #!html. Remove line 2 "
+        + "or write it in C#.")]
     public async Task Other_languages_and_magic_commands_are_named(string code, string language, string expected)
     {
         var error = await _session.FailAsync(code, language);

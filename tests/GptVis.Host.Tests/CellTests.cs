@@ -41,7 +41,8 @@ public sealed class CellTests : IDisposable
 
         var data = Assert.IsType<CellEvent.Result>(Assert.Single(_session.Events)).Data;
         Assert.Equal(["text/html", "text/plain"], data.Entries.Select(e => e.Key));
-        Assert.Contains("<td>B</td><td><div class=\"dni-plaintext\"><pre>&lt;b&gt;</pre></div></td>", data.Get("text/html"));
+        Assert.Contains(
+            "<td>B</td><td><div class=\"dni-plaintext\"><pre>&lt;b&gt;</pre></div></td>", data.Get("text/html"));
         Assert.DoesNotContain("\r", data.Get("text/html"));
     }
 
@@ -58,7 +59,8 @@ public sealed class CellTests : IDisposable
             6
             """);
 
-        Assert.Equal(["stdout one", "display 2", "stderr three", "display four", "stdout five", "result 6"], _session.Lines);
+        Assert.Equal(
+            ["stdout one", "display 2", "stderr three", "display four", "stdout five", "result 6"], _session.Lines);
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class CellTests : IDisposable
         Assert.Equal("text/html", Assert.Single(data.Entries).Key);
 
         await _session.OkAsync("\"<b>x</b>\".DisplayAs(\"text/html\");");
-        Assert.Equal("<b>x</b>", Assert.IsType<CellEvent.Display>(Assert.Single(_session.Events)).Data.Get("text/html"));
+        Assert.Equal(
+            "<b>x</b>", Assert.IsType<CellEvent.Display>(Assert.Single(_session.Events)).Data.Get("text/html"));
     }
 
     [Fact]
@@ -86,7 +89,9 @@ public sealed class CellTests : IDisposable
     [Fact]
     public async Task Variables_types_and_usings_stay_for_later_cells()
     {
-        await _session.OkAsync("using System.Globalization; using static System.Math;\nrecord P(int Age); int Twice(int n) => 2 * n; var p = new P(21);");
+        await _session.OkAsync(
+            "using System.Globalization; using static System.Math;\nrecord P(int Age); int Twice(int n) => 2 * n; var "
+                + "p = new P(21);");
         await _session.OkAsync("Twice(p.Age) + Max(1, CultureInfo.InvariantCulture.LCID * 0)");
         Assert.Equal("43", _session.Result);
     }
@@ -130,7 +135,9 @@ public sealed class CellTests : IDisposable
     [Fact]
     public async Task Output_of_other_threads_is_captured()
     {
-        await _session.OkAsync("var t = new System.Threading.Thread(() => { Console.WriteLine(\"other\"); display(1); }); t.Start(); t.Join();");
+        await _session.OkAsync(
+            "var t = new System.Threading.Thread(() => { Console.WriteLine(\"other\"); display(1); }); t.Start(); "
+                + "t.Join();");
         Assert.Equal(["stdout other", "display 1"], _session.Lines);
     }
 
@@ -150,5 +157,6 @@ public sealed class CellTests : IDisposable
 
     [Fact]
     public void The_host_references_none_of_our_assemblies() =>
-        Assert.DoesNotContain(typeof(ScriptSession).Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("GptVis", StringComparison.Ordinal));
+        Assert.DoesNotContain(typeof(ScriptSession).Assembly.GetReferencedAssemblies(),
+            a => a.Name!.StartsWith("GptVis", StringComparison.Ordinal));
 }

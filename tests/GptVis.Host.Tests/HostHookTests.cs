@@ -5,7 +5,8 @@ namespace GptVis.Host.Tests;
 /// <summary>What libraries without a reference to this host find in AppContext.</summary>
 public sealed class HostHookTests : IDisposable
 {
-    private const string CurrentCell = "(((string Cell, string Run)?)((Delegate)AppContext.GetData(\"GptVis.CurrentCell\")).DynamicInvoke())";
+    private const string CurrentCell =
+        "(((string Cell, string Run)?)((Delegate)AppContext.GetData(\"GptVis.CurrentCell\")).DynamicInvoke())";
 
     private readonly Session _session = new();
 
@@ -28,7 +29,8 @@ public sealed class HostHookTests : IDisposable
     [Fact]
     public async Task A_value_is_shown_and_replaced()
     {
-        await _session.OkAsync("var update = ((Func<object, Action<object>>)AppContext.GetData(\"GptVis.Display\"))(1); update(2);");
+        await _session.OkAsync(
+            "var update = ((Func<object, Action<object>>)AppContext.GetData(\"GptVis.Display\"))(1); update(2);");
         Assert.Equal(["display 1", "update 2"], _session.Lines);
     }
 
@@ -37,7 +39,9 @@ public sealed class HostHookTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var cell = _session.RunAsync(
-            "var token = ((Func<System.Threading.CancellationToken>)AppContext.GetData(\"GptVis.CellCancellation\"))(); Console.Write(token.CanBeCanceled); while (true) { }",
+            "var token = "
+                + "((Func<System.Threading.CancellationToken>)AppContext.GetData(\"GptVis.CellCancellation\"))(); "
+                + "Console.Write(token.CanBeCanceled); while (true) { }",
             cancellation: stop.Token);
         while (_session.Console("stdout") != "True") await Task.Delay(10);
         var token = ((Func<CancellationToken>)AppContext.GetData("GptVis.CellCancellation")!)();
@@ -50,7 +54,8 @@ public sealed class HostHookTests : IDisposable
     public async Task What_an_extension_has_shown_comes_again_with_the_cell_that_loaded_it_only()
     {
         string id = TestPackage.NewId("Greeter");
-        new TestPackage(id, "1.0.0", "public static class Greeter { static int runs; public static int Run() => ++runs; }")
+        new TestPackage(
+            id, "1.0.0", "public static class Greeter { static int runs; public static int Run() => ++runs; }")
         {
             Extension = "#!csharp\ndisplay($\"hello {Greeter.Run()}\");\n#!markdown\n*text*",
         }.WriteTo(Path.Combine(_session.Folder, "packages"));

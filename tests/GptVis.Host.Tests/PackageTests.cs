@@ -14,7 +14,12 @@ public sealed class PackageTests : IDisposable
     private string Put(string name, string version, string body, string? extension = null)
     {
         string id = TestPackage.NewId(name);
-        new TestPackage(id, version, $"namespace {id} {{ public static class Calls {{ {body} }} }}") { Extension = extension?.Replace("$id$", id) }
+        new TestPackage(id, version,
+            $"namespace {id} {{ public static class Calls {{ {body} }} }}")
+        {
+            Extension =
+                extension?.Replace("$id$", id)
+        }
             .WriteTo(Packages);
         return id;
     }
@@ -36,9 +41,12 @@ public sealed class PackageTests : IDisposable
             """);
 
         await _session.OkAsync($"#r \"nuget: {id}\"\nHello()");
-        Assert.Equal(["display *Hello* is loaded.", "display hello from the extension", "result hello"], _session.Lines);
+        Assert.Equal(
+            ["display *Hello* is loaded.", "display hello from the extension", "result hello"], _session.Lines);
 
-        await _session.OkAsync("Hello() + System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(" + id + ".Calls).Assembly).Name");
+        await _session.OkAsync(
+            "Hello() + System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(" + id
+                + ".Calls).Assembly).Name");
         Assert.Equal("helloDefault", _session.Result);
 
         // Once per session.
@@ -49,7 +57,9 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task An_exception_in_an_extension_fails_the_cell_and_is_shown()
     {
-        string id = Put("Bad", "1.0.0", "public static int One => 1;", "#!csharp\nusing static $id$.Calls;\n#!csharp\n\nthrow new Exception(\"no model \" + One);");
+        string id =
+            Put("Bad", "1.0.0", "public static int One => 1;",
+                "#!csharp\nusing static $id$.Calls;\n#!csharp\n\nthrow new Exception(\"no model \" + One);");
         var error = await _session.FailAsync($"// first\n#r \"nuget: {id}, 1.0.0\"\n1");
 
         Assert.Equal(
@@ -94,9 +104,11 @@ public sealed class PackageTests : IDisposable
     {
         string other = Directory.CreateDirectory(Path.Combine(_session.Folder, "more $(packages)")).FullName;
         string id = TestPackage.NewId("Added");
-        new TestPackage(id, "0.1.0-a1", $"public static class {id.Replace('.', '_')} {{ public static int Two => 2; }}").WriteTo(other);
+        new TestPackage(id, "0.1.0-a1",
+            $"public static class {id.Replace('.', '_')} {{ public static int Two => 2; }}").WriteTo(other);
 
-        await _session.OkAsync($"#i \"nuget: more $(packages)\"\n#r \"nuget: {id}, 0.1.0-*\"\n{id.Replace('.', '_')}.Two");
+        await _session.OkAsync(
+            $"#i \"nuget: more $(packages)\"\n#r \"nuget: {id}, 0.1.0-*\"\n{id.Replace('.', '_')}.Two");
         Assert.Equal("2", _session.Result);
     }
 
@@ -108,7 +120,9 @@ public sealed class PackageTests : IDisposable
         await _session.OkAsync($"#r \"nuget: {id}, 1.0.0\"\n#r \"nuget: {id}\"\n#r \"nuget: {id}, 1.*\"");
 
         var error = await _session.FailAsync($"#r \"nuget: {id}, 2.0.0\"");
-        Assert.Equal($"{id} 1.0.0 is already loaded and 2.0.0 cannot replace it. Ask for one version of {id} in the whole notebook.", error.Message);
+        Assert.Equal(
+            $"{id} 1.0.0 is already loaded and 2.0.0 cannot replace it. Ask for one version of {id} in the whole "
+                + "notebook.", error.Message);
     }
 
     [Fact]
@@ -123,7 +137,10 @@ public sealed class PackageTests : IDisposable
             using System.Runtime.InteropServices;
             public static class NativeCalls { [DllImport("tinynative", EntryPoint = "SystemNative_GetPid")] public static extern int Pid(); }
             """)
-        { Native = ($"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libtinynative.{suffix}", library) }.WriteTo(Packages);
+        {
+            Native = ($"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libtinynative.{suffix}",
+            library)
+        }.WriteTo(Packages);
 
         await _session.OkAsync($"#r \"nuget: {id}, 1.0.0\"\nNativeCalls.Pid() == Environment.ProcessId");
         Assert.Equal("True", _session.Result);
@@ -134,7 +151,8 @@ public sealed class PackageTests : IDisposable
     {
         string id = Put("Cached", "1.0.0", "public static int One => 1;");
         PackageRequest[] requests = [new(id, null)];
-        Task<IReadOnlyList<ResolvedPackage>> Restore() => new PackageRestore(_session.Folder, requests, []).RunAsync(CancellationToken.None);
+        Task<IReadOnlyList<ResolvedPackage>> Restore() =>
+            new PackageRestore(_session.Folder, requests, []).RunAsync(CancellationToken.None);
 
         Assert.Null(RestoreCache.For(_session.Folder, requests, []).Read());
         Assert.Equal("1.0.0", Assert.Single(await Restore()).Version);
@@ -149,20 +167,24 @@ public sealed class PackageTests : IDisposable
     public async Task A_cache_that_cannot_be_used_fails_nothing()
     {
         string id = Put("Uncached", "1.0.0", "public static int One => 1;");
-        // A link to nowhere is listed and cannot be read; a folder without the right to read cannot be listed (except by root).
+        // A link to nowhere is listed and cannot be read; a folder without the right to read cannot be listed (except
+        // by root).
         string between = Directory.CreateDirectory(Path.Combine(_session.Folder, "between")).FullName;
         string folder = Directory.CreateDirectory(Path.Combine(between, "inside")).FullName;
         File.CreateSymbolicLink(Path.Combine(folder, "NUGET.config"), "nowhere");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(between, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(between, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         PackageRequest[] requests = [new(id, "1.0.0")];
 
         var cache = RestoreCache.For(folder, requests, []);
         Assert.Null(cache.Read());
-        Assert.Equal("1.0.0", Assert.Single(await new PackageRestore(folder, requests, []).RunAsync(CancellationToken.None)).Version);
+        Assert.Equal("1.0.0",
+            Assert.Single(await new PackageRestore(folder, requests, []).RunAsync(CancellationToken.None)).Version);
         var known = cache.Read();
         Assert.NotNull(known);
 
-        foreach (string broken in (string[])["{}", "null", """{"Folders":[],"FolderContents":null,"Packages":[{}]}""", "{\"Folders\""])
+        foreach (string broken in (string[])["{}", "null", """{"Folders":[],"FolderContents":null,"Packages":[{}]}""",
+            "{\"Folders\""])
         {
             File.WriteAllText(cache.FilePath, broken);
             Assert.Null(cache.Read());
@@ -179,7 +201,8 @@ public sealed class PackageTests : IDisposable
     {
         string id = Put("Alone", "1.0.0", "public static int One => 1;");
         string temporary = Directory.CreateDirectory(Path.Combine(_session.Folder, "tmp")).FullName;
-        foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+        foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets",
+            "Directory.Packages.props"])
         {
             // A restore forgives a file that is broken, but not a package that is nowhere.
             File.WriteAllText(

@@ -29,7 +29,8 @@ public sealed class ReferenceTests
     [Fact]
     public void Directives_are_taken_out_and_lines_stay_where_they_are()
     {
-        var directives = ReferenceDirectives.Parse("#r \"nuget: A, 1.0\"\nvar x = 1;\n#i \"nuget: folder\"\n#r \"b.dll\"\nx");
+        var directives =
+            ReferenceDirectives.Parse("#r \"nuget: A, 1.0\"\nvar x = 1;\n#i \"nuget: folder\"\n#r \"b.dll\"\nx");
 
         Assert.Equal("\nvar x = 1;\n\n\nx", directives.Code);
         Assert.Equal([new PackageRequest("A", "1.0")], directives.Packages);
@@ -51,20 +52,27 @@ public sealed class ReferenceTests
     {
         using var session = new Session();
         string name = TestPackage.NewId("Library");
-        File.WriteAllBytes(Path.Combine(session.Folder, $"{name}.dll"), TestPackage.Compile(name, "public static class FromDll { public static int Seven => 7; public static int Throw() => throw new System.Exception(\"no\"); }"));
+        File.WriteAllBytes(Path.Combine(session.Folder, $"{name}.dll"),
+            TestPackage.Compile(name,
+                "public static class FromDll { public static int Seven => 7; public static int Throw() => throw new "
+                    + "System.Exception(\"no\"); }"));
 
-        await session.OkAsync($"#r \"{name}.dll\"\nFromDll.Seven + System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(FromDll).Assembly).Name");
+        await session.OkAsync(
+            $"#r \"{name}.dll\"\nFromDll.Seven + "
+                + "System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(typeof(FromDll).Assembly).Name");
         Assert.Equal("7Default", session.Result);
 
         await session.OkAsync("#r \"System.Xml.Linq\"\nnew System.Xml.Linq.XElement(\"a\").ToString()");
         Assert.Equal("<a />", session.Result);
 
         // The library has its line numbers with it; the trace is the notebook's own frames all the same.
-        Assert.Equal(["System.Exception: no", "   at cell 3, line 2"], (await session.FailAsync("\nFromDll.Throw()")).Trace);
+        Assert.Equal(
+            ["System.Exception: no", "   at cell 3, line 2"], (await session.FailAsync("\nFromDll.Throw()")).Trace);
 
         var error = await session.FailAsync("1\n#r \"missing.dll\"");
         Assert.Equal(
-            $"#r \"missing.dll\": there is no file {Path.Combine(session.Folder, "missing.dll")}. Paths are relative to the notebook's folder; packages are #r \"nuget: Id\".",
+            $"#r \"missing.dll\": there is no file {Path.Combine(session.Folder, "missing.dll")}. Paths are relative "
+                + "to the notebook's folder; packages are #r \"nuget: Id\".",
             error.Message);
         Assert.Equal(2, error.Line);
     }

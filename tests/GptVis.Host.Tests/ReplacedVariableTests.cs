@@ -1,6 +1,8 @@
 namespace GptVis.Host.Tests;
 
-/// <summary>A notebook is worked with for hours: what a cell has replaced must not stay in memory, and nothing else may change.</summary>
+/// <summary>
+/// A notebook is worked with for hours: what a cell has replaced must not stay in memory, and nothing else may change.
+/// </summary>
 public sealed class ReplacedVariableTests : IDisposable
 {
     private readonly Session _session = new();
@@ -25,7 +27,9 @@ public sealed class ReplacedVariableTests : IDisposable
     public async Task Code_of_another_cell_keeps_the_value_it_was_written_for()
     {
         await _session.OkAsync("var text = \"old\";");
-        await _session.OkAsync("string Text() => text; var later = from i in new[] { 1 } select text + i; Func<string> lambda = () => text;");
+        await _session.OkAsync(
+            "string Text() => text; var later = from i in new[] { 1 } select text + i; Func<string> lambda = () => "
+                + "text;");
         await _session.OkAsync("var text = \"new\";");
         await _session.OkAsync("Text() + later.First() + lambda() + text");
         Assert.Equal("oldold1oldnew", _session.Result);

@@ -18,7 +18,8 @@ internal sealed class Session : IDisposable
         // Test packages must not reach the user's caches, nor be served from them.
         string caches = Directory.CreateTempSubdirectory("gptvis-host-tests-").FullName;
         Environment.SetEnvironmentVariable("NUGET_PACKAGES", Path.Combine(caches, "packages"));
-        Environment.SetEnvironmentVariable("XDG_DATA_HOME", Directory.CreateDirectory(Path.Combine(caches, "data")).FullName);
+        Environment.SetEnvironmentVariable(
+            "XDG_DATA_HOME", Directory.CreateDirectory(Path.Combine(caches, "data")).FullName);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(caches, recursive: true);
     }
 
@@ -42,7 +43,9 @@ internal sealed class Session : IDisposable
 
     public string? Result => Events.OfType<CellEvent.Result>().SingleOrDefault()?.Data.Plain();
 
-    /// <summary>The events in order, one line each: "stdout hi", "display 3", "result 42", "error System.Exception".</summary>
+    /// <summary>
+    /// The events in order, one line each: "stdout hi", "display 3", "result 42", "error System.Exception".
+    /// </summary>
     public IEnumerable<string> Lines => Events.Select(e => e switch
     {
         CellEvent.Stream stream => $"{stream.Name} {stream.Text.TrimEnd('\n')}",
@@ -72,7 +75,8 @@ internal sealed class Session : IDisposable
 
     /// <param name="cellId">The same for a cell that is run again.</param>
     /// <param name="code">The cell.</param>
-    public Task<bool> RunCellAsync(string cellId, string code) => RunAsync(cellId, code, "csharp", CancellationToken.None);
+    public Task<bool> RunCellAsync(string cellId, string code) =>
+        RunAsync(cellId, code, "csharp", CancellationToken.None);
 
     /// <summary>Runs a cell that must succeed.</summary>
     public async Task OkAsync(string code)

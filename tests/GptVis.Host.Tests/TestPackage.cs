@@ -25,7 +25,8 @@ internal sealed record TestPackage(string Id, string Version, string Code)
             </metadata></package>
             """));
         Add(zip, $"lib/net10.0/{Id}.dll", Compile(Id, Code));
-        if (Extension is not null) Add(zip, "interactive-extensions/dotnet/extension.dib", System.Text.Encoding.UTF8.GetBytes(Extension));
+        if (Extension is not null)
+            Add(zip, "interactive-extensions/dotnet/extension.dib", System.Text.Encoding.UTF8.GetBytes(Extension));
         if (Native is { } native) Add(zip, native.Path, File.ReadAllBytes(native.Source));
     }
 
@@ -35,11 +36,14 @@ internal sealed record TestPackage(string Id, string Version, string Code)
         var compilation = CSharpCompilation.Create(
             assemblyName,
             [CSharpSyntaxTree.ParseText(code, path: "library.cs", encoding: System.Text.Encoding.UTF8)],
-            [.. new[] { "System.Runtime.dll", "System.Private.CoreLib.dll", "System.Console.dll", "System.Runtime.InteropServices.dll" }
+            [.. new[] { "System.Runtime.dll", "System.Private.CoreLib.dll", "System.Console.dll",
+                "System.Runtime.InteropServices.dll" }
                 .Select(file => MetadataReference.CreateFromFile(Path.Combine(framework, file)))],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
         using var stream = new MemoryStream();
-        var result = compilation.Emit(stream, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
+        var result =
+            compilation.Emit(stream, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return stream.ToArray();
     }

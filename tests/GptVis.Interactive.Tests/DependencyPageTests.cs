@@ -17,7 +17,8 @@ public sealed class DependencyPageTests
         Assert.Empty(missing);
     }
 
-    private static IEnumerable<string> NuGetPackages() => XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
+    private static IEnumerable<string> NuGetPackages() =>
+        XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
         .Descendants("PackageVersion").Select(package => package.Attribute("Include")!.Value);
 
     private static IEnumerable<string> NpmPackages()

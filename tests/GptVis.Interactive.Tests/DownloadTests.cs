@@ -12,7 +12,8 @@ public sealed class DownloadTests
     {
         using (var download = new Download("gpt2", new LiveOutput(_host, _time), _time))
         {
-            download.Report(new FileProgress("model.safetensors", FileStep.Fetching, 100_000_000, 548_000_000));   // from an earlier try
+            // from an earlier try
+            download.Report(new FileProgress("model.safetensors", FileStep.Fetching, 100_000_000, 548_000_000));
             _time.Advance(TimeSpan.FromSeconds(4));
             download.Report(new FileProgress("model.safetensors", FileStep.Fetching, 148_000_000, 548_000_000));
             _time.Advance(TimeSpan.FromSeconds(36));
@@ -23,7 +24,8 @@ public sealed class DownloadTests
 
         Assert.Equal(
             [
-                "display [######..................]  27 %  gpt2: model.safetensors, 148 MB of 548 MB, 12.0 MB/s, 34 s left",
+                "display [######..................]  27 %  gpt2: model.safetensors, 148 MB of 548 MB, 12.0 MB/s, 34 s "
+                    + "left",
                 "update [########################] 100 %  gpt2: model.safetensors, being checked",
                 "update gpt2: 48.0 MB fetched in 41.0 s (1.17 MB/s). It is in the cache now and needs no network.",
             ],
@@ -46,6 +48,8 @@ public sealed class DownloadTests
     {
         using (var download = new Download("gpt2", new LiveOutput(_host, _time), _time))
             download.Report(new FileProgress("model.safetensors", FileStep.Waiting, 1, 4));
-        Assert.Equal(["display [######..................]  25 %  gpt2: model.safetensors, which another program is fetching"], _host.Shown);
+        Assert.Equal(
+            ["display [######..................]  25 %  gpt2: model.safetensors, which another program is fetching"],
+                _host.Shown);
     }
 }

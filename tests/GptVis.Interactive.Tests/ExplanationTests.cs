@@ -27,7 +27,8 @@ public sealed class ExplanationTests
     private static readonly LanguageModel Random = RandomModel();
 
     public static TheoryData<string> References => [.. Directory.EnumerateDirectories(Repository.Fixture("reference"))
-        .Where(folder => File.Exists(Path.Combine(folder, "reference.safetensors")) && Path.GetFileName(folder) != "toy-train").Order(StringComparer.Ordinal)];
+        .Where(folder => File.Exists(Path.Combine(folder, "reference.safetensors"))
+            && Path.GetFileName(folder) != "toy-train").Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(References))]
     public void Gradients_of_the_reference_cases_are_the_reference_values(string folder)
@@ -49,16 +50,21 @@ public sealed class ExplanationTests
     public void Gradients_explain_the_last_position_and_its_likeliest_token_unless_told_otherwise()
     {
         Assert.Equal("Gradients of fruit: why `chili` after `like` (5)?", PlotGradients(Text).Title);
-        Assert.Equal("Gradients of fruit: why `lemon` after `spicy` (2)?", PlotGradients(Text, target: "lemon", position: 2).Title);
-        Assert.Equal(["position", "token", "L2 norm"], PlotGradients(Text, GradientMethod.L2Norm).AsTable().Columns.Select(c => c.Name));
+        Assert.Equal("Gradients of fruit: why `lemon` after `spicy` (2)?",
+            PlotGradients(Text, target: "lemon", position: 2).Title);
+        Assert.Equal(["position", "token", "L2 norm"],
+            PlotGradients(Text, GradientMethod.L2Norm).AsTable().Columns.Select(c => c.Name));
     }
 
     [Fact]
     public void Integrated_gradients_of_an_earlier_position_are_about_that_position()
     {
         int[] ids = LanguageModel.Fruit.Tokenizer.EncodeIds(Text);
-        var expected = IntegratedGradients.Compute(LanguageModel.Fruit.Gpt, ids, position: 2, token: LanguageModel.Fruit.Tokenizer.EncodeIds("lemon")[0]);
-        AssertClose(expected.TokenScores, PlotGradients(Text, target: "lemon", position: 2).AsTable()["Integrated gradients"]);
+        var expected =
+            IntegratedGradients.Compute(
+                LanguageModel.Fruit.Gpt, ids, position: 2, token: LanguageModel.Fruit.Tokenizer.EncodeIds("lemon")[0]);
+        AssertClose(
+            expected.TokenScores, PlotGradients(Text, target: "lemon", position: 2).AsTable()["Integrated gradients"]);
     }
 
     [Fact]
@@ -75,10 +81,12 @@ public sealed class ExplanationTests
     [Fact]
     public void The_lens_ends_with_what_PredictNext_says()
     {
-        var last = PlotLogitLens(Text).AsTable().Rows.Where(row => (string)row[0]! == "layer 1" && (int)row[1]! == 5).ToList();
+        var last = PlotLogitLens(Text).AsTable().Rows.Where(row => (string)row[0]! == "layer 1" && (int)row[1]! == 5)
+            .ToList();
         var next = PredictNext(Text, top: 5).AsTable();
         Assert.Equal(next["id"].Take(5), last.Select(row => row[5]));
-        for (int i = 0; i < 5; i++) Assert.Equal((float)next["probability"][i]!, (float)last[i][6]!, ProbabilityTolerance);
+        for (int i = 0; i < 5; i++)
+            Assert.Equal((float)next["probability"][i]!, (float)last[i][6]!, ProbabilityTolerance);
     }
 
     [Fact]
@@ -87,8 +95,10 @@ public sealed class ExplanationTests
         var tokens = Random.Tokenizer.EncodeIds(Sentence);
         var logits = Random.Gpt.NextTokenLogits(tokens);
         int dog = Random.Tokenizer.EncodeIds(" dog")[0], cat = Random.Tokenizer.EncodeIds(" cat")[0];
-        double sum = PlotLogitAttribution(Sentence, target: " dog", model: Random).AsTable()["adds to the logit"].Sum(x => (double)x!);
-        double difference = PlotLogitAttribution(Sentence, target: " dog", versus: " cat", model: Random).AsTable()["adds to the logit"].Sum(x => (double)x!);
+        double sum = PlotLogitAttribution(Sentence, target: " dog", model: Random).AsTable()["adds to the logit"]
+            .Sum(x => (double)x!);
+        double difference = PlotLogitAttribution(Sentence, target: " dog", versus: " cat", model: Random)
+            .AsTable()["adds to the logit"].Sum(x => (double)x!);
         Assert.Equal(logits[dog], sum, LogitTolerance);
         Assert.Equal(logits[dog] - logits[cat], difference, LogitTolerance);
     }
@@ -96,32 +106,47 @@ public sealed class ExplanationTests
     [Fact]
     public void A_target_is_one_token_and_GPT2_s_words_begin_with_their_space()
     {
-        Assert.Contains("`·unbelievably`", PlotLogitLens(Sentence, target: " unbelievably", model: Random).Title, StringComparison.Ordinal);
-        Assert.Contains("the token without a space before it; the word after a space is another token, target: \" dog\".", PlotLogitLens(Sentence, target: "dog", model: Random).Caption, StringComparison.Ordinal);
-        Assert.DoesNotContain("without a space", PlotLogitLens(Sentence, target: " dog", model: Random).Caption, StringComparison.Ordinal);
-        AssertMessage("The target `banana` is not in the vocabulary of fruit; Tokens(text) shows what is.", () => PlotGradients(Text, target: "banana"));
-        AssertMessage("The target has to be one token, but for fruit `sweet·apple` is 2: `sweet`, `apple`. Give one of them.", () => PlotLogitLens(Text, target: "sweet apple"));
+        Assert.Contains("`·unbelievably`", PlotLogitLens(Sentence, target: " unbelievably", model: Random).Title,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "the token without a space before it; the word after a space is another token, target: \" dog\".",
+                PlotLogitLens(Sentence, target: "dog", model: Random).Caption, StringComparison.Ordinal);
+        Assert.DoesNotContain("without a space", PlotLogitLens(Sentence, target: " dog", model: Random).Caption,
+            StringComparison.Ordinal);
+        AssertMessage("The target `banana` is not in the vocabulary of fruit; Tokens(text) shows what is.",
+            () => PlotGradients(Text, target: "banana"));
+        AssertMessage(
+            "The target has to be one token, but for fruit `sweet·apple` is 2: `sweet`, `apple`. Give one of them.",
+                () => PlotLogitLens(Text, target: "sweet apple"));
         AssertMessage("The versus `!!` has no tokens; give one token.", () => PlotLogitAttribution(Text, versus: "!!"));
     }
 
     [Fact]
     public void What_cannot_be_answered_is_refused_in_a_sentence()
     {
-        AssertMessage("Position 99 was asked for; this text has 6 tokens: 0 to 5.", () => PlotGradients(Text, position: 99));
-        AssertMessage("Position -1 was asked for; this text has 6 tokens: 0 to 5.", () => PlotLogitAttribution(Text, position: -1));
-        AssertMessage("0 steps were asked for; it takes at least 1, and 50 are usual.", () => PlotGradients(Text, steps: 0));
-        AssertMessage("0 tokens were asked for in every place; it takes at least 1.", () => PlotLogitLens(Text, top: 0));
-        foreach (var call in (Func<object>[])[() => PlotGradients(null!), () => PlotLogitLens(null!), () => PlotLogitAttribution(null!)])
+        AssertMessage(
+            "Position 99 was asked for; this text has 6 tokens: 0 to 5.", () => PlotGradients(Text, position: 99));
+        AssertMessage("Position -1 was asked for; this text has 6 tokens: 0 to 5.",
+            () => PlotLogitAttribution(Text, position: -1));
+        AssertMessage(
+            "0 steps were asked for; it takes at least 1, and 50 are usual.", () => PlotGradients(Text, steps: 0));
+        AssertMessage(
+            "0 tokens were asked for in every place; it takes at least 1.", () => PlotLogitLens(Text, top: 0));
+        foreach (var call in (Func<object>[])[() => PlotGradients(null!), () => PlotLogitLens(null!),
+            () => PlotLogitAttribution(null!)])
             AssertMessage("The text is null; give a text.", call);
-        foreach (var call in (Func<object>[])[() => PlotGradients(" "), () => PlotLogitLens(" "), () => PlotLogitAttribution(" ")])
+        foreach (var call in (Func<object>[])[() => PlotGradients(" "), () => PlotLogitLens(" "),
+            () => PlotLogitAttribution(" ")])
             AssertMessage("The text is empty: it has no tokens. Give at least one word.", call);
     }
 
     [Theory]
-    [InlineData("a"), InlineData("\n\n \t"), InlineData("</script><b>&amp; 🍋 ` 42 42"), InlineData("the the the the the the the the the the")]
+    [InlineData("a"), InlineData("\n\n \t"), InlineData("</script><b>&amp; 🍋 ` 42 42"),
+        InlineData("the the the the the the the the the the")]
     public void Odd_texts_have_their_pictures(string text)
     {
-        foreach (var view in (View[])[PlotGradients(text, model: Random), PlotLogitLens(text, model: Random), PlotLogitAttribution(text, model: Random)])
+        foreach (var view in (View[])[PlotGradients(text, model: Random), PlotLogitLens(text, model: Random),
+            PlotLogitAttribution(text, model: Random)])
         {
             Assert.NotEmpty(view.AsTable().Rows);
             Assert.DoesNotContain("NaN", view.Caption, StringComparison.Ordinal);
@@ -132,8 +157,10 @@ public sealed class ExplanationTests
     [Fact]
     public void Unknown_words_are_counted()
     {
-        foreach (var view in (View[])[PlotGradients("i like bananas"), PlotLogitLens("i like bananas"), PlotLogitAttribution("i like bananas")])
-            Assert.EndsWith("1 of 3 words is not in the vocabulary of fruit and read as UNKNOWN: `bananas`.", view.Caption, StringComparison.Ordinal);
+        foreach (var view in (View[])[PlotGradients("i like bananas"), PlotLogitLens("i like bananas"),
+            PlotLogitAttribution("i like bananas")])
+            Assert.EndsWith("1 of 3 words is not in the vocabulary of fruit and read as UNKNOWN: `bananas`.",
+                view.Caption, StringComparison.Ordinal);
     }
 
     private static LanguageModel RandomModel()
@@ -146,7 +173,8 @@ public sealed class ExplanationTests
     {
         double limit = Tolerance * expected.Span.ToArray().Max(Math.Abs);
         Assert.Equal(expected.Length, actual.Count);
-        for (int i = 0; i < expected.Length; i++) Assert.InRange(Math.Abs((double)(float)actual[i]! - expected[i]), 0, limit);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.InRange(Math.Abs((double)(float)actual[i]! - expected[i]), 0, limit);
     }
 
     private static void AssertMessage(string message, Func<object> call) =>

@@ -31,27 +31,34 @@ public sealed class HeadCallTests
     public void Roles_are_those_of_the_analysis()
     {
         var roles = HeadRoles.Of(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text));
-        Assert.Equal(roles.Heads.Select(head => head.Strength), PlotHeadRoles(Text).AsTable()["strength"].Select(strength => (double)strength!));
+        Assert.Equal(roles.Heads.Select(head => head.Strength),
+            PlotHeadRoles(Text).AsTable()["strength"].Select(strength => (double)strength!));
         Assert.Contains("layer 1, head 0: induction", PlotHeadRoles(Text).Caption, StringComparison.Ordinal);
         Assert.Equal(24, PlotHeadRoles(Text, models: [LanguageModel.Fruit, Random]).AsTable().Rows.Count);
     }
 
     [Fact]
     public void Ablating_a_head_twice_is_ablating_it_once() =>
-        Assert.Equal(Ablate(Text, (1, 1)).AsTable().Rows.Select(row => string.Join('|', row)), Ablate(Text, (1, 1), (1, 1)).AsTable().Rows.Select(row => string.Join('|', row)));
+        Assert.Equal(Ablate(Text, (1, 1)).AsTable().Rows.Select(row => string.Join('|', row)),
+            Ablate(Text, (1, 1), (1, 1)).AsTable().Rows.Select(row => string.Join('|', row)));
 
     [Fact]
     public void Heads_may_be_named_by_their_role()
     {
-        Assert.Equal(Ablate(Text, (0, 0), (0, 1), (1, 0), (1, 1)).ToString(), Ablate(Text, role: HeadRole.Induction).ToString());
-        AssertMessage("No head of fruit has the role Duplicate in this text; there are ", () => Ablate(Text, role: HeadRole.Duplicate));
+        Assert.Equal(
+            Ablate(Text, (0, 0), (0, 1), (1, 0), (1, 1)).ToString(), Ablate(Text, role: HeadRole.Induction).ToString());
+        AssertMessage("No head of fruit has the role Duplicate in this text; there are ",
+            () => Ablate(Text, role: HeadRole.Duplicate));
     }
 
     [Fact]
     public void Parts_of_every_kind_can_be_ablated_together()
     {
-        var view = Ablate(Sentence, heads: [(3, 4), (3, 0)], mlps: [0, 1], layers: [2], method: AblationMethod.Mean, tokens: 3, model: Random);
-        Assert.Equal("random GPT (seed 1) without layer 3 heads 0 and 4, the MLPs of layers 0 and 1, all of layer 2, replaced by the mean", view.Title);
+        var view = Ablate(Sentence, heads: [(3, 4), (3, 0)], mlps: [0, 1], layers: [2], method: AblationMethod.Mean,
+            tokens: 3, model: Random);
+        Assert.Equal(
+            "random GPT (seed 1) without layer 3 heads 0 and 4, the MLPs of layers 0 and 1, all of layer 2, replaced "
+                + "by the mean", view.Title);
         Assert.Equal(3, view.AsTable().Rows.Count(row => (string)row[0]! == "written"));
         Assert.Equal(10, view.AsTable().Rows.Count(row => (string)row[0]! == "expectations"));
     }
@@ -67,8 +74,10 @@ public sealed class HeadCallTests
     [Fact]
     public void Any_text_of_any_tokens_can_be_shown()
     {
-        foreach (string text in (string[])["a", "\n", "  \n\t ", "🍋🍋🍋", "</script><b>&amp;", "the the the the", string.Join(' ', Enumerable.Repeat("fox", 60))])
-            foreach (var view in (View[])[PlotAttentionGrid(text, Random), PlotHeadRoles(text, Random), Ablate(text, heads: [(0, 0)], tokens: 3, model: Random), PlotAblation(text, model: Random)])
+        foreach (string text in (string[])["a", "\n", "  \n\t ", "🍋🍋🍋", "</script><b>&amp;", "the the the the",
+            string.Join(' ', Enumerable.Repeat("fox", 60))])
+            foreach (var view in (View[])[PlotAttentionGrid(text, Random), PlotHeadRoles(text, Random),
+                Ablate(text, heads: [(0, 0)], tokens: 3, model: Random), PlotAblation(text, model: Random)])
             {
                 Assert.DoesNotContain("NaN", view.Caption, StringComparison.Ordinal);
                 Assert.DoesNotContain("<b>&amp;", view.ToHtml(), StringComparison.Ordinal);
@@ -79,7 +88,8 @@ public sealed class HeadCallTests
     public void Unknown_words_are_counted()
     {
         const string message = "1 of 2 words is not in the vocabulary of fruit and read as UNKNOWN: `mangos`.";
-        foreach (var view in (View[])[PlotAttentionGrid("like mangos"), PlotHeadRoles("like mangos"), Ablate("like mangos", (0, 0)), PlotAblation("like mangos")])
+        foreach (var view in (View[])[PlotAttentionGrid("like mangos"), PlotHeadRoles("like mangos"),
+            Ablate("like mangos", (0, 0)), PlotAblation("like mangos")])
             Assert.EndsWith(message, view.Caption, StringComparison.Ordinal);
     }
 
@@ -88,10 +98,12 @@ public sealed class HeadCallTests
     {
         const string more = " UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched once), which has more.";
         AssertMessage("Layer 99 was asked for, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, (99, 0)));
-        AssertMessage("Head 2 was asked for, but fruit has 2 heads per layer: 0 to 1." + more, () => Ablate(Text, (0, 2)));
+        AssertMessage(
+            "Head 2 was asked for, but fruit has 2 heads per layer: 0 to 1." + more, () => Ablate(Text, (0, 2)));
         AssertMessage("Layer -1 was asked for, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, mlps: [-1]));
         AssertMessage("Layer 2 was asked for, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, layers: [2]));
-        AssertMessage("Say what to ablate: heads as in Ablate(text, (1, 0), (1, 1)), or role:, mlps: or layers:.", () => Ablate(Text));
+        AssertMessage("Say what to ablate: heads as in Ablate(text, (1, 0), (1, 1)), or role:, mlps: or layers:.",
+            () => Ablate(Text));
         AssertMessage("Write at least 1 token; 0 was asked for.", () => Ablate(Text, layers: [0], tokens: 0));
         AssertMessage("Give at least one model: models: [small, medium].", () => PlotHeadRoles(Text, models: []));
     }
@@ -99,11 +111,13 @@ public sealed class HeadCallTests
     [Fact]
     public void Texts_that_cannot_be_run_are_refused_in_one_sentence()
     {
-        foreach (var call in (Func<string, View>[])[text => PlotAttentionGrid(text), text => PlotHeadRoles(text), text => Ablate(text, (0, 0)), text => PlotAblation(text)])
+        foreach (var call in (Func<string, View>[])[text => PlotAttentionGrid(text), text => PlotHeadRoles(text),
+            text => Ablate(text, (0, 0)), text => PlotAblation(text)])
         {
             AssertMessage("The text is null; give a text.", () => call(null!));
             AssertMessage("The text is empty: it has no tokens. Give at least one word.", () => call(""));
-            AssertMessage("The text has 13 tokens, but fruit sees at most 12 at once. Shorten it to 12 tokens.", () => call(string.Join(' ', Enumerable.Repeat("so", 13))));
+            AssertMessage("The text has 13 tokens, but fruit sees at most 12 at once. Shorten it to 12 tokens.",
+                () => call(string.Join(' ', Enumerable.Repeat("so", 13))));
         }
     }
 

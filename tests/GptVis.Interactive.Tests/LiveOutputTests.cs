@@ -2,7 +2,10 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Interactive.Tests;
 
-/// <summary>LiveOutput in the processes of gptvis and in programs without a notebook. In .NET Interactive: GptVis.DotnetInteractive.Tests.</summary>
+/// <summary>
+/// LiveOutput in the processes of gptvis and in programs without a notebook. In .NET Interactive:
+/// GptVis.DotnetInteractive.Tests.
+/// </summary>
 [Collection(nameof(UsesTheModelOfAllCalls))]   // the functions that a host leaves are those of the whole process
 public sealed class LiveOutputTests
 {
@@ -22,7 +25,8 @@ public sealed class LiveOutputTests
 
         Assert.Equal("display 0", host.Shown[0]);
         Assert.Equal("update 999", host.Shown[^1]);
-        // 7 seconds: the first, then one every 15th (105 ms, the first multiple of 7 ms that is long enough), and the last.
+        // 7 seconds: the first, then one every 15th (105 ms, the first multiple of 7 ms that is long enough), and the
+        // last.
         Assert.Equal(1 + 999 / 15 + 1, host.Shown.Count);
     }
 

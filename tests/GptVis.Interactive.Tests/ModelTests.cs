@@ -56,13 +56,20 @@ public sealed class ModelTests : IAsyncLifetime
     [Fact]
     public void Models_tells_what_is_cached_and_what_is_loaded()
     {
-        Assert.Equal("0 of 8 models are in the cache and need no network. Loaded: fruit (42.6 kB). Calls without a model use fruit.", Notebook.Models().Caption);
+        Assert.Equal(
+            "0 of 8 models are in the cache and need no network. Loaded: fruit (42.6 kB). Calls without a model use "
+                + "fruit.", Notebook.Models().Caption);
         UseModel("gpt2");
         var view = Notebook.Models();
-        Assert.Equal("1 of 8 models is in the cache and needs no network. Loaded: gpt2 (42.6 kB). Calls without a model use gpt2.", view.Caption);
+        Assert.Equal(
+            "1 of 8 models is in the cache and needs no network. Loaded: gpt2 (42.6 kB). Calls without a model use "
+                + "gpt2.", view.Caption);
         var table = view.AsTable();
-        Assert.Equal(["fruit", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl", "gpt-124m", "gpt-124m-untied", "gpt3"], table["model"]);
-        Assert.Equal(["in the package", "in the cache", "on the hub", "on the hub", "on the hub", "none: shape only", "none: shape only", "none: shape only"], table["weights"]);
+        Assert.Equal(["fruit", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl", "gpt-124m", "gpt-124m-untied", "gpt3"],
+            table["model"]);
+        Assert.Equal(
+            ["in the package", "in the cache", "on the hub", "on the hub", "on the hub", "none: shape only",
+                "none: shape only", "none: shape only"], table["weights"]);
         Assert.Equal("UseModel(\"gpt2-xl\")", table["load it with"][4]);
         Assert.Equal((object)1_557_611_200L, table["parameters"][4]);
     }
@@ -71,10 +78,12 @@ public sealed class ModelTests : IAsyncLifetime
     public void A_released_model_is_no_longer_in_memory()
     {
         var (small, medium) = UseTwo();
-        Assert.EndsWith("Loaded: gpt2 (42.6 kB). Calls without a model use gpt2.", ReleaseModel("gpt2-medium").Caption, StringComparison.Ordinal);
+        Assert.EndsWith("Loaded: gpt2 (42.6 kB). Calls without a model use gpt2.", ReleaseModel("gpt2-medium").Caption,
+            StringComparison.Ordinal);
         Assert.True(IsGone(medium));
         Assert.False(IsGone(small));
-        Assert.EndsWith("Calls without a model use fruit.", ReleaseModel("openai-community/gpt2").Caption, StringComparison.Ordinal);
+        Assert.EndsWith("Calls without a model use fruit.", ReleaseModel("openai-community/gpt2").Caption,
+            StringComparison.Ordinal);
         AssertMessage("No model gpt2 is loaded. Loaded: fruit.", () => ReleaseModel("gpt2"));
     }
 
@@ -98,7 +107,8 @@ public sealed class ModelTests : IAsyncLifetime
     [Fact]
     public void A_download_is_one_line_in_the_cell_and_a_cached_model_none()
     {
-        Assert.Matches(@"^gpt2: 4\d\.\d kB fetched in \d+\.\d s \(.* [kM]B/s\)\. It is in the cache now and needs no network\.\r?\n$", Printed(() => UseModel("gpt2")));
+        Assert.Matches(
+            @"^gpt2: 4\d\.\d kB fetched in \d+\.\d s \(.* [kM]B/s\)\. It is in the cache now and needs no network\.\r?\n$", Printed(() => UseModel("gpt2")));
         ReleaseModel("gpt2");
         Assert.Equal("", Printed(() => UseModel("gpt2")));
     }
@@ -128,7 +138,9 @@ public sealed class ModelTests : IAsyncLifetime
         Assert.Equal("gpt2", UseModel("gpt2").Name);
         Assert.Equal("bytes=20000-", _hub.Requests.Last(r => r.Host == "localhost").Range);
 
-        long Incomplete() => Directory.GetFiles(_cache, "*.incomplete", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+        long Incomplete() =>
+            Directory.GetFiles(_cache, "*.incomplete", SearchOption.AllDirectories)
+            .Sum(file => new FileInfo(file).Length);
     }
 
     [Fact]
@@ -144,7 +156,8 @@ public sealed class ModelTests : IAsyncLifetime
         string folder = Path.Combine(_cache, "mine");
         var config = LanguageModel.Fruit.Gpt.Config;
         GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 1)), folder);
-        File.Copy(Path.Combine(Repository.Root, "src", "GptVis", "Models", "Fruit", "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
+        File.Copy(Path.Combine(Repository.Root, "src", "GptVis", "Models", "Fruit", "tokenizer.json"),
+            Path.Combine(folder, "tokenizer.json"));
         var first = UseModel(folder);
         Assert.Equal("mine", first.Name);
         GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 2)), folder);
@@ -155,16 +168,20 @@ public sealed class ModelTests : IAsyncLifetime
     [Fact]
     public void A_model_shows_itself_as_one_sentence()
     {
-        Assert.Equal("fruit: 2 layers of 2 heads, 10,660 parameters (42.6 kB).", LanguageModel.Fruit.ToDisplayString("text/plain"));
+        Assert.Equal("fruit: 2 layers of 2 heads, 10,660 parameters (42.6 kB).",
+            LanguageModel.Fruit.ToDisplayString("text/plain"));
         var named = new LanguageModel("<b>", LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer);
-        Assert.Equal("<div>&lt;b&gt;: 2 layers of 2 heads, 10,660 parameters (42.6 kB).</div>", named.ToDisplayString("text/html"));
+        Assert.Equal("<div>&lt;b&gt;: 2 layers of 2 heads, 10,660 parameters (42.6 kB).</div>",
+            named.ToDisplayString("text/html"));
     }
 
     [Theory]
     [InlineData("gpt2-xl", "gpt2-xl has 48 layers of 25 heads, 1200 heads in all. 1,557,611,200 parameters.")]
-    [InlineData("openai-community/gpt2-medium", "gpt2-medium has 24 layers of 16 heads, 384 heads in all. 354,823,168 parameters.")]
+    [InlineData("openai-community/gpt2-medium",
+        "gpt2-medium has 24 layers of 16 heads, 384 heads in all. 354,823,168 parameters.")]
     [InlineData("gpt3", "gpt3 has 96 layers of 96 heads, 9216 heads in all. 174,604,259,328 parameters.")]
-    [InlineData("gpt-124m-untied", "gpt-124m-untied has 12 layers of 12 heads, 144 heads in all. 163,009,536 parameters.")]
+    [InlineData("gpt-124m-untied",
+        "gpt-124m-untied has 12 layers of 12 heads, 144 heads in all. 163,009,536 parameters.")]
     public void Summaries_of_presets_need_no_weights(string name, string caption)
     {
         Assert.StartsWith(caption, ModelSummary(name).Caption, StringComparison.Ordinal);
@@ -175,17 +192,23 @@ public sealed class ModelTests : IAsyncLifetime
     public void What_cannot_be_loaded_is_one_sentence_and_the_model_before_stays()
     {
         UseModel("gpt2");
-        AssertMessage("The name is null; give a model's name, such as \"gpt2\", or a folder.", () => UseModel((string)null!));
-        Assert.StartsWith("gpt2-large (3.25 GB)", Message(() => Offline(() => UseModel("gpt2-large"))), StringComparison.Ordinal);
-        Assert.StartsWith("gpt3 (GPT-3, for comparison) has no weights", Message(() => UseModel("gpt3")), StringComparison.Ordinal);
-        Assert.StartsWith("nobody/nothing: 127.0.0.1:", Message(() => UseModel("nobody/nothing")), StringComparison.Ordinal);
+        AssertMessage(
+            "The name is null; give a model's name, such as \"gpt2\", or a folder.", () => UseModel((string)null!));
+        Assert.StartsWith(
+            "gpt2-large (3.25 GB)", Message(() => Offline(() => UseModel("gpt2-large"))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "gpt3 (GPT-3, for comparison) has no weights", Message(() => UseModel("gpt3")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "nobody/nothing: 127.0.0.1:", Message(() => UseModel("nobody/nothing")), StringComparison.Ordinal);
         Assert.StartsWith("What gpt2 expects", PredictNext(Text).Title, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_layer_that_fruit_does_not_have_tells_the_way_to_GPT2()
     {
-        AssertMessage("Layer 3 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched once), which has more.", () => PlotAttention(Text, 3, 4));
+        AssertMessage(
+            "Layer 3 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched "
+                + "once), which has more.", () => PlotAttention(Text, 3, 4));
         UseModel("gpt2");
         AssertMessage("Layer 3 was asked for, but gpt2 has 2 layers: 0 to 1.", () => PlotAttention(Text, 3, 4));
     }

@@ -4,7 +4,10 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Interactive.Tests;
 
-/// <summary>GptVis &lt;- Figures &lt;- Interactive &lt;- Cli; Host stands alone, so that a notebook loads the packages and nothing else of ours.</summary>
+/// <summary>
+/// GptVis &lt;- Figures &lt;- Interactive &lt;- Cli; Host stands alone, so that a notebook loads the packages and
+/// nothing else of ours.
+/// </summary>
 public sealed class ReferenceDirectionTests
 {
     [Theory]
@@ -29,7 +32,8 @@ public sealed class ReferenceDirectionTests
 
         for (int i = 0; i < order.Length; i++)
         {
-            var ours = Assembly.Load(order[i]).GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("GptVis", StringComparison.Ordinal));
+            var ours = Assembly.Load(order[i]).GetReferencedAssemblies().Select(name => name.Name!)
+                .Where(name => name.StartsWith("GptVis", StringComparison.Ordinal));
             Assert.Subset(order[..i].ToHashSet(), ours.ToHashSet());
         }
     }
@@ -40,6 +44,7 @@ public sealed class ReferenceDirectionTests
     {
         var references = Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name!);
 
-        Assert.DoesNotContain(references, name => name.StartsWith("Microsoft.DotNet.Interactive", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            references, name => name.StartsWith("Microsoft.DotNet.Interactive", StringComparison.Ordinal));
     }
 }

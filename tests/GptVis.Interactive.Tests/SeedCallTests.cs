@@ -5,7 +5,9 @@ using static GptVis.Interactive.Notebook;
 
 namespace GptVis.Interactive.Tests;
 
-/// <summary>The calls of the notebooks this project began from, word for word, on a model of GPT-2 medium's shape.</summary>
+/// <summary>
+/// The calls of the notebooks this project began from, word for word, on a model of GPT-2 medium's shape.
+/// </summary>
 [Collection(nameof(UsesTheModelOfAllCalls))]
 public sealed class SeedCallTests : IDisposable
 {

@@ -26,8 +26,10 @@ public sealed class TrainingCallTests
     public void Without_arguments_it_follows_the_recipe_of_the_fruit_model()
     {
         var recipe = FruitModel.Train(TrainingOptions.Default with { Steps = 20 });
-        Assert.Equal([.. recipe.Model.Gpt.Weights.All().SelectMany(tensor => tensor.Span.ToArray())], Weights(TrainTinyGpt(steps: 20)));
-        Assert.Equal(TrainingOptions.Default.Steps, typeof(Notebook).GetMethod(nameof(TrainTinyGpt))!.GetParameters()[1].DefaultValue);
+        Assert.Equal([.. recipe.Model.Gpt.Weights.All().SelectMany(tensor => tensor.Span.ToArray())],
+            Weights(TrainTinyGpt(steps: 20)));
+        Assert.Equal(TrainingOptions.Default.Steps,
+            typeof(Notebook).GetMethod(nameof(TrainTinyGpt))!.GetParameters()[1].DefaultValue);
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class TrainingCallTests
     [Fact]
     public void Every_option_reaches_the_model_or_the_training()
     {
-        var tiny = TrainTinyGpt(Lines, steps: 3, layers: 1, heads: 3, width: 12, context: 7, batch: 2, validation: ["two one"], sample: "two", name: "counter");
+        var tiny = TrainTinyGpt(Lines, steps: 3, layers: 1, heads: 3, width: 12, context: 7, batch: 2,
+            validation: ["two one"], sample: "two", name: "counter");
         var config = tiny.Model.Gpt.Config;
         Assert.Equal((1, 3, 12, 48, 7), (config.NLayers, config.NHeads, config.DModel, config.DMlp, config.NCtx));
         Assert.Equal("counter", tiny.Model.Name);
@@ -99,7 +102,8 @@ public sealed class TrainingCallTests
         {
             var tiny = TrainTinyGpt(Lines, steps: 100_000);
             Assert.True(tiny.Result.IsCancelled);
-            Assert.Contains("It was stopped; the model is as the last step left it.", tiny.View.Caption, StringComparison.Ordinal);
+            Assert.Contains(
+                "It was stopped; the model is as the last step left it.", tiny.View.Caption, StringComparison.Ordinal);
             Assert.Contains("and was stopped", tiny.ToString(), StringComparison.Ordinal);
         }
         finally
@@ -113,13 +117,17 @@ public sealed class TrainingCallTests
     public void What_cannot_be_trained_is_refused_in_a_sentence()
     {
         AssertMessage("There are no lines to learn; give at least one.", () => TrainTinyGpt([]));
-        AssertMessage("No line has two tokens or more, so there is nothing to predict. Give lines of at least two words.", () => TrainTinyGpt(["one", "…"]));
-        AssertMessage("A width of 20 cannot be shared by 3 heads; it must be a multiple of the number of heads.", () => TrainTinyGpt(Lines, heads: 3));
+        AssertMessage(
+            "No line has two tokens or more, so there is nothing to predict. Give lines of at least two words.",
+                () => TrainTinyGpt(["one", "…"]));
+        AssertMessage("A width of 20 cannot be shared by 3 heads; it must be a multiple of the number of heads.",
+            () => TrainTinyGpt(Lines, heads: 3));
         AssertMessage("Steps must be at least 1.", () => TrainTinyGpt(Lines, steps: 0));
         AssertMessage("LearningRate must be finite and above 0.", () => TrainTinyGpt(Lines, learningRate: 0));
     }
 
-    private static float[] Weights(TrainedModel tiny) => [.. tiny.Model.Gpt.Weights.All().SelectMany(tensor => tensor.Span.ToArray())];
+    private static float[] Weights(TrainedModel tiny) =>
+        [.. tiny.Model.Gpt.Weights.All().SelectMany(tensor => tensor.Span.ToArray())];
 
     private static void AssertMessage(string message, Func<object> call) =>
         Assert.Equal(message, Assert.Throws<NotebookException>(call).ToString());

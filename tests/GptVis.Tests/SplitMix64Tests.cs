@@ -32,7 +32,10 @@ public sealed class SplitMix64Tests
 
         ulong[] numbers = new ulong[(count + 1) / 2];
         expected.NextBits(numbers);
-        Assert.Equal(Enumerable.Range(0, count).Select(i => (uint)(numbers[i / 2] >> (i % 2 * 32)) < (uint)(p * (double)(1L << 32)) ? 0 : 1 / (1 - p)), mask);
+        Assert.Equal(
+            Enumerable.Range(0, count)
+                .Select(i => (uint)(numbers[i / 2] >> (i % 2 * 32)) < (uint)(p * (double)(1L << 32)) ? 0 : 1 / (1 - p)),
+                mask);
         Assert.Equal(expected.NextInt(1 << 30), stream.NextInt(1 << 30));
     }
 }

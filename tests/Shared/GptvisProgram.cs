@@ -15,7 +15,8 @@ internal static class GptvisProgram
     public static ProcessStartInfo Command(string folder, string[] prefix, params string[] arguments)
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        string[] command = [.. prefix, dotnet, "exec", Path.Combine(AppContext.BaseDirectory, "GptVis.Cli.dll"), .. arguments];
+        string[] command =
+            [.. prefix, dotnet, "exec", Path.Combine(AppContext.BaseDirectory, "GptVis.Cli.dll"), .. arguments];
         return new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
@@ -39,7 +40,10 @@ internal static class GptvisProgram
         return new(process.ExitCode, output.Result, errors.Result);
     }
 
-    /// <summary>A prefix that gives the program a network namespace without a network, where the system lets us have one; else a proxy that is not there.</summary>
+    /// <summary>
+    /// A prefix that gives the program a network namespace without a network, where the system lets us have one; else a
+    /// proxy that is not there.
+    /// </summary>
     public static string[] WithoutNetwork()
     {
         try

@@ -10,9 +10,13 @@ internal static class JupyterPython
 
     private static readonly Lazy<string> Python = new(() =>
         ((string[])["/usr/bin/python3", "python3", "python"]).FirstOrDefault(HasJupyter)
-        ?? throw new InvalidOperationException("No Python with jupyter_kernel_test, nbconvert and notebook was found. ./test.sh installs them on Debian and Ubuntu."));
+        ?? throw new InvalidOperationException(
+            "No Python with jupyter_kernel_test, nbconvert and notebook was found. ./test.sh installs them on Debian "
+                + "and Ubuntu."));
 
-    /// <summary>A command of Python, with a Jupyter that has its own folder for kernels, settings and signatures.</summary>
+    /// <summary>
+    /// A command of Python, with a Jupyter that has its own folder for kernels, settings and signatures.
+    /// </summary>
     public static ProcessStartInfo Command(string folder, string jupyterData, params string[] arguments)
     {
         var command = new ProcessStartInfo(Python.Value, arguments)
@@ -33,7 +37,11 @@ internal static class JupyterPython
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, ["-c", "import jupyter_kernel_test, nbconvert, notebook"]) { RedirectStandardError = true })!;
+            using var process =
+                Process.Start(
+                    new ProcessStartInfo(program,
+                        ["-c", "import jupyter_kernel_test, nbconvert, notebook"])
+                    { RedirectStandardError = true })!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -11,7 +11,9 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command("doctor", "Tells in ten seconds whether this machine is ready: the checks of Preflight() in a notebook.");
+        var command =
+            new Command("doctor",
+                "Tells in ten seconds whether this machine is ready: the checks of Preflight() in a notebook.");
         command.SetAction(_ => Run(Console.Out));
         return command;
     }
@@ -20,7 +22,8 @@ internal static class DoctorCommand
     {
         var report = PreflightReport.Run(CellHost.Find());
         foreach (var check in report.Checks)
-            output.WriteLine($"{(check.Outcome == PreflightOutcome.Ok ? "  ok     " : check.Outcome == PreflightOutcome.Optional ? "  -      " : "  MISSING")}  {check.Name,-14}  {check.Finding}");
+            output.WriteLine(
+                $"{(check.Outcome == PreflightOutcome.Ok ? "  ok     " : check.Outcome == PreflightOutcome.Optional ? "  -      " : "  MISSING")}  {check.Name,-14}  {check.Finding}");
         output.WriteLine();
         output.WriteLine(report.Verdict);
         return report.IsReady ? Ready : NotReady;

@@ -5,7 +5,8 @@ namespace GptVis.Cli.Commands;
 
 internal static class KernelCommand
 {
-    public static Command Create() => new("kernel", "The C# kernel for JupyterLab, the classic notebook and VS Code's Jupyter extension.")
+    public static Command Create() =>
+        new("kernel", "The C# kernel for JupyterLab, the classic notebook and VS Code's Jupyter extension.")
     {
         Install(),
         Plain("uninstall", "Removes the kernel from the user's Jupyter.", installation => installation.Uninstall()),
@@ -17,10 +18,15 @@ internal static class KernelCommand
     {
         var asDotnet = new Option<bool>("--as-net-csharp")
         {
-            Description = $"Install it under the name {KernelSpec.DotnetInteractiveName} too, for which notebooks of .NET Interactive ask; not when another kernel has that name.",
+            Description =
+                $"Install it under the name {KernelSpec.DotnetInteractiveName} too, for which notebooks of .NET "
+                + "Interactive ask; not when another kernel has that name.",
         };
-        var command = new Command("install", "Tells the user's Jupyter of the kernel. Again after gptvis has moved.") { asDotnet };
-        command.SetAction(arguments => new KernelInstallation(Console.Out).Install(arguments.GetRequiredValue(asDotnet)));
+        var command =
+            new Command(
+                "install", "Tells the user's Jupyter of the kernel. Again after gptvis has moved.") { asDotnet };
+        command.SetAction(
+            arguments => new KernelInstallation(Console.Out).Install(arguments.GetRequiredValue(asDotnet)));
         return command;
     }
 
@@ -33,7 +39,8 @@ internal static class KernelCommand
 
     private static Command Start()
     {
-        var connectionFile = new Argument<string>("connection file") { Description = "What Jupyter wrote for this kernel." };
+        var connectionFile =
+            new Argument<string>("connection file") { Description = "What Jupyter wrote for this kernel." };
         var command = new Command("start", "Runs the kernel; Jupyter does this.") { connectionFile };
         command.Hidden = true;
         command.SetAction((arguments, _) => KernelStart.RunAsync(arguments.GetRequiredValue(connectionFile)));

@@ -3,7 +3,10 @@ using Spectre.Console;
 
 namespace GptVis.Cli.Commands;
 
-/// <summary>Runs what moves large files, with progress bars on the error stream: what is printed on the output stream stays alone.</summary>
+/// <summary>
+/// Runs what moves large files, with progress bars on the error stream: what is printed on the output stream stays
+/// alone.
+/// </summary>
 internal static class ModelTransfer
 {
     private const int Stopped = 130;
@@ -28,7 +31,8 @@ internal static class ModelTransfer
         try
         {
             // On the pool: Ctrl-C is listened for only once the action has returned its task.
-            string path = await Task.Run(() => Bars().StartAsync(context => transfer(new TransferBars(context).Report)));
+            string path =
+                await Task.Run(() => Bars().StartAsync(context => transfer(new TransferBars(context).Report)));
             Console.Out.WriteLine(path);
             return 0;
         }
@@ -43,7 +47,8 @@ internal static class ModelTransfer
         }
     }
 
-    private static bool IsExpected(Exception e) => e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException;
+    private static bool IsExpected(Exception e) =>
+        e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException;
 
     private static UserError Explained(Exception e) => new(e.Message);
 

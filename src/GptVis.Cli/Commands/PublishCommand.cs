@@ -10,7 +10,8 @@ internal static class PublishCommand
 
     public static Command Create()
     {
-        var notebook = new Argument<string>("notebook") { Description = "The notebook to run and publish: .ipynb or .dib." };
+        var notebook =
+            new Argument<string>("notebook") { Description = "The notebook to run and publish: .ipynb or .dib." };
         var outFolder = new Option<string>("--out")
         {
             Description = "The folder for the published notebook and its HTML page.",
@@ -21,16 +22,20 @@ internal static class PublishCommand
         {
             Description = "Pictures and text alone, under 300 kB: what belongs into a repository. No page is written.",
         };
-        var inPlace = new Option<bool>("--in-place") { Description = "Write the published notebook over the .ipynb itself." };
+        var inPlace =
+            new Option<bool>("--in-place") { Description = "Write the published notebook over the .ipynb itself." };
 
         var command = new Command(
-            "publish", "Runs a notebook and writes it with a still of every figure, so that it shows its pictures on GitHub too, and as one HTML page. Needs Chromium, Chrome or Edge.")
+            "publish", "Runs a notebook and writes it with a still of every figure, so that it shows its pictures on "
+                + "GitHub too, and as one HTML page. Needs Chromium, Chrome or Edge.")
         {
             notebook, outFolder, stillsOnly, inPlace,
         };
         command.SetAction((arguments, cancellation) =>
         {
-            var files = new RunTargets(arguments.GetRequiredValue(notebook), arguments.GetRequiredValue(outFolder), arguments.GetRequiredValue(inPlace));
+            var files =
+                new RunTargets(arguments.GetRequiredValue(notebook), arguments.GetRequiredValue(outFolder),
+                    arguments.GetRequiredValue(inPlace));
             var targets = new PublishTargets(files, arguments.GetRequiredValue(stillsOnly));
             return new NotebookPublication(targets, Console.Out, Console.Error).ExecuteAsync(cancellation);
         });

@@ -18,17 +18,22 @@ internal static class RunCommand
         };
         var inPlace = new Option<bool>("--in-place")
         {
-            Description = "Write the outputs into the .ipynb that was run, if every cell succeeds; the page still goes to --out.",
+            Description =
+                "Write the outputs into the .ipynb that was run, if every cell succeeds; the page still goes to --out.",
         };
 
-        var command = new Command("run", "Runs the cells of a C# notebook in order and writes it, with its outputs, as .ipynb and as one HTML page.")
+        var command =
+            new Command("run",
+                "Runs the cells of a C# notebook in order and writes it, with its outputs, as .ipynb and as one HTML "
+                    + "page.")
         {
             notebook, outFolder, inPlace,
         };
         command.SetAction((arguments, cancellation) =>
         {
             var targets = new RunTargets(
-                arguments.GetRequiredValue(notebook), arguments.GetRequiredValue(outFolder), arguments.GetRequiredValue(inPlace));
+                arguments.GetRequiredValue(notebook), arguments.GetRequiredValue(outFolder),
+                    arguments.GetRequiredValue(inPlace));
             return new NotebookRun(targets, Console.Out, Console.Error).ExecuteAsync(cancellation);
         });
         return command;

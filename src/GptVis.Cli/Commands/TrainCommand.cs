@@ -10,9 +10,15 @@ internal static class TrainCommand
     /// <summary>What a shell expects of a program that Ctrl-C ended.</summary>
     public const int Interrupted = 130;
 
-    public static Command Create() => new("train", "Trains a model.") { TrainFruitCommand.Create(), TrainTextCommand.Create() };
+    public static Command Create() =>
+        new("train", "Trains a model.") { TrainFruitCommand.Create(), TrainTextCommand.Create() };
 
-    public static Option<int> SeedOption() => new("--seed") { Description = "Fixes weights, batches and dropout.", DefaultValueFactory = _ => TrainingOptions.Default.Seed };
+    public static Option<int> SeedOption() =>
+        new("--seed")
+        {
+            Description = "Fixes weights, batches and dropout.",
+            DefaultValueFactory = _ => TrainingOptions.Default.Seed
+        };
 
     public static Option<int> Positive(string name, string description, int? value = null)
     {
@@ -32,9 +38,12 @@ internal static class TrainCommand
         {
             return train();
         }
-        catch (Exception e) when (e is ArgumentException or InvalidDataException or IOException or InsufficientMemoryException)
+        catch (Exception e)
+            when (e is ArgumentException or InvalidDataException or IOException or InsufficientMemoryException)
         {
-            string message = e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
+            string message = e is ArgumentException { ParamName: { } name }
+                ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+                : e.Message;
             throw new UserError(message);
         }
     }, CancellationToken.None);
@@ -54,16 +63,21 @@ internal static class TrainCommand
 
     public static string Line(TrainingProgress progress, TimeSpan elapsed)
     {
-        string validation = progress.ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"   held-out loss {loss:F4}") : "";
+        string validation = progress.ValidationLoss is { } loss
+            ? string.Create(CultureInfo.InvariantCulture, $"   held-out loss {loss:F4}")
+            : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"step {progress.Step,6:N0} of {progress.Steps:N0}   train loss {progress.TrainLoss:F4}{validation}   {elapsed.TotalSeconds,5:F1} s");
+            $"step {progress.Step,6:N0} of {progress.Steps:N0}   train loss {progress.TrainLoss:F4}{validation}   "
+                + $"{elapsed.TotalSeconds,5:F1} s");
     }
 
     public static int Finish(TextWriter output, TrainingResult result, int steps, string folder)
     {
         if (result.IsCancelled)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Stopped after {result.Steps:N0} of {steps:N0} steps; nothing was saved."));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Stopped after {result.Steps:N0} of {steps:N0} steps; nothing was saved."));
             return Interrupted;
         }
         output.WriteLine($"Saved to {result.Model.Save(folder)}");

@@ -5,20 +5,55 @@ using GptVis.Training;
 
 namespace GptVis.Cli.Commands;
 
-/// <summary><c>gptvis train text file --out folder</c>: a small model of any lines from nothing, or with <c>--from</c> a model trained further.</summary>
+/// <summary>
+/// <c>gptvis train text file --out folder</c>: a small model of any lines from nothing, or with <c>--from</c> a model
+/// trained further.
+/// </summary>
 internal static class TrainTextCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("file") { Description = "A text file; every line that is not empty is one text to learn." };
-        var outFolder = new Option<string>("--out") { Description = "The folder for the model and its tokenizer; made when it is missing.", Required = true, HelpName = "folder" };
-        var from = new Option<string>("--from") { Description = "A model to train further, by name or folder; without it a small model is trained from nothing.", HelpName = "model" };
-        var validation = new Option<string>("--validation") { Description = "A text file whose loss is reported too, and that is not learned.", HelpName = "file" };
-        var prompt = new Option<string>("--prompt") { Description = "A text that every report shows the model go on from.", HelpName = "text" };
-        var steps = TrainCommand.Positive("--steps", $"Optimizer steps; {TrainingOptions.Default.Steps}, or {TrainingOptions.FineTuning.Steps} with --from, when not given.");
+        var file = new Argument<string>(
+            "file")
+        { Description = "A text file; every line that is not empty is one text to learn." };
+        var outFolder =
+            new Option<string>(
+                "--out")
+            {
+                Description = "The folder for the model and its tokenizer; made when it is missing.",
+                Required = true,
+                HelpName = "folder"
+            };
+        var from = new Option<string>(
+            "--from")
+        {
+            Description =
+                "A model to train further, by name or folder; without it a small model is trained from nothing.",
+            HelpName = "model"
+        };
+        var validation =
+            new Option<string>(
+                "--validation")
+            {
+                Description = "A text file whose loss is reported too, and that is not learned.",
+                HelpName = "file"
+            };
+        var prompt =
+            new Option<string>("--prompt")
+            {
+                Description = "A text that every report shows the model go on from.",
+                HelpName = "text"
+            };
+        var steps =
+            TrainCommand.Positive("--steps",
+                $"Optimizer steps; {TrainingOptions.Default.Steps}, or {TrainingOptions.FineTuning.Steps} with "
+                    + "--from, when not given.");
         var seed = TrainCommand.SeedOption();
 
-        var command = new Command("text", "Trains a small model on the lines of a text file, or a model further, and saves it as a Hugging Face folder.")
+        var command =
+            new Command("text",
+                "Trains a small model on the lines of a text file, or a model further, and saves it as a Hugging Face "
+                    + "folder.")
         {
             file, outFolder, from, validation, prompt, steps, seed,
         };
@@ -39,17 +74,21 @@ internal static class TrainTextCommand
         return command;
     }
 
-    private static int Train(string[] lines, string? from, TrainingOptions options, TextWriter output, CancellationToken cancellation)
+    private static int Train(
+        string[] lines, string? from, TrainingOptions options, TextWriter output, CancellationToken cancellation)
     {
         TrainCommand.RequireFolder(options.CheckpointFolder!);
         var clock = Stopwatch.StartNew();
         var result = from is null
             ? Trainer.Train(lines, options, TinyGpt.Default, Report, cancellation)
-            : Trainer.FineTune(LanguageModel.Load(from, cancellation: cancellation), lines, options, Report, cancellation);
+            : Trainer.FineTune(
+                LanguageModel.Load(from, cancellation: cancellation), lines, options, Report, cancellation);
 
         if (result.IsCancelled)
         {
-            output.WriteLine($"Stopped after {result.Steps} of {options.Steps} steps; the folder has the last checkpoint, if there was one.");
+            output.WriteLine(
+                $"Stopped after {result.Steps} of {options.Steps} steps; the folder has the last checkpoint, if there "
+                    + "was one.");
             return TrainCommand.Interrupted;
         }
         output.WriteLine($"Saved to {result.SavedTo ?? throw new UserError(result.Notes[^1])}");

@@ -11,7 +11,8 @@ internal sealed class TransferBars(ProgressContext context)
     public void Report(FileProgress progress)
     {
         if (!_bars.TryGetValue((progress.File, progress.Step), out var bar))
-            _bars[(progress.File, progress.Step)] = bar = context.AddTask(Markup.Escape(progress.File + Suffix(progress.Step)), maxValue: progress.TotalBytes);
+            _bars[(progress.File, progress.Step)] = bar =
+                context.AddTask(Markup.Escape(progress.File + Suffix(progress.Step)), maxValue: progress.TotalBytes);
         bar.Value = progress.Bytes;
     }
 

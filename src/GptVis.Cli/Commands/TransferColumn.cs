@@ -4,7 +4,10 @@ using Spectre.Console.Rendering;
 
 namespace GptVis.Cli.Commands;
 
-/// <summary>How much of a file, and how fast, in the units of everything else we say: Spectre's own columns count in powers of two.</summary>
+/// <summary>
+/// How much of a file, and how fast, in the units of everything else we say: Spectre's own columns count in powers of
+/// two.
+/// </summary>
 internal sealed class TransferColumn : ProgressColumn
 {
     protected override bool NoWrap => true;

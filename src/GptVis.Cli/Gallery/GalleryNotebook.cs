@@ -23,12 +23,14 @@ internal sealed class GalleryNotebook
     public GalleryNotebook(PictureSubject subject)
     {
         Document = NotebookDocument.Create();
-        Add(CellLanguages.Markdown, $"# Every picture: {char.ToLowerInvariant(subject.Title[0])}{subject.Title[1..]}\n\n{Introduction}");
+        Add(CellLanguages.Markdown,
+            $"# Every picture: {char.ToLowerInvariant(subject.Title[0])}{subject.Title[1..]}\n\n{Introduction}");
         Add(CellLanguages.CSharp, LoadPackage);
         Add(CellLanguages.CSharp, RandomModel);
         foreach (var page in subject.Pages)
         {
-            Add(CellLanguages.Markdown, $"## {page.Name}\n\n{char.ToUpperInvariant(page.Subject[0])}{page.Subject[1..]}.");
+            Add(CellLanguages.Markdown,
+                $"## {page.Name}\n\n{char.ToUpperInvariant(page.Subject[0])}{page.Subject[1..]}.");
             foreach (string snippet in page.Snippets) Add(CellLanguages.CSharp, snippet);
             var cells = Document.Cells[^page.Snippets.Count..];
             _firstCells[page.Name] = cells[0];

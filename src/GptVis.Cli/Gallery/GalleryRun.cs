@@ -7,8 +7,8 @@ using GptVis.Files;
 namespace GptVis.Cli.Gallery;
 
 /// <summary>
-/// <c>gptvis gallery</c>: makes all that is committed of pictures. Writes a notebook of the pages of each subject, runs these and the tutorials beside them
-/// with their stills, and puts a picture of each call beside its page.
+/// <c>gptvis gallery</c>: makes all that is committed of pictures. Writes a notebook of the pages of each subject, runs
+/// these and the tutorials beside them with their stills, and puts a picture of each call beside its page.
 /// </summary>
 /// <param name="folder">The pages.</param>
 /// <param name="notebooks">The folder of the notebooks.</param>
@@ -24,12 +24,15 @@ internal sealed class GalleryRun(string folder, string notebooks, TextWriter pro
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
         var subjects = PictureSubject.ReadAll(folder);
-        foreach (string former in Directory.GetFiles(notebooks, PictureSubject.NotebookPrefix + "*.ipynb").Except(subjects.Select(PathOf))) File.Delete(former);
+        foreach (string former in Directory.GetFiles(notebooks, PictureSubject.NotebookPrefix + "*.ipynb")
+            .Except(subjects.Select(PathOf))) File.Delete(former);
 
         int exitCode = NotebookExecution.Succeeded;
-        foreach (string tutorial in Directory.GetFiles(notebooks, "*.ipynb").Except(subjects.Select(PathOf)).Order(StringComparer.Ordinal))
+        foreach (string tutorial in Directory.GetFiles(notebooks, "*.ipynb").Except(subjects.Select(PathOf))
+            .Order(StringComparer.Ordinal))
         {
-            if (exitCode == NotebookExecution.Succeeded) exitCode = await Publication(tutorial).ExecuteAsync(cancellation);
+            if (exitCode == NotebookExecution.Succeeded)
+                exitCode = await Publication(tutorial).ExecuteAsync(cancellation);
         }
         foreach (var subject in subjects)
         {
@@ -40,16 +43,22 @@ internal sealed class GalleryRun(string folder, string notebooks, TextWriter pro
 
     private string PathOf(PictureSubject subject) => Path.Combine(notebooks, subject.NotebookName);
 
-    private NotebookPublication Publication(string notebook) => new(new PublishTargets(new RunTargets(notebook, PublishCommand.DefaultOut, InPlace: true), StillsOnly: true), progress, errors);
+    private NotebookPublication Publication(string notebook) =>
+        new(new PublishTargets(new RunTargets(notebook, PublishCommand.DefaultOut, InPlace: true), StillsOnly: true),
+            progress, errors);
 
     private async Task<int> RunAsync(PictureSubject subject, CancellationToken cancellation)
     {
         var gallery = new GalleryNotebook(subject);
-        int exitCode = await new NotebookExecution(PathOf(subject), gallery.Document, progress, errors).RunAsync(cancellation);
+        int exitCode =
+            await new NotebookExecution(PathOf(subject), gallery.Document, progress, errors).RunAsync(cancellation);
         if (exitCode != NotebookExecution.Succeeded) return exitCode;
 
         // Before the stills take the place of the figures.
-        foreach (var page in subject.Pages) _pictures[page.Name] = Picture([.. gallery.OutputsOf(page).Select(json => new NotebookOutput(0, IsTextOnly: false, json.DeepClone().AsObject()))]);
+        foreach (var page in subject.Pages)
+            _pictures[page.Name] =
+                Picture([.. gallery.OutputsOf(page)
+                    .Select(json => new NotebookOutput(0, IsTextOnly: false, json.DeepClone().AsObject()))]);
         return await Publication(PathOf(subject)).PublishAsync(gallery.Document, cancellation);
     }
 
@@ -63,7 +72,8 @@ internal sealed class GalleryRun(string folder, string notebooks, TextWriter pro
 
         try
         {
-            await FigurePage.AddStillsAsync([.. _pictures.Values.Select(output => output!)], figuresOnly: false, cancellation);
+            await FigurePage.AddStillsAsync(
+                [.. _pictures.Values.Select(output => output!)], figuresOnly: false, cancellation);
         }
         catch (BrowserException failed)
         {
@@ -72,11 +82,13 @@ internal sealed class GalleryRun(string folder, string notebooks, TextWriter pro
         }
 
         string images = Directory.CreateDirectory(Path.Combine(folder, "images")).FullName;
-        foreach (var (name, output) in _pictures) progress.WriteLine($"Written: {AtomicFile.Write(Path.Combine(images, name + ".png"), output!.Png)}");
+        foreach (var (name, output) in _pictures) progress.WriteLine(
+            $"Written: {AtomicFile.Write(Path.Combine(images, name + ".png"), output!.Png)}");
         return NotebookExecution.Succeeded;
     }
 
     /// <summary>The last figure; of what has none (a table) the last output.</summary>
     private static NotebookOutput? Picture(IReadOnlyList<NotebookOutput> outputs) =>
-        outputs.LastOrDefault(output => output.Figures.Count > 0) ?? outputs.LastOrDefault(output => output.Html.Length > 0);
+        outputs.LastOrDefault(output => output.Figures.Count > 0)
+        ?? outputs.LastOrDefault(output => output.Html.Length > 0);
 }

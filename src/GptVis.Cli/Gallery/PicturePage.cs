@@ -6,7 +6,9 @@ namespace GptVis.Cli.Gallery;
 /// <summary>A page of docs/pictures: one call, what it shows, and how to read it.</summary>
 /// <param name="Name">The call's name, which is the file's.</param>
 /// <param name="Subject">What the heading says after the name.</param>
-/// <param name="Snippets">The C# blocks: the first on the embedded model, the second on one of GPT-2's shape, any others on either.</param>
+/// <param name="Snippets">
+/// The C# blocks: the first on the embedded model, the second on one of GPT-2's shape, any others on either.
+/// </param>
 internal sealed record PicturePage(string Name, string Subject, IReadOnlyList<string> Snippets)
 {
     private const int MinSnippets = 2;
@@ -19,11 +21,20 @@ internal sealed record PicturePage(string Name, string Subject, IReadOnlyList<st
         string text = File.ReadAllText(path);
         var document = Markdown.Parse(text);
 
-        string heading = document.OfType<HeadingBlock>().FirstOrDefault(h => h.Level == 1) is { } first ? text.Substring(first.Span.Start, first.Span.Length).TrimStart('#', ' ') : "";
-        if (!heading.StartsWith($"{name}: ", StringComparison.Ordinal)) throw new UserError($"{path} begins with the heading \"{heading}\"; it needs \"# {name}: \" and what the call shows.");
+        string heading = document.OfType<HeadingBlock>().FirstOrDefault(h => h.Level == 1) is { } first
+            ? text.Substring(first.Span.Start, first.Span.Length).TrimStart('#', ' ')
+            : "";
+        if (!heading.StartsWith($"{name}: ", StringComparison.Ordinal))
+            throw new UserError(
+                $"{path} begins with the heading \"{heading}\"; it needs \"# {name}: \" and what the call shows.");
 
-        string[] snippets = [.. document.Descendants<FencedCodeBlock>().Where(block => block.Info == "csharp").Select(block => block.Lines.ToString())];
-        if (snippets.Length < MinSnippets) throw new UserError($"{path} has {snippets.Length} csharp blocks; it needs one for the embedded model and one for a model of GPT-2's shape.");
+        string[] snippets =
+            [.. document.Descendants<FencedCodeBlock>().Where(block => block.Info == "csharp")
+                .Select(block => block.Lines.ToString())];
+        if (snippets.Length < MinSnippets)
+            throw new UserError(
+                $"{path} has {snippets.Length} csharp blocks; it needs one for the embedded model and one for a model "
+                    + "of GPT-2's shape.");
         return new PicturePage(name, heading[(name.Length + 2)..], snippets);
     }
 }

@@ -15,27 +15,33 @@ internal sealed partial record PictureSubject(int Number, string Title, IReadOnl
     public const string NotebookPrefix = "gallery-";
 
     /// <summary>The notebook's file: gallery-2-attention.ipynb.</summary>
-    public string NotebookName => $"{NotebookPrefix}{Number}-{NoLetters().Replace(Title.ToLowerInvariant(), "-").Trim('-')}.ipynb";
+    public string NotebookName =>
+        $"{NotebookPrefix}{Number}-{NoLetters().Replace(Title.ToLowerInvariant(), "-").Trim('-')}.ipynb";
 
     /// <summary>The sections of a folder's README.md that link to pages beside it.</summary>
-    /// <exception cref="UserError">There is no README.md, it has no such section, or a page is not as it has to be.</exception>
+    /// <exception cref="UserError">
+    /// There is no README.md, it has no such section, or a page is not as it has to be.
+    /// </exception>
     public static IReadOnlyList<PictureSubject> ReadAll(string folder)
     {
         string index = Path.Combine(folder, "README.md");
-        if (!File.Exists(index)) throw new UserError($"{folder} has no README.md, whose sections give the pages and their order.");
+        if (!File.Exists(index))
+            throw new UserError($"{folder} has no README.md, whose sections give the pages and their order.");
 
         string text = File.ReadAllText(index);
         var subjects = new List<(string Title, List<PicturePage> Pages)>();
         foreach (var block in Markdown.Parse(text))
         {
-            if (block is HeadingBlock { Level: 2 } heading) subjects.Add((text.Substring(heading.Span.Start, heading.Span.Length).TrimStart('#', ' '), []));
+            if (block is HeadingBlock { Level: 2 } heading)
+                subjects.Add((text.Substring(heading.Span.Start, heading.Span.Length).TrimStart('#', ' '), []));
             if (block is ListBlock list && subjects is [.., var subject]) subject.Pages.AddRange(PagesIn(folder, list));
         }
 
         subjects.RemoveAll(subject => subject.Pages.Count == 0);
         return subjects.Count > 0
             ? [.. subjects.Select((subject, i) => new PictureSubject(i + 1, subject.Title, subject.Pages))]
-            : throw new UserError($"{index} has no section, a heading with ## and a list below it, that links to a page beside it.");
+            : throw new UserError(
+                $"{index} has no section, a heading with ## and a list below it, that links to a page beside it.");
     }
 
     private static IEnumerable<PicturePage> PagesIn(string folder, ListBlock list) => list.Descendants<LinkInline>()

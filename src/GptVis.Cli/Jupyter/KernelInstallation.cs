@@ -22,7 +22,8 @@ internal sealed class KernelInstallation(TextWriter output)
             output.WriteLine($"Installed {spec.Name} in {spec.Folder}");
         }
 
-        output.WriteLine("JupyterLab, the classic notebook and VS Code's Jupyter extension show it as \"C# (GptVis)\".");
+        output.WriteLine(
+            "JupyterLab, the classic notebook and VS Code's Jupyter extension show it as \"C# (GptVis)\".");
         return Succeeded;
     }
 
@@ -47,8 +48,10 @@ internal sealed class KernelInstallation(TextWriter output)
         {
             output.WriteLine($"{spec.Name}  {spec.Folder}");
             output.WriteLine($"    {string.Join(' ', spec.Command)}");
-            foreach (string missing in spec.Command.Where(argument => Path.IsPathRooted(argument) && !File.Exists(argument)))
-                output.WriteLine($"    {missing} does not exist any more. Install the kernel again: gptvis kernel install");
+            foreach (string missing in spec.Command.Where(
+                argument => Path.IsPathRooted(argument) && !File.Exists(argument)))
+                output.WriteLine(
+                    $"    {missing} does not exist any more. Install the kernel again: gptvis kernel install");
         }
 
         return Succeeded;
@@ -59,9 +62,12 @@ internal sealed class KernelInstallation(TextWriter output)
     /// <summary>A kernel of another program keeps its name: its notebooks ask for it.</summary>
     private static void RequireFree(string name)
     {
-        var taken = JupyterFolders.AllKernels.Select(kernels => KernelSpec.In(kernels, name)).FirstOrDefault(spec => spec.Exists && !spec.IsOurs);
+        var taken = JupyterFolders.AllKernels.Select(kernels => KernelSpec.In(kernels, name))
+            .FirstOrDefault(spec => spec.Exists && !spec.IsOurs);
         if (taken is not null)
-            throw new UserError($"The name {name} belongs to another kernel, in {taken.Folder}. Nothing was installed. Remove that one first{(name == KernelSpec.OwnName ? "" : ", or install without --as-net-csharp")}.");
+            throw new UserError(
+                $"The name {name} belongs to another kernel, in {taken.Folder}. Nothing was installed. Remove that "
+                    + $"one first{(name == KernelSpec.OwnName ? "" : ", or install without --as-net-csharp")}.");
     }
 
     private static void Try(string failure, Action action)

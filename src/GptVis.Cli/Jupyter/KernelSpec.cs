@@ -19,14 +19,16 @@ internal sealed record KernelSpec(string Name, string Folder)
     // In the metadata: which of the kernels are ours.
     private const string Mark = "gptvis";
     private static readonly string[] Icons = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Version { get; } =
         typeof(KernelSpec).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>The kernels in a folder of kernels that were installed by gptvis.</summary>
     public static IEnumerable<KernelSpec> OursIn(string kernels) => Directory.Exists(kernels)
-        ? Directory.EnumerateDirectories(kernels).Order(StringComparer.Ordinal).Select(folder => new KernelSpec(Path.GetFileName(folder), folder)).Where(spec => spec.IsOurs)
+        ? Directory.EnumerateDirectories(kernels).Order(StringComparer.Ordinal)
+        .Select(folder => new KernelSpec(Path.GetFileName(folder), folder)).Where(spec => spec.IsOurs)
         : [];
 
     public static KernelSpec In(string kernels, string name) => new(name, Path.Combine(kernels, name));
@@ -36,7 +38,8 @@ internal sealed record KernelSpec(string Name, string Folder)
     public bool IsOurs => Read()?["metadata"]?[Mark] is not null;
 
     /// <summary>The command that starts it; empty when the file cannot be read.</summary>
-    public IReadOnlyList<string> Command => [.. (Read()?["argv"] as JsonArray ?? []).Select(argument => argument?.ToString() ?? "")];
+    public IReadOnlyList<string> Command =>
+        [.. (Read()?["argv"] as JsonArray ?? []).Select(argument => argument?.ToString() ?? "")];
 
     public void Write(KernelCommandLine command)
     {
@@ -56,7 +59,8 @@ internal sealed record KernelSpec(string Name, string Folder)
         ["display_name"] = Name == OwnName ? "C# (GptVis)" : ".NET (C#, GptVis)",
         ["language"] = "C#",
         ["interrupt_mode"] = "message",
-        ["env"] = new JsonObject(command.Environment.Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))),
+        ["env"] = new JsonObject(
+            command.Environment.Select(variable => KeyValuePair.Create(variable.Key, (JsonNode?)variable.Value))),
         ["metadata"] = new JsonObject { [Mark] = new JsonObject { ["version"] = Version } },
     };
 

@@ -8,7 +8,9 @@ namespace GptVis.Cli.Notebooks;
 
 /// <summary>The outputs of one cell, in nbformat's shape, as they arrive.</summary>
 /// <param name="executionCount">The cell's number.</param>
-/// <param name="displays">The displayed values of the whole notebook by id: a later cell may replace what an earlier one shows.</param>
+/// <param name="displays">
+/// The displayed values of the whole notebook by id: a later cell may replace what an earlier one shows.
+/// </param>
 internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObject> displays)
 {
     private readonly List<object> _outputs = [];
@@ -30,7 +32,13 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
                 AddText(stream.Name, stream.Text);
                 break;
             case HostEvent.Display display:
-                AddData(displays[display.Id] = new JsonObject { ["data"] = ToBundle(display.Data), ["metadata"] = new JsonObject(), ["output_type"] = "display_data" });
+                AddData(displays[display.Id] =
+                    new JsonObject
+                    {
+                        ["data"] = ToBundle(display.Data),
+                        ["metadata"] = new JsonObject(),
+                        ["output_type"] = "display_data"
+                    });
                 break;
             case HostEvent.Update update when displays.TryGetValue(update.Id, out var shown):
                 shown["data"] = ToBundle(update.Data);
@@ -40,7 +48,13 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
                 else _outputs.Clear();
                 break;
             case HostEvent.Result result:
-                AddData(new JsonObject { ["data"] = ToBundle(result.Data), ["execution_count"] = executionCount, ["metadata"] = new JsonObject(), ["output_type"] = "execute_result" });
+                AddData(new JsonObject
+                {
+                    ["data"] = ToBundle(result.Data),
+                    ["execution_count"] = executionCount,
+                    ["metadata"] = new JsonObject(),
+                    ["output_type"] = "execute_result"
+                });
                 break;
             case HostEvent.Error error:
                 AddError(error.Failure);
@@ -67,7 +81,8 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
     })]);
 
     private static bool IsCleared(object output) =>
-        output is JsonObject json && json["data"] is JsonObject data && data.All(entry => entry.Value is JsonArray { Count: 0 });
+        output is JsonObject json && json["data"] is JsonObject data
+        && data.All(entry => entry.Value is JsonArray { Count: 0 });
 
     private void AddData(JsonObject output) => _outputs.Add(output);
 
@@ -80,14 +95,17 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
     private static JsonObject ToBundle(JsonElement data)
     {
         var bundle = new JsonObject();
-        foreach (var entry in data.EnumerateObject()) bundle[entry.Name] = ToValue(entry.Name, entry.Value.GetString()!);
+        foreach (var entry in data.EnumerateObject())
+            bundle[entry.Name] = ToValue(entry.Name, entry.Value.GetString()!);
         return bundle;
     }
 
     private static JsonNode? ToValue(string mimeType, string text)
     {
-        if (mimeType == "application/json" || mimeType.EndsWith("+json", StringComparison.Ordinal)) return ParseJson(text);
-        bool isText = mimeType.StartsWith("text/", StringComparison.Ordinal) || mimeType is "image/svg+xml" or "application/javascript";
+        if (mimeType == "application/json" || mimeType.EndsWith("+json", StringComparison.Ordinal))
+            return ParseJson(text);
+        bool isText = mimeType.StartsWith("text/", StringComparison.Ordinal)
+            || mimeType is "image/svg+xml" or "application/javascript";
         return isText ? MultilineText.Write(text) : text;
     }
 

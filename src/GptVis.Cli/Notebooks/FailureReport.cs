@@ -29,7 +29,8 @@ internal static class FailureReport
 
         if (first > 1) writer.WriteLine("    ...");
         for (int i = first; i <= last; i++)
-            writer.WriteLine($"{(i == failing ? ">" : " ")} {i.ToString().PadLeft(width)} | {lines[i - 1].TrimEnd('\r')}");
+            writer.WriteLine(
+                $"{(i == failing ? ">" : " ")} {i.ToString().PadLeft(width)} | {lines[i - 1].TrimEnd('\r')}");
         if (last < lines.Length) writer.WriteLine("    ...");
     }
 }

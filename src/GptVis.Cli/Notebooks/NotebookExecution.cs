@@ -37,7 +37,8 @@ internal sealed class NotebookExecution(string path, NotebookDocument notebook, 
             while (number < cells.Count && failure is null)
             {
                 var cell = cells[number++];
-                failure = await RunCellAsync(host, cell, number, cells.Count, cell.Language ?? CellLanguages.CSharp, cancellation);
+                failure = await RunCellAsync(
+                    host, cell, number, cells.Count, cell.Language ?? CellLanguages.CSharp, cancellation);
             }
         }
         catch (OperationCanceledException)

@@ -35,7 +35,8 @@ internal sealed class NotebookRun(RunTargets targets, TextWriter progress, TextW
         Directory.CreateDirectory(targets.OutFolder);
         string path = targets.InPlace && !failed ? targets.Notebook : targets.ExecutedNotebook;
         NotebookFile.Write(notebook, path);
-        AtomicFile.Write(targets.Page, Encoding.UTF8.GetBytes(HtmlPage.Render(notebook, Path.GetFileNameWithoutExtension(targets.Notebook))));
+        AtomicFile.Write(targets.Page,
+            Encoding.UTF8.GetBytes(HtmlPage.Render(notebook, Path.GetFileNameWithoutExtension(targets.Notebook))));
 
         progress.WriteLine(failed ? "The outputs up to the failed cell are in" : "Written:");
         foreach (string written in (string[])[path, targets.Page]) progress.WriteLine($"  {written}");

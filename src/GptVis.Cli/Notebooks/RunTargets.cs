@@ -13,13 +13,16 @@ internal sealed record RunTargets(string Notebook, string OutFolder, bool InPlac
     public void Check()
     {
         if (InPlace && !IsIpynb)
-            throw new UserError($"--in-place needs an .ipynb, because a .dib holds no outputs. Without it, {Notebook} is written as {ExecutedNotebook}.");
+            throw new UserError(
+                $"--in-place needs an .ipynb, because a .dib holds no outputs. Without it, {Notebook} is written as "
+                    + $"{ExecutedNotebook}.");
         if (IsSameFile(ExecutedNotebook, Notebook))
         {
             // In place is for a run that succeeds; the outputs of one that fails go to --out.
             throw new UserError(InPlace
                 ? $"{Notebook} would be overwritten by the outputs of a run that fails. Choose another --out folder."
-                : $"{Notebook} would be overwritten by its own outputs. Choose another --out folder, or say --in-place.");
+                : $"{Notebook} would be overwritten by its own outputs. Choose another --out folder, or say "
+                + "--in-place.");
         }
 
         if (File.Exists(OutFolder))
@@ -28,9 +31,11 @@ internal sealed record RunTargets(string Notebook, string OutFolder, bool InPlac
 
     private static bool IsSameFile(string path, string other)
     {
-        // As their file systems usually are; where one tells x from X after all, another --out folder is asked for needlessly.
+        // As their file systems usually are; where one tells x from X after all, another --out folder is asked for
+        // needlessly.
         bool ignoresCase = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
-        return RealPath(path).Equals(RealPath(other), ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        return RealPath(path)
+            .Equals(RealPath(other), ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 
     /// <summary>The path with every link in it followed.</summary>

@@ -15,7 +15,10 @@ public static class AblationFigures
     private const int LongestLabel = 24;
     private const string Whole = "whole model", Without = "ablated";
 
-    /// <summary>Before and after: what is written, the most likely next tokens, and how far the expectations after each token moved.</summary>
+    /// <summary>
+    /// Before and after: what is written, the most likely next tokens, and how far the expectations after each token
+    /// moved.
+    /// </summary>
     /// <param name="ablation">The two runs of the text.</param>
     /// <param name="tokens">The T tokens of the text.</param>
     /// <param name="name">What a token id stands for.</param>
@@ -24,10 +27,13 @@ public static class AblationFigures
     /// <param name="title">What is switched off in what model.</param>
     /// <exception cref="ArgumentException">The numbers of tokens differ.</exception>
     public static View Effect(
-        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after, string title)
+        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before,
+        GeneratedText after, string title)
     {
         if (tokens.Count != ablation.Divergence.Count)
-            throw new ArgumentException($"{tokens.Count} tokens were given, but the text that was run has {ablation.Divergence.Count}.", nameof(tokens));
+            throw new ArgumentException(
+                $"{tokens.Count} tokens were given, but the text that was run has {ablation.Divergence.Count}.",
+                    nameof(tokens));
 
         int[] shown = Shown(ablation);
         string caption = Caption(ablation, tokens, name, before, after);
@@ -41,7 +47,8 @@ public static class AblationFigures
             [
                 new HtmlPart(WrittenHtml.Comparison(Whole, before, Without, after)),
                 new FigurePart(Pairs(ablation, shown, name), bars),
-                new FigurePart(Moves(ablation, tokens), "Bars of how far the expectations after each token moved, in nats."),
+                new FigurePart(
+                    Moves(ablation, tokens), "Bars of how far the expectations after each token moved, in nats."),
             ],
             Table = Numbers(ablation, shown, tokens, name, before, after),
             Summary = new Table(
@@ -53,7 +60,8 @@ public static class AblationFigures
     // The best of both, so that neither side's favourite is missing, in the order of the whole model.
     private static int[] Shown(AblationEffect ablation)
     {
-        var best = TopTokens.Of(ablation.Before.Span, TokensShown).Union(TopTokens.Of(ablation.After.Span, TokensShown));
+        var best = TopTokens.Of(ablation.Before.Span, TokensShown)
+            .Union(TopTokens.Of(ablation.After.Span, TokensShown));
         return [.. best.OrderByDescending(id => ablation.Before[id])];
     }
 
@@ -103,7 +111,9 @@ public static class AblationFigures
                 new Bar(nats)
                 {
                     Colors = [.. nats.Select(_ => ColorScales.Categories[2])],
-                    HoverNames = [.. tokens.Select((token, position) => $"after {token.At(position)}: {NatsText.Of(nats[position])} nats")],
+                    HoverNames =
+                        [.. tokens.Select(
+                            (token, position) => $"after {token.At(position)}: {NatsText.Of(nats[position])} nats")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -113,14 +123,16 @@ public static class AblationFigures
     }
 
     private static string Caption(
-        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after)
+        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before,
+        GeneratedText after)
     {
         var (position, move) = ablation.Divergence.Index().MaxBy(kl => kl.Item);
         string moves = move == 0
             ? "No expectation after any token changes."
             : $"Expectations move most after {tokens[position].At(position)}: KL {NatsText.Of(move)} nats.";
         string honesty = ablation.Parts.Method == AblationMethod.Zero
-            ? "Zeros are a state the model never met in training (off-distribution); part of the change may come from that."
+            ? "Zeros are a state the model never met in training (off-distribution); part of the change may come from "
+            + "that."
             : "Replaced by the mean over this text's positions: what the parts always do stays.";
         return $"{TopToken(ablation, name)} {Writing(before, after)} {moves} {honesty}";
     }
@@ -129,8 +141,12 @@ public static class AblationFigures
     {
         int top = TopTokens.Of(ablation.Before.Span, 1)[0], now = TopTokens.Of(ablation.After.Span, 1)[0];
         string was = SmallShare.Of(ablation.Before[top]), becomes = SmallShare.Of(ablation.After[top]);
-        string change = was == becomes ? $"stays at {was}" : $"{(ablation.After[top] < ablation.Before[top] ? "falls" : "rises")} from {was} to {becomes}";
-        string rank = now == top ? "and is still the most likely next token" : $"and `{name(now).Visible}` becomes the most likely next token, {SmallShare.Of(ablation.After[now])}";
+        string change = was == becomes
+            ? $"stays at {was}"
+            : $"{(ablation.After[top] < ablation.Before[top] ? "falls" : "rises")} from {was} to {becomes}";
+        string rank = now == top
+            ? "and is still the most likely next token"
+            : $"and `{name(now).Visible}` becomes the most likely next token, {SmallShare.Of(ablation.After[now])}";
         return $"Without {ablation.Parts}, `{name(top).Visible}` {change} {rank}.";
     }
 
@@ -143,13 +159,22 @@ public static class AblationFigures
     }
 
     private static Table Numbers(
-        AblationEffect ablation, int[] shown, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before, GeneratedText after)
+        AblationEffect ablation, int[] shown, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name,
+        GeneratedText before, GeneratedText after)
     {
         object? Written(GeneratedText text, int i) => i < text.Tokens.Count ? name(text.Tokens[i].Id) : null;
-        var next = shown.Select(id => (object?[])["next token", tokens.Count - 1, name(id), id, ablation.Before[id], ablation.After[id], null]);
-        var moves = tokens.Select((token, position) => (object?[])["expectations", position, token, token.Id, null, null, ablation.Divergence[position]]);
+        var next = shown.Select(
+            id => (object?[])["next token", tokens.Count - 1, name(id), id, ablation.Before[id], ablation.After[id],
+                null]);
+        var moves =
+            tokens.Select(
+                (token, position) =>
+                    (object?[])["expectations", position, token, token.Id, null, null, ablation.Divergence[position]]);
         var written = Enumerable.Range(0, Math.Max(before.Tokens.Count, after.Tokens.Count))
-            .Select(i => (object?[])["written", tokens.Count + i, null, null, Written(before, i), Written(after, i), null]);
-        return new Table([new("what"), new("position"), new("token"), new("id"), new(Whole), new(Without), new("KL (nats)")], [.. next, .. moves, .. written]);
+            .Select(i =>
+                (object?[])["written", tokens.Count + i, null, null, Written(before, i), Written(after, i), null]);
+        return new Table(
+            [new("what"), new("position"), new("token"), new("id"), new(Whole), new(Without), new("KL (nats)")],
+                [.. next, .. moves, .. written]);
     }
 }

@@ -13,7 +13,10 @@ public static class AblationMapFigures
     private const int StrongestInSummary = 8;
     private const double ShareInRange = 0.98;
 
-    /// <summary>Change of the top token's log-probability when each head is ablated alone, as a map of layers and heads; a list chooses the method where there are several.</summary>
+    /// <summary>
+    /// Change of the top token's log-probability when each head is ablated alone, as a map of layers and heads; a list
+    /// chooses the method where there are several.
+    /// </summary>
     /// <param name="maps">One map per method, of the same model and text.</param>
     /// <param name="token">The token that the whole model holds most likely.</param>
     /// <param name="title">What text and model this is.</param>
@@ -22,10 +25,14 @@ public static class AblationMapFigures
     {
         if (maps.Count == 0) throw new ArgumentException("There are no maps; give at least one.", nameof(maps));
         if (maps.Any(map => map.Token != maps[0].Token || !map.Change.Shape.SequenceEqual(maps[0].Change.Shape)))
-            throw new ArgumentException("The maps are of different texts or models: they differ in the top token or in the number of heads.", nameof(maps));
+            throw new ArgumentException(
+                "The maps are of different texts or models: they differ in the top token or in the number of heads.",
+                    nameof(maps));
 
         string caption = $"{Reading(maps, token)} {Explanation(maps)}";
-        string altText = $"A map of the change of the top token's log-probability when each head is ablated, a row for each layer and a column for each head. {caption}";
+        string altText =
+            "A map of the change of the top token's log-probability when each head is ablated, a row for each layer "
+            + $"and a column for each head. {caption}";
         return new View
         {
             Title = title,
@@ -33,7 +40,9 @@ public static class AblationMapFigures
             AltText = altText,
             Parts = [new FigurePart(MapFigure(maps), altText)],
             Table = Numbers(maps, Cells(maps)),
-            Summary = Numbers(maps, Cells(maps).OrderByDescending(cell => Math.Abs(cell.Map.Change[cell.Layer, cell.Head])).Take(StrongestInSummary)),
+            Summary = Numbers(maps,
+                Cells(maps).OrderByDescending(cell => Math.Abs(cell.Map.Change[cell.Layer, cell.Head]))
+                    .Take(StrongestInSummary)),
         };
     }
 
@@ -56,18 +65,25 @@ public static class AblationMapFigures
                     Gap = frame.Gap,
                     RowNames = frame.RowNames,
                     ColumnNames = frame.ColumnNames,
-                    CellTemplate = frame.CellWidth >= RoomForNumbers ? string.Create(CultureInfo.InvariantCulture, $"%{{z:.{decimals}f}}") : null,
+                    CellTemplate = frame.CellWidth >= RoomForNumbers
+                        ? string.Create(CultureInfo.InvariantCulture, $"%{{z:.{decimals}f}}")
+                        : null,
                     ColorBarTicks = Ticks(maps, most, decimals),
                     HoverTemplate = "without %{customdata[0]}, %{customdata[1]} ln p changes by %{z:+.4~g}",
                 },
             ],
             XAxis = frame.XAxis,
             YAxis = frame.YAxis,
-            Controls = maps.Count == 1 ? [] : [new Control(ControlKind.Dropdown, "replaced by", [.. maps.Select(Step)])],
+            Controls = maps.Count == 1
+                ? []
+                : [new Control(ControlKind.Dropdown, "replaced by", [.. maps.Select(Step)])],
         };
     }
 
-    /// <summary>One scale for all methods: they are compared. One head that changes much more than the others would make all of them pale.</summary>
+    /// <summary>
+    /// One scale for all methods: they are compared. One head that changes much more than the others would make all of
+    /// them pale.
+    /// </summary>
     private static float ScaleEnd(IReadOnlyList<AblationMap> maps)
     {
         float[] changes = [.. maps.SelectMany(map => map.Change.Span.ToArray()).Select(MathF.Abs).Order()];
@@ -79,7 +95,9 @@ public static class AblationMapFigures
     private static (float, string)[] Ticks(IReadOnlyList<AblationMap> maps, float most, int decimals)
     {
         string format = $"+0.{new string('0', decimals)};−0.{new string('0', decimals)};0";
-        string below = maps.Any(map => map.Change.Span.ToArray().Min() < -most) ? "≤ " : "", above = maps.Any(map => map.Change.Span.ToArray().Max() > most) ? "≥ " : "";
+        string below = maps.Any(map => map.Change.Span.ToArray().Min() < -most)
+            ? "≤ "
+            : "", above = maps.Any(map => map.Change.Span.ToArray().Max() > most) ? "≥ " : "";
         return
         [
             .. from share in (float[])[-1, -0.5f, 0, 0.5f, 1]
@@ -91,7 +109,8 @@ public static class AblationMapFigures
     private static Step Step(AblationMap map) => new(Name(map.Method), [Change.Cells(0, map.Change)]);
 
     private static string Reading(IReadOnlyList<AblationMap> maps, TokenText token) =>
-        $"The whole model gives `{token.Visible}` {SmallShare.Of(Math.Exp(maps[0].LogProbability))} as the next token. {string.Join(" ", maps.Select(Reading))}";
+        $"The whole model gives `{token.Visible}` {SmallShare.Of(Math.Exp(maps[0].LogProbability))} as the next "
+        + $"token. {string.Join(" ", maps.Select(Reading))}";
 
     private static string Reading(AblationMap map)
     {
@@ -101,7 +120,9 @@ public static class AblationMapFigures
 
         int lower = map.Change.Span.ToArray().Count(c => c < 0), raise = map.Change.Span.ToArray().Count(c => c > 0);
         return string.Create(CultureInfo.InvariantCulture,
-            $"Replaced by {Name(map.Method)}, layer {layer}, head {head} changes that most, to {SmallShare.Of(Math.Exp(map.LogProbability + change))} (ln p {NatsText.Change(change)}); {lower} of {map.Change.Length} heads lower it, {raise} raise it.");
+            $"Replaced by {Name(map.Method)}, layer {layer}, head {head} changes that most, to "
+                + $"{SmallShare.Of(Math.Exp(map.LogProbability + change))} (ln p {NatsText.Change(change)}); {lower} "
+                + $"of {map.Change.Length} heads lower it, {raise} raise it.");
     }
 
     private static (int Layer, int Head) Strongest(AblationMap map)
@@ -116,8 +137,11 @@ public static class AblationMapFigures
 
     private static string Explanation(IReadOnlyList<AblationMap> maps)
     {
-        string zeros = maps.Any(map => map.Method == AblationMethod.Zero) ? ", and zeros are a state the model never met in training (off-distribution)" : "";
-        return $"Blue: the head helps this token (without it ln p falls); red: it holds it back. Each head is ablated alone: others may stand in for it{zeros}.";
+        string zeros = maps.Any(map => map.Method == AblationMethod.Zero)
+            ? ", and zeros are a state the model never met in training (off-distribution)"
+            : "";
+        return "Blue: the head helps this token (without it ln p falls); red: it holds it back. Each head is ablated "
+            + $"alone: others may stand in for it{zeros}.";
     }
 
     private static IEnumerable<(AblationMap Map, int Layer, int Head)> Cells(IReadOnlyList<AblationMap> maps) =>
@@ -126,13 +150,19 @@ public static class AblationMapFigures
         from head in Enumerable.Range(0, map.Change.Shape[1])
         select (map, layer, head);
 
-    private static Table Numbers(IReadOnlyList<AblationMap> maps, IEnumerable<(AblationMap Map, int Layer, int Head)> cells) => new(
-        [.. maps.Count == 1 ? (TableColumn[])[] : [new("replaced by")], new("layer"), new("head"), new("change of ln p"), new("probability", ColumnFormat.Percent), new("KL (nats)")],
+    private static Table Numbers(
+        IReadOnlyList<AblationMap> maps, IEnumerable<(AblationMap Map, int Layer, int Head)> cells) => new(
+        [.. maps.Count == 1 ? (TableColumn[])[] : [new("replaced by")], new("layer"), new("head"),
+            new("change of ln p"), new("probability", ColumnFormat.Percent), new("KL (nats)")],
         cells.Select(cell => (object?[])
         [
-            .. maps.Count == 1 ? (object?[])[] : [Name(cell.Map.Method)], cell.Layer, cell.Head, cell.Map.Change[cell.Layer, cell.Head],
-            Math.Exp(cell.Map.LogProbability + cell.Map.Change[cell.Layer, cell.Head]), cell.Map.Divergence[cell.Layer, cell.Head],
+            .. maps.Count == 1
+                ? (object?[])[]
+                : [Name(cell.Map.Method)], cell.Layer, cell.Head, cell.Map.Change[cell.Layer, cell.Head],
+            Math.Exp(cell.Map.LogProbability + cell.Map.Change[cell.Layer, cell.Head]),
+                cell.Map.Divergence[cell.Layer, cell.Head],
         ]));
 
-    private static string Name(AblationMethod method) => method == AblationMethod.Zero ? "zero" : "its mean over the text";
+    private static string Name(AblationMethod method) =>
+        method == AblationMethod.Zero ? "zero" : "its mean over the text";
 }

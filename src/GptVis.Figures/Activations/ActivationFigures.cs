@@ -13,9 +13,12 @@ public static class ActivationFigures
     private const int Height = 430, PlotHeight = 340;
     private const double LabelHeight = 15;
     private const double LabelRoom = 0.2;       // of the plot's width, right of the lines
-    private const double ManyTimes = 8;         // largest norm over the median, after the first layer, from which a logarithmic axis shows more
+    // largest norm over the median, after the first layer, from which a logarithmic axis shows more
+    private const double ManyTimes = 8;
 
-    /// <summary>Mean over the hidden units and L2 norm of every token's state, over the layers: a line per token.</summary>
+    /// <summary>
+    /// Mean over the hidden units and L2 norm of every token's state, over the layers: a line per token.
+    /// </summary>
     /// <param name="states">The residual stream at every depth.</param>
     /// <param name="tokens">The T tokens.</param>
     /// <param name="title">What model this is.</param>
@@ -23,10 +26,14 @@ public static class ActivationFigures
     public static View OverLayers(ResidualStates states, IReadOnlyList<TokenText> tokens, string title)
     {
         if (states.Tokens != tokens.Count)
-            throw new ArgumentException($"The states are of {states.Tokens} tokens, but {tokens.Count} tokens were given.", nameof(tokens));
+            throw new ArgumentException(
+                $"The states are of {states.Tokens} tokens, but {tokens.Count} tokens were given.", nameof(tokens));
         var (means, norms) = (states.Means(), states.Norms());
         string caption = Caption(states, means, norms, tokens);
-        string alt = string.Create(CultureInfo.InvariantCulture, $"of the residual stream over {states.Layers} layers, one line for each of {tokens.Count} tokens. {caption}");
+        string alt =
+            string.Create(CultureInfo.InvariantCulture,
+                $"of the residual stream over {states.Layers} layers, one line for each of {tokens.Count} tokens. "
+                    + $"{caption}");
 
         return new View
         {
@@ -44,15 +51,21 @@ public static class ActivationFigures
                 from n in Enumerable.Range(0, states.Layers + 1)
                 select (object?[])[t, tokens[t], n, means[n, t], norms[n, t]]),
             Summary = new Table(
-                [new("position"), new("token"), new("mean, embedding"), new("mean, last layer"), new("L2 norm, embedding"), new("L2 norm, last layer")],
-                tokens.Select((token, t) => (object?[])[t, token, means[0, t], means[states.Layers, t], norms[0, t], norms[states.Layers, t]])),
+                [new("position"), new("token"), new("mean, embedding"), new("mean, last layer"),
+                    new("L2 norm, embedding"), new("L2 norm, last layer")],
+                tokens.Select(
+                    (token, t) =>
+                        (object?[])[t, token, means[0, t], means[states.Layers, t], norms[0, t],
+                            norms[states.Layers, t]])),
         };
     }
 
-    private static Figure Lines(Tensor values, IReadOnlyList<TokenText> tokens, string what, bool mayBeLogarithmic = false)
+    private static Figure Lines(
+        Tensor values, IReadOnlyList<TokenText> tokens, string what, bool mayBeLogarithmic = false)
     {
         int L = values.Shape[0] - 1, T = tokens.Count;
-        bool logarithmic = mayBeLogarithmic && Smallest(values) > 0 && Largest(values) > ManyTimes * Median(values.Span[T..]);
+        bool logarithmic = mayBeLogarithmic && Smallest(values) > 0
+            && Largest(values) > ManyTimes * Median(values.Span[T..]);
         var range = Padded(values, logarithmic);
         float[] depths = [.. Enumerable.Range(0, L + 1).Select(n => (float)n)];
         var lines = Enumerable.Range(0, T).Select(t => new Scatter(depths, Column(values, t))
@@ -76,12 +89,19 @@ public static class ActivationFigures
                 Range = (-0.02 * L - 0.1, L + LabelRoom / (1 - LabelRoom) * (L + 0.2)),
                 Ticks = Depths(L),
             },
-            YAxis = new Axis { Title = logarithmic ? what + " (logarithmic)" : what, Range = range, Logarithmic = logarithmic },
+            YAxis = new Axis
+            {
+                Title = logarithmic ? what + " (logarithmic)" : what,
+                Range = range,
+                Logarithmic = logarithmic
+            },
         };
     }
 
-    // Names stand at the ends of their lines, moved apart where lines end close together; a thin line leads from the one to the other.
-    private static IEnumerable<Scatter> Labels(Tensor values, IReadOnlyList<TokenText> tokens, (double From, double To) range, bool logarithmic)
+    // Names stand at the ends of their lines, moved apart where lines end close together; a thin line leads from the
+    // one to the other.
+    private static IEnumerable<Scatter> Labels(
+        Tensor values, IReadOnlyList<TokenText> tokens, (double From, double To) range, bool logarithmic)
     {
         int L = values.Shape[0] - 1;
         double Scale(double value) => logarithmic ? Math.Log10(value) : value;
@@ -89,8 +109,11 @@ public static class ActivationFigures
         var (low, high) = (Scale(range.From), Scale(range.To));
         double perPixel = (high - low) / PlotHeight;
 
-        int[] named = Named([.. Enumerable.Range(0, tokens.Count).Select(t => Scale(values[L, t]))], LabelHeight * perPixel);
-        double[] places = LabelColumn.Spread([.. named.Select(t => Scale(values[L, t]))], LabelHeight * perPixel, low + 6 * perPixel, high - 6 * perPixel);
+        int[] named =
+            Named([.. Enumerable.Range(0, tokens.Count).Select(t => Scale(values[L, t]))], LabelHeight * perPixel);
+        double[] places =
+            LabelColumn.Spread([.. named.Select(t => Scale(values[L, t]))], LabelHeight * perPixel, low + 6 * perPixel,
+                high - 6 * perPixel);
         float elbow = L + 0.035f * (L + 1);
         yield return new Scatter(
             named.SelectMany(_ => (float[])[L, elbow, float.NaN]).ToArray(),
@@ -100,16 +123,20 @@ public static class ActivationFigures
             Color = "#8b949e",
             LineWidth = 0.7,
         };
-        yield return new Scatter(named.Select(_ => elbow).ToArray(), places.Select(place => (float)Unscale(place)).ToArray())
+        yield return new Scatter(
+            named.Select(_ => elbow).ToArray(), places.Select(place => (float)Unscale(place)).ToArray())
         {
             Style = ScatterStyle.Texts,
             Color = "#8b949e",
-            Labels = [.. named.Select(t => string.Create(CultureInfo.InvariantCulture, $"{tokens[t].Shortened(LongestLabel)} ({t})"))],
+            Labels = [.. named.Select(
+                t => string.Create(CultureInfo.InvariantCulture, $"{tokens[t].Shortened(LongestLabel)} ({t})"))],
             LabelPositions = ["middle right"],
         };
     }
 
-    /// <summary>All tokens when there is room; else those whose lines end so far apart that each name stands at its own line.</summary>
+    /// <summary>
+    /// All tokens when there is room; else those whose lines end so far apart that each name stands at its own line.
+    /// </summary>
     private static int[] Named(double[] ends, double gap)
     {
         int[] ranked = [.. Enumerable.Range(0, ends.Length).OrderByDescending(t => ends[t])];
@@ -130,23 +157,34 @@ public static class ActivationFigures
         double median = Median(norms.Row(depth));
 
         string growth = T == 1
-            ? $"The L2 norm of {tokens[0].At(0)} goes from {ShortNumber.Of(norms[0, 0])} at the embedding to {ShortNumber.Of(norms[L, 0])} after the last of {Layers(L)}."
-            : $"The L2 norm, in the middle of the tokens (median), goes from {ShortNumber.Of(Median(norms.Row(0)))} at the embedding to {ShortNumber.Of(Median(norms.Row(L)))} after the last of {Layers(L)}."
-                + $" The longest state is that of {tokens[token].At(token)} {Depth(depth, L)}: {ShortNumber.Of(norms[depth, token])}, {ShortNumber.Of(norms[depth, token] / median)} times the median there.";
+            ? $"The L2 norm of {tokens[0].At(0)} goes from {ShortNumber.Of(norms[0, 0])} at the embedding to "
+            + $"{ShortNumber.Of(norms[L, 0])} after the last of {Layers(L)}."
+            : $"The L2 norm, in the middle of the tokens (median), goes from {ShortNumber.Of(Median(norms.Row(0)))} "
+            + $"at the embedding to {ShortNumber.Of(Median(norms.Row(L)))} after the last of {Layers(L)}."
+                + $" The longest state is that of {tokens[token].At(token)} {Depth(depth, L)}: "
+                + $"{ShortNumber.Of(norms[depth, token])}, {ShortNumber.Of(norms[depth, token] / median)} times the "
+                + "median there.";
         string hidden = T > MaxLabels ? " Lines are named where there is room; the pointer names all." : "";
-        return $"{growth} The means lie between {ShortNumber.Of(Smallest(means))} and {ShortNumber.Of(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say that little is there.{hidden}";
+        return $"{growth} The means lie between {ShortNumber.Of(Smallest(means))} and "
+            + $"{ShortNumber.Of(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say "
+            + $"that little is there.{hidden}";
     }
 
     /// <summary>"after 3 of 12 layers", and what comes before them.</summary>
     internal static string Depth(int passed, int layers) =>
-        passed == 0 ? "at the embedding" : string.Create(CultureInfo.InvariantCulture, $"after {passed} of {Layers(layers)}");
+        passed == 0
+        ? "at the embedding"
+        : string.Create(CultureInfo.InvariantCulture, $"after {passed} of {Layers(layers)}");
 
-    private static string Layers(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} layer{(count == 1 ? "" : "s")}");
+    private static string Layers(int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} layer{(count == 1 ? "" : "s")}");
 
     private static IReadOnlyList<(int, string)> Depths(int L)
     {
         int step = L switch { <= 16 => 1, <= 30 => 2, <= 60 => 4, _ => 8 };
-        return [(0, "emb."), .. Enumerable.Range(1, L).Where(n => n % step == 0 || n == L && n % step > step / 2).Select(n => (n, n.ToString(CultureInfo.InvariantCulture)))];
+        return [(0, "emb."),
+            .. Enumerable.Range(1, L).Where(n => n % step == 0 || n == L && n % step > step / 2)
+                .Select(n => (n, n.ToString(CultureInfo.InvariantCulture)))];
     }
 
     private static (double, double) Padded(Tensor values, bool logarithmic)
@@ -157,7 +195,8 @@ public static class ActivationFigures
         return (low - room, high + room);
     }
 
-    private static float[] Column(Tensor values, int t) => [.. Enumerable.Range(0, values.Shape[0]).Select(n => values[n, t])];
+    private static float[] Column(Tensor values, int t) =>
+        [.. Enumerable.Range(0, values.Shape[0]).Select(n => values[n, t])];
 
     private static float Smallest(Tensor values) => System.Numerics.Tensors.TensorPrimitives.Min<float>(values.Span);
 

@@ -15,7 +15,10 @@ public static class LayerNormFigures
     private const int StripHeight = 170;
     private const double RoundedToNothing = 1e-6;    // what adding up hundreds of floats leaves of a mean of 0
 
-    /// <summary>One token's units before, standardised, and scaled and shifted, one strip below the other; the moments of all tokens; the formula with numbers.</summary>
+    /// <summary>
+    /// One token's units before, standardised, and scaled and shifted, one strip below the other; the moments of all
+    /// tokens; the formula with numbers.
+    /// </summary>
     /// <param name="steps">The norm of a run, step by step.</param>
     /// <param name="tokens">The T tokens.</param>
     /// <param name="position">The token whose units are drawn.</param>
@@ -24,14 +27,21 @@ public static class LayerNormFigures
     public static View Steps(LayerNormSteps steps, IReadOnlyList<TokenText> tokens, int position, string title)
     {
         int T = steps.Before.Shape[0];
-        if (T != tokens.Count) throw new ArgumentException($"The norm is of {T} tokens, but {tokens.Count} tokens were given.", nameof(tokens));
-        if (position < 0 || position >= T) throw new ArgumentOutOfRangeException(nameof(position), position, $"Position {position} was asked for; the text has 0 to {T - 1}.");
+        if (T != tokens.Count)
+            throw new ArgumentException(
+                $"The norm is of {T} tokens, but {tokens.Count} tokens were given.", nameof(tokens));
+        if (position < 0 || position >= T)
+            throw new ArgumentOutOfRangeException(
+                nameof(position), position, $"Position {position} was asked for; the text has 0 to {T - 1}.");
 
         int[] named = Farthest(steps, position);
         string token = tokens[position].At(position);
         var moments = Moments(steps, tokens);
         string caption = Caption(steps, position, token, named[0]);
-        string alt = string.Create(CultureInfo.InvariantCulture, $"Three strips of {steps.Scale.Length} units of one token, before, standardised, scaled and shifted. {caption}");
+        string alt =
+            string.Create(CultureInfo.InvariantCulture,
+                $"Three strips of {steps.Scale.Length} units of one token, before, standardised, scaled and shifted. "
+                    + $"{caption}");
 
         return new View
         {
@@ -47,10 +57,12 @@ public static class LayerNormFigures
                 new TablePart(Rounded(moments)),
             ],
             Table = new Table(
-                [new("position"), new("token"), new("unit"), new("before"), new("standardised"), new("scale"), new("shift"), new("after")],
+                [new("position"), new("token"), new("unit"), new("before"), new("standardised"), new("scale"),
+                    new("shift"), new("after")],
                 from t in Enumerable.Range(0, T)
                 from u in Enumerable.Range(0, steps.Scale.Length)
-                select (object?[])[t, tokens[t], u, steps.Before[t, u], steps.Standardised[t, u], steps.Scale[u], steps.Shift[u], steps.After[t, u]]),
+                select (object?[])[t, tokens[t], u, steps.Before[t, u], steps.Standardised[t, u], steps.Scale[u],
+                    steps.Shift[u], steps.After[t, u]]),
             Summary = moments,
         };
     }
@@ -60,10 +72,17 @@ public static class LayerNormFigures
         float[] row = values.Row(position).ToArray();
         double low = Math.Min(row.Min(), 0), high = Math.Max(row.Max(), 0), room = Math.Max(high - low, 1e-6) * 0.25;
         bool bars = row.Length <= MaxBars;
-        string[] hover = [.. row.Select((x, u) => string.Create(CultureInfo.InvariantCulture, $"unit {u}: {ShortNumber.Of(x)}"))];
+        string[] hover =
+            [.. row.Select((x, u) => string.Create(CultureInfo.InvariantCulture, $"unit {u}: {ShortNumber.Of(x)}"))];
         string[] colors = [.. row.Select((_, u) => ColorScales.Categories[named.Contains(u) ? 5 : 0])];
         Trace trace = bars
-            ? new Bar(row) { Direction = BarDirection.Up, Colors = colors, HoverNames = hover, HoverTemplate = "%{customdata}" }
+            ? new Bar(row)
+            {
+                Direction = BarDirection.Up,
+                Colors = colors,
+                HoverNames = hover,
+                HoverTemplate = "%{customdata}"
+            }
             : new Scatter(row.Select((_, u) => (float)u).ToArray(), row)
             {
                 Style = ScatterStyle.Dots,
@@ -77,7 +96,8 @@ public static class LayerNormFigures
         {
             Style = ScatterStyle.Texts,
             Color = ColorScales.Categories[5],
-            Labels = [.. named.Select(u => string.Create(CultureInfo.InvariantCulture, $"{u}: {ShortNumber.Of(row[u])}"))],
+            Labels = [.. named.Select(
+                u => string.Create(CultureInfo.InvariantCulture, $"{u}: {ShortNumber.Of(row[u])}"))],
             LabelPositions = [.. named.Select(u => row[u] >= 0 ? "top center" : "bottom center")],
         };
         var figure = new Figure
@@ -87,7 +107,8 @@ public static class LayerNormFigures
             XAxis = new Axis { Range = (-0.02 * row.Length - 0.5, row.Length * 1.02 - 0.5), Grid = false },
             YAxis = new Axis { Range = (low - room, high + room) },
         };
-        return [new HtmlPart($"<div style=\"margin:8px 0 -16px;font-weight:600\">{Html.Encode(title)}</div>\n"), new FigurePart(figure, $"{title}. {alt}")];
+        return [new HtmlPart($"<div style=\"margin:8px 0 -16px;font-weight:600\">{Html.Encode(title)}</div>\n"),
+            new FigurePart(figure, $"{title}. {alt}")];
     }
 
     /// <summary>Units farthest from the mean, far enough apart that their names do not cover each other.</summary>
@@ -109,15 +130,20 @@ public static class LayerNormFigures
         var (mean, variance) = LayerNormSteps.Moments(steps.After);
         return new Table(
             [
-                new("position"), new("token"), new("mean x (μ)"), new("variance x (σ²)"), new("mean x̂"), new("variance x̂"), new("mean y"), new("variance y"),
+                new("position"), new("token"), new("mean x (μ)"), new("variance x (σ²)"), new("mean x̂"),
+                    new("variance x̂"), new("mean y"), new("variance y"),
             ],
-            tokens.Select((token, t) => (object?[])[t, token, steps.Mean[t], steps.Variance[t], standardMean[t], standardVariance[t], mean[t], variance[t]]));
+            tokens.Select(
+                (token, t) =>
+                    (object?[])[t, token, steps.Mean[t], steps.Variance[t], standardMean[t], standardVariance[t],
+                        mean[t], variance[t]]));
     }
 
     /// <summary>For reading: means that are 0 but for rounding are 0.</summary>
     private static Table Rounded(Table moments) => new(
         moments.Columns,
-        moments.Rows.Select(row => row.Select(value => value is float x && Math.Abs(x) < RoundedToNothing ? 0f : value).ToArray()));
+        moments.Rows.Select(
+            row => row.Select(value => value is float x && Math.Abs(x) < RoundedToNothing ? 0f : value).ToArray()));
 
     private static string Short(float x) => Math.Abs(x) < RoundedToNothing ? "0" : ShortNumber.Of(x);
 
@@ -125,20 +151,36 @@ public static class LayerNormFigures
     {
         var (_, standard) = LayerNormSteps.Moments(steps.Standardised);
         var (after, afterVariance) = LayerNormSteps.Moments(steps.After);
-        return $"{token} comes with mean {ShortNumber.Of(steps.Mean[position])} and variance {ShortNumber.Of(steps.Variance[position])} over its {steps.Scale.Length.ToString("N0", CultureInfo.InvariantCulture)} units; "
-            + $"standardised they have mean 0 and variance {ShortNumber.Of(standard[position])}; the learned scale and shift make that mean {Short(after[position])} and variance {ShortNumber.Of(afterVariance[position])}. "
-            + $"Farthest from the mean is unit {unit.ToString(CultureInfo.InvariantCulture)}: {ShortNumber.Of(steps.Before[position, unit])} becomes {ShortNumber.Of(steps.Standardised[position, unit])} and then {ShortNumber.Of(steps.After[position, unit])}. "
-            + "Each strip has a scale of its own. The variance is the biased one (divided by the number of units), and every token is normalised by itself.";
+        return $"{token} comes with mean {ShortNumber.Of(steps.Mean[position])} and variance "
+            + $"{ShortNumber.Of(steps.Variance[position])} over its "
+            + $"{steps.Scale.Length.ToString("N0", CultureInfo.InvariantCulture)} units; "
+            + $"standardised they have mean 0 and variance {ShortNumber.Of(standard[position])}; the learned scale "
+            + $"and shift make that mean {Short(after[position])} and variance "
+            + $"{ShortNumber.Of(afterVariance[position])}. "
+            + $"Farthest from the mean is unit {unit.ToString(CultureInfo.InvariantCulture)}: "
+            + $"{ShortNumber.Of(steps.Before[position, unit])} becomes "
+            + $"{ShortNumber.Of(steps.Standardised[position, unit])} and then "
+            + $"{ShortNumber.Of(steps.After[position, unit])}. "
+            + "Each strip has a scale of its own. The variance is the biased one (divided by the number of units), "
+            + "and every token is normalised by itself.";
     }
 
     /// <summary>The formula with the numbers of one unit in it, as text: nothing has to typeset it.</summary>
     private static string Formula(LayerNormSteps steps, int t, string token, int u)
     {
-        static string N(float x) => x.ToString("0.#####", CultureInfo.InvariantCulture) is var text && x < 0 ? $"({text.Replace('-', '−')})" : text;
-        var html = new StringBuilder("<div style=\"margin:8px 0;line-height:1.8;font-variant-numeric:tabular-nums\">\n");
+        static string N(float x) =>
+            x.ToString("0.#####", CultureInfo.InvariantCulture) is var text && x < 0
+            ? $"({text.Replace('-', '−')})"
+            : text;
+        var html = new StringBuilder(
+            "<div style=\"margin:8px 0;line-height:1.8;font-variant-numeric:tabular-nums\">\n");
         html.Append("<div>y = (x − μ) / √(σ² + ε) · γ + β</div>\n");
-        html.Append(CultureInfo.InvariantCulture, $"<div>{Html.EncodeProse(token)}, unit {u}: ({N(steps.Before[t, u])} − {N(steps.Mean[t])}) / √({N(steps.Variance[t])} + {Epsilon(steps.Epsilon)}) · {N(steps.Scale[u])} + {N(steps.Shift[u])}")
-            .Append(CultureInfo.InvariantCulture, $" = {N(steps.Standardised[t, u])} · {N(steps.Scale[u])} + {N(steps.Shift[u])} = <b>{N(steps.After[t, u])}</b></div>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<div>{Html.EncodeProse(token)}, unit {u}: ({N(steps.Before[t, u])} − {N(steps.Mean[t])}) / "
+                + $"√({N(steps.Variance[t])} + {Epsilon(steps.Epsilon)}) · {N(steps.Scale[u])} + {N(steps.Shift[u])}")
+            .Append(CultureInfo.InvariantCulture,
+                $" = {N(steps.Standardised[t, u])} · {N(steps.Scale[u])} + {N(steps.Shift[u])} = "
+                    + $"<b>{N(steps.After[t, u])}</b></div>\n");
         return html.Append("</div>\n").ToString();
     }
 

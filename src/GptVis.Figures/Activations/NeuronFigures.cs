@@ -22,21 +22,26 @@ public static class NeuronFigures
     public static View OverTokens(Tensor values, IReadOnlyList<TokenText> tokens, string title)
     {
         if (tokens.Count == 0 || values.Length != tokens.Count)
-            throw new ArgumentException($"{values.Length} values were given with {tokens.Count} tokens; every token needs one, and at least one token is needed.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} values were given with {tokens.Count} tokens; every token needs one, and at least "
+                    + "one token is needed.", nameof(values));
 
         float[] v = values.Span.ToArray();
         int[] ranked = [.. Enumerable.Range(0, v.Length).OrderByDescending(t => v[t])];
         var columns = (TableColumn[])[new("position"), new("token"), new("mlp_post")];
         var strongest = new Table(columns, ranked.Take(TopRows).Select(t => (object?[])[t, tokens[t], v[t]]));
         string caption = Caption(v, ranked, tokens);
-        string alt = string.Create(CultureInfo.InvariantCulture, $"Bars of one neuron's value at each of {v.Length} tokens. {caption}");
+        string alt =
+            string.Create(
+                CultureInfo.InvariantCulture, $"Bars of one neuron's value at each of {v.Length} tokens. {caption}");
 
         return new View
         {
             Title = title,
             Caption = caption,
             AltText = alt,
-            Parts = [new FigurePart(Bars(v, ranked, tokens), alt), .. v.Length > TopRows ? [new TablePart(strongest)] : (ViewPart[])[]],
+            Parts = [new FigurePart(Bars(v, ranked, tokens), alt),
+                .. v.Length > TopRows ? [new TablePart(strongest)] : (ViewPart[])[]],
             Table = new Table(columns, v.Select((value, t) => (object?[])[t, tokens[t], value])),
             Summary = strongest,
         };
@@ -48,16 +53,25 @@ public static class NeuronFigures
     /// <param name="name">Names a token of the vocabulary.</param>
     /// <param name="title">What model this is.</param>
     /// <exception cref="ArgumentException">There is no neuron.</exception>
-    public static View Strongest(IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, string title)
+    public static View Strongest(
+        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, string title)
     {
-        if (neurons.Count == 0) throw new ArgumentException("There are no neurons to show; give at least one.", nameof(neurons));
+        if (neurons.Count == 0)
+            throw new ArgumentException("There are no neurons to show; give at least one.", nameof(neurons));
         var best = neurons[0];
         int promoted = neurons.Min(n => n.Promotes.Count);
-        string caption = $"{Of(best)} answers most strongly: {ShortNumber.Of(best.Value)} at {tokens[best.Position].At(best.Position)}. "
-            + $"Written straight to the logits it pushes `{name(best.Promotes[0].Token).Visible}` most, by {ShortNumber.Signed(best.Promotes[0].LogitContribution)}. "
-            + "Values are mlp_post, after the nonlinearity; each neuron stands once, at its strongest token. A push is value × output row × final norm × unembedding, with the norm's scale of this run "
-            + $"({ShortNumber.Of(best.FinalScale)} at {tokens[best.Position].At(best.Position)}); what later layers make of it is not in it.";
-        string alt = string.Create(CultureInfo.InvariantCulture, $"Bars of the {neurons.Count} strongest MLP neurons of a text of {tokens.Count} tokens. {caption}");
+        string caption =
+            $"{Of(best)} answers most strongly: {ShortNumber.Of(best.Value)} at "
+            + $"{tokens[best.Position].At(best.Position)}. "
+            + $"Written straight to the logits it pushes `{name(best.Promotes[0].Token).Visible}` most, by "
+            + $"{ShortNumber.Signed(best.Promotes[0].LogitContribution)}. "
+            + "Values are mlp_post, after the nonlinearity; each neuron stands once, at its strongest token. A push "
+            + "is value × output row × final norm × unembedding, with the norm's scale of this run "
+            + $"({ShortNumber.Of(best.FinalScale)} at {tokens[best.Position].At(best.Position)}); what later layers "
+            + "make of it is not in it.";
+        string alt =
+            string.Create(CultureInfo.InvariantCulture,
+                $"Bars of the {neurons.Count} strongest MLP neurons of a text of {tokens.Count} tokens. {caption}");
 
         return new View
         {
@@ -67,8 +81,12 @@ public static class NeuronFigures
             Parts = [new FigurePart(Ranking(neurons, tokens), alt), new TablePart(Readable(neurons, tokens, name))],
             Table = new Table(
                 [
-                    new("rank"), new("layer"), new("neuron"), new("position"), new("token"), new("mlp_post"), new("final norm scale"),
-                    .. Enumerable.Range(1, promoted).SelectMany(i => (TableColumn[])[new(Invariant($"promotes {i}")), new(Invariant($"push {i}"))]),
+                    new("rank"), new("layer"), new("neuron"), new("position"), new("token"), new("mlp_post"),
+                        new("final norm scale"),
+                    .. Enumerable.Range(1, promoted)
+                        .SelectMany(
+                            i => (TableColumn[])[new(string.Create(CultureInfo.InvariantCulture, $"promotes {i}")),
+                                new(string.Create(CultureInfo.InvariantCulture, $"push {i}"))]),
                 ],
                 neurons.Select((n, rank) => (object?[])
                 [
@@ -100,7 +118,9 @@ public static class NeuronFigures
                     HoverTemplate = "%{customdata}",
                 },
             ],
-            XAxis = Axis.OverTokens("token", tokens) with { TickAngle = values.Length <= 8 ? 0 : values.Length <= MaxLabelledBars ? -45 : -90 },
+            XAxis = Axis.OverTokens("token",
+                tokens) with
+            { TickAngle = values.Length <= 8 ? 0 : values.Length <= MaxLabelledBars ? -45 : -90 },
             YAxis = new Axis { Title = "mlp_post", Range = (low < 0 ? low - room : 0, high + room) },
         };
     }
@@ -115,38 +135,57 @@ public static class NeuronFigures
                 Direction = BarDirection.Right,
                 Colors = [.. neurons.Select(_ => ColorScales.Categories[0])],
                 Labels = [.. neurons.Select(n => ShortNumber.Of(n.Value))],
-                HoverNames = [.. neurons.Select(n => $"{Of(n)} at {tokens[n.Position].At(n.Position)}: {ShortNumber.Of(n.Value)}")],
+                HoverNames =
+                    [.. neurons.Select(
+                        n => $"{Of(n)} at {tokens[n.Position].At(n.Position)}: {ShortNumber.Of(n.Value)}")],
                 HoverTemplate = "%{customdata}",
             },
         ],
-        XAxis = new Axis { Title = "mlp_post", Range = (Math.Min(0, neurons.Min(n => n.Value) * 1.15), Math.Max(neurons.Max(n => n.Value), 1e-6) * 1.15) },
+        XAxis = new Axis
+        {
+            Title = "mlp_post",
+            Range = (Math.Min(0, neurons.Min(n => n.Value) * 1.15), Math.Max(neurons.Max(n => n.Value), 1e-6) * 1.15)
+        },
         YAxis = new Axis
         {
             Grid = false,
             Reversed = true,
             Range = (-0.5, neurons.Count - 0.5),
-            Ticks = [.. neurons.Select((n, rank) => (rank, Invariant($"layer {n.Layer}, neuron {n.Neuron}: {tokens[n.Position].Shortened(LongestLabel)} ({n.Position})")))],
+            Ticks = [.. neurons.Select(
+                (n, rank) =>
+                    (rank, string.Create(CultureInfo.InvariantCulture,
+                        $"layer {n.Layer}, neuron {n.Neuron}: {tokens[n.Position].Shortened(LongestLabel)} "
+                            + $"({n.Position})")))],
         },
     };
 
-    private static Table Readable(IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name) => new(
+    private static Table Readable(
+        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name) => new(
         [new("rank"), new("layer"), new("neuron"), new("strongest at"), new("mlp_post"), new("promotes")],
         neurons.Select((n, rank) => (object?[])
         [
             rank + 1, n.Layer, n.Neuron, tokens[n.Position].At(n.Position), n.Value,
-            string.Join(", ", n.Promotes.Select(p => $"`{name(p.Token).Visible}` {ShortNumber.Signed(p.LogitContribution)}")),
+            string.Join(
+                ", ", n.Promotes.Select(p => $"`{name(p.Token).Visible}` {ShortNumber.Signed(p.LogitContribution)}")),
         ]));
 
     private static string Caption(float[] values, int[] ranked, IReadOnlyList<TokenText> tokens)
     {
         int above = values.Count(v => v > 0);
-        string first = $"The neuron answers most to {tokens[ranked[0]].At(ranked[0])}: {ShortNumber.Of(values[ranked[0]])}";
-        string others = string.Join(" and ", ranked.Skip(1).Take(Named - 1).Where(t => values[t] > 0).Select(t => $"{tokens[t].At(t)} ({ShortNumber.Of(values[t])})"));
-        return Invariant($"{first}{(others.Length > 0 ? $", then {others}" : "")}. It is above 0 at {above} of {values.Length} token{(values.Length == 1 ? "" : "s")}. ")
-            + "The value is mlp_post: after the nonlinearity, before the output matrix. One text does not tell what a neuron stands for.";
+        string first =
+            $"The neuron answers most to {tokens[ranked[0]].At(ranked[0])}: {ShortNumber.Of(values[ranked[0]])}";
+        string others =
+            string.Join(" and ",
+                ranked.Skip(1).Take(Named - 1).Where(t => values[t] > 0)
+                    .Select(t => $"{tokens[t].At(t)} ({ShortNumber.Of(values[t])})"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{first}{(others.Length > 0 ? $", then {others}" : "")}. It is above 0 at {above} of {values.Length} "
+                + $"token{(values.Length == 1 ? "" : "s")}. ")
+            + "The value is mlp_post: after the nonlinearity, before the output matrix. One text does not tell what a "
+            + "neuron stands for.";
     }
 
-    private static string Of(StrongNeuron n) => Invariant($"Neuron {n.Neuron} of layer {n.Layer}");
+    private static string Of(StrongNeuron n) =>
+        string.Create(CultureInfo.InvariantCulture, $"Neuron {n.Neuron} of layer {n.Layer}");
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -9,18 +9,25 @@ public static class AttentionFigures
 {
     private const int MaxTokensWithNumbers = 16;   // below 35 pixels a cell has no room for "41 %"
 
-    /// <summary>One head's pattern as a heat map: rows are the tokens that look, columns the tokens they look at.</summary>
-    /// <param name="pattern">Attention probabilities, (T, T): row = query, column = key; zero or NaN above the diagonal.</param>
+    /// <summary>
+    /// One head's pattern as a heat map: rows are the tokens that look, columns the tokens they look at.
+    /// </summary>
+    /// <param name="pattern">
+    /// Attention probabilities, (T, T): row = query, column = key; zero or NaN above the diagonal.
+    /// </param>
     /// <param name="tokens">The T tokens.</param>
     /// <param name="title">What head of what model this is.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit, there is no token, or a token looks at a later one.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not fit, there is no token, or a token looks at a later one.
+    /// </exception>
     public static View Pattern(Tensor pattern, IReadOnlyList<TokenText> tokens, string title)
     {
         RequireCausal(pattern, tokens.Count);
         pattern = pattern.Clone();      // the table reads it later, and must not hold the whole run in memory
         string caption = AttentionReading.Caption(pattern, tokens);
         string altText = string.Create(CultureInfo.InvariantCulture,
-            $"Heat map of attention over {tokens.Count} tokens; each row is a token that looks, each column a token it looks at. {caption}");
+            $"Heat map of attention over {tokens.Count} tokens; each row is a token that looks, each column a token "
+                + $"it looks at. {caption}");
 
         return new View
         {
@@ -37,7 +44,8 @@ public static class AttentionFigures
     /// <param name="pattern">Attention probabilities, (T, T); (0, 0) for a figure that the page fills in.</param>
     /// <param name="tokens">The T tokens.</param>
     /// <param name="hoverFormat">How the page writes a share on hover, in d3's language.</param>
-    internal static Figure PatternFigure(Tensor pattern, IReadOnlyList<TokenText> tokens, string hoverFormat = Figure.PercentFormat)
+    internal static Figure PatternFigure(
+        Tensor pattern, IReadOnlyList<TokenText> tokens, string hoverFormat = Figure.PercentFormat)
     {
         int T = tokens.Count;
         string[] names = [.. tokens.Select((token, position) => token.At(position))];
@@ -79,9 +87,12 @@ public static class AttentionFigures
 
     internal static void RequireCausal(Tensor pattern, int T)
     {
-        if (T == 0) throw new ArgumentException("There are no tokens; an attention pattern needs at least one.", nameof(pattern));
+        if (T == 0)
+            throw new ArgumentException(
+                "There are no tokens; an attention pattern needs at least one.", nameof(pattern));
         if (pattern.Shape.Length != 2 || pattern.Shape[0] != T || pattern.Shape[1] != T)
-            throw new ArgumentException($"The pattern has shape {pattern}, but {T} tokens need ({T}, {T}).", nameof(pattern));
+            throw new ArgumentException(
+                $"The pattern has shape {pattern}, but {T} tokens need ({T}, {T}).", nameof(pattern));
 
         for (int query = 0; query < T; query++)
         {
@@ -90,7 +101,9 @@ public static class AttentionFigures
                 if (pattern[query, key] is > 0 or < 0)
                 {
                     throw new ArgumentException(
-                        string.Create(CultureInfo.InvariantCulture, $"Token {query} looks at token {key}, which comes later, with {pattern[query, key]:G3}. Rows are queries and columns keys; is the pattern transposed?"),
+                        string.Create(CultureInfo.InvariantCulture,
+                            $"Token {query} looks at token {key}, which comes later, with {pattern[query, key]:G3}. "
+                                + $"Rows are queries and columns keys; is the pattern transposed?"),
                         nameof(pattern));
                 }
             }

@@ -5,7 +5,9 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>A thumbnail of every head's pattern and, where one is chosen, the head's heat map. Drawn by the page: heads.js.</summary>
+/// <summary>
+/// A thumbnail of every head's pattern and, where one is chosen, the head's heat map. Drawn by the page: heads.js.
+/// </summary>
 /// <param name="Packed">The patterns.</param>
 /// <param name="Layers">Number of layers, the rows.</param>
 /// <param name="Heads">Heads per layer, the columns.</param>
@@ -13,7 +15,8 @@ namespace GptVis.Figures.Attention;
 /// <param name="Sayings">What each head's pattern says, layer by layer.</param>
 /// <param name="AltText">The grid in words.</param>
 internal sealed record AttentionGridPart(
-    PackedPatterns Packed, int Layers, int Heads, IReadOnlyList<TokenText> Tokens, IReadOnlyList<string> Sayings, string AltText) : ViewPart
+    PackedPatterns Packed, int Layers, int Heads, IReadOnlyList<TokenText> Tokens, IReadOnlyList<string> Sayings,
+    string AltText) : ViewPart
 {
     private const int WidthOfHeads = 700;       // with the layers' labels as wide as a cell of a notebook
     private const int WidthOfLabels = 70;
@@ -23,9 +26,13 @@ internal sealed record AttentionGridPart(
     internal override bool NeedsBundle => true;
 
     // Small patterns get as many pixels per cell as fit, all the same; large ones are scaled by the browser.
-    private int Side => Math.Clamp(WidthOfHeads / Heads - Gap, 24, 230) is var side && Tokens.Count <= side ? side / Tokens.Count * Tokens.Count : side;
+    private int Side =>
+        Math.Clamp(WidthOfHeads / Heads - Gap, 24, 230) is var side && Tokens.Count <= side
+        ? side / Tokens.Count * Tokens.Count
+        : side;
 
-    internal override void WriteHtml(TextWriter writer, Table fallback) => FigurePart.Write(writer, ToJson(), AltText, fallback);
+    internal override void WriteHtml(TextWriter writer, Table fallback) =>
+        FigurePart.Write(writer, ToJson(), AltText, fallback);
 
     internal string ToJson()
     {
@@ -37,9 +44,12 @@ internal sealed record AttentionGridPart(
     private void WriteTo(Utf8JsonWriter writer)
     {
         // Without numbers: the page puts in those of the head that is looked at.
-        var figure = AttentionFigures.PatternFigure(new Tensor(0, 0), Tokens, Packed.IsExactOnHover ? Figure.PercentFormat : Figure.WholePercentFormat);
+        var figure =
+            AttentionFigures.PatternFigure(
+                new Tensor(0, 0), Tokens, Packed.IsExactOnHover ? Figure.PercentFormat : Figure.WholePercentFormat);
         writer.WriteStartObject();
-        writer.WriteNumber("width", Math.Max(WidthOfLabels + Heads * (Side + Gap), Math.Max(NarrowestWidth, figure.Width)));
+        writer.WriteNumber(
+            "width", Math.Max(WidthOfLabels + Heads * (Side + Gap), Math.Max(NarrowestWidth, figure.Width)));
         writer.WriteNumber("height", Layers * (Side + Gap) + WidthOfLabels);
         writer.WriteStartArray("data");     // nothing for plotly itself
         writer.WriteEndArray();

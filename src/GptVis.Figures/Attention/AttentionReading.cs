@@ -4,12 +4,15 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>What an attention pattern says, in words and in tables. Patterns are (T, T), row = query, column = key; NaN is a missing number.</summary>
+/// <summary>
+/// What an attention pattern says, in words and in tables. Patterns are (T, T), row = query, column = key; NaN is a
+/// missing number.
+/// </summary>
 internal static class AttentionReading
 {
     /// <summary>
-    /// The strongest look that is neither at the first token nor at the token itself, where heads with nothing to do put their
-    /// attention, and how much the first token gets on average.
+    /// The strongest look that is neither at the first token nor at the token itself, where heads with nothing to do
+    /// put their attention, and how much the first token gets on average.
     /// </summary>
     public static string Caption(Tensor pattern, IReadOnlyList<TokenText> tokens)
     {
@@ -18,11 +21,16 @@ internal static class AttentionReading
         string caption = T switch
         {
             1 => $"{first} is the only token; it can look at nothing but itself.",
-            2 => $"{tokens[1].At(1)} gives {Percent.Of(pattern[1, 0])} to the first token, {first}, and {Percent.Of(pattern[1, 1])} to itself; there is nothing else it could look at.",
-            _ => StrongestLook(pattern, tokens) + $" On average the later tokens give {Percent.Of(ShareOfFirst(pattern))} to the first, {first}.",
+            2 => $"{tokens[1].At(1)} gives {Percent.Of(pattern[1, 0])} to the first token, {first}, and "
+                + $"{Percent.Of(pattern[1, 1])} to itself; there is nothing else it could look at.",
+            _ => StrongestLook(pattern, tokens)
+                + $" On average the later tokens give {Percent.Of(ShareOfFirst(pattern))} to the first, {first}.",
         };
         int missing = Missing(pattern);
-        return missing == 0 ? caption : caption + string.Create(CultureInfo.InvariantCulture, $" {missing} of {T * (T + 1) / 2} cells have no number and are left blank.");
+        return missing == 0
+            ? caption
+            : caption + string.Create(CultureInfo.InvariantCulture,
+                $" {missing} of {T * (T + 1) / 2} cells have no number and are left blank.");
     }
 
     /// <summary>Every cell a token can see: query, key, probability.</summary>
@@ -47,14 +55,17 @@ internal static class AttentionReading
 
     /// <summary>One row per looking token: what it looks at most.</summary>
     public static Table Rows(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
-        [new("position"), new("token"), new("looks most at"), new("with", ColumnFormat.Percent), new("first token gets", ColumnFormat.Percent)],
+        [new("position"), new("token"), new("looks most at"), new("with", ColumnFormat.Percent),
+            new("first token gets", ColumnFormat.Percent)],
         Enumerable.Range(0, tokens.Count).Select(query =>
         {
             int key = Largest(pattern.Row(query)[..(query + 1)]);
             return (object?[])[query, tokens[query], tokens[key].At(key), pattern[query, key], pattern[query, 0]];
         }));
 
-    /// <summary>The largest share that goes neither to the first token nor to the token itself; null where there is none.</summary>
+    /// <summary>
+    /// The largest share that goes neither to the first token nor to the token itself; null where there is none.
+    /// </summary>
     public static (int Query, int Key, float Share)? Strongest(Tensor pattern)
     {
         (int Query, int Key, float Share)? best = null;
@@ -70,15 +81,20 @@ internal static class AttentionReading
         return best;
     }
 
-    private static string StrongestLook(Tensor pattern, IReadOnlyList<TokenText> tokens) => Strongest(pattern) is var (query, key, share)
-        ? $"Strongest look beyond the first token and itself: {tokens[query].At(query)} at {tokens[key].At(key)}, {Percent.Of(share)}."
+    private static string StrongestLook(Tensor pattern, IReadOnlyList<TokenText> tokens) =>
+        Strongest(pattern) is var (query, key, share)
+        ? $"Strongest look beyond the first token and itself: {tokens[query].At(query)} at {tokens[key].At(key)}, "
+        + $"{Percent.Of(share)}."
         : "No token looks at anything but the first token and itself.";
 
-    /// <summary>What the later tokens give to the first on average; NaN for a single token, which can look at nothing else.</summary>
+    /// <summary>
+    /// What the later tokens give to the first on average; NaN for a single token, which can look at nothing else.
+    /// </summary>
     public static double ShareOfFirst(Tensor pattern)
     {
         int T = pattern.Shape[0];
-        var shares = Enumerable.Range(1, T - 1).Select(query => (double)pattern[query, 0]).Where(double.IsFinite).ToArray();
+        var shares = Enumerable.Range(1, T - 1).Select(query => (double)pattern[query, 0]).Where(double.IsFinite)
+            .ToArray();
         return shares.Length == 0 ? double.NaN : shares.Average();
     }
 

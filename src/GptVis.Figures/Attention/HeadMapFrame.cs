@@ -3,7 +3,9 @@ using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>What stands around a map with a cell for every head: rows are layers, the first on top, columns heads.</summary>
+/// <summary>
+/// What stands around a map with a cell for every head: rows are layers, the first on top, columns heads.
+/// </summary>
 /// <param name="Layers">Number of rows.</param>
 /// <param name="Heads">Number of columns.</param>
 /// <param name="Widest">Pixels that all columns together may have.</param>
@@ -40,7 +42,8 @@ internal sealed record HeadMapFrame(int Layers, int Heads, int Widest = 640)
     /// <summary>What hover calls the columns.</summary>
     public IReadOnlyList<string> ColumnNames { get; } = Names("head", Heads);
 
-    private static string[] Names(string noun, int count) => [.. Enumerable.Range(0, count).Select(number => $"{noun} {number}")];
+    private static string[] Names(string noun, int count) =>
+        [.. Enumerable.Range(0, count).Select(number => $"{noun} {number}")];
 
     private static Axis OverNumbers(string title, int count)
     {
@@ -50,7 +53,8 @@ internal sealed record HeadMapFrame(int Layers, int Heads, int Widest = 640)
             Title = title,
             Grid = false,
             Range = (-0.5, count - 0.5),
-            Ticks = [.. Enumerable.Range(0, count).Where(number => number % step == 0).Select(number => (number, number.ToString(CultureInfo.InvariantCulture)))],
+            Ticks = [.. Enumerable.Range(0, count).Where(number => number % step == 0)
+                .Select(number => (number, number.ToString(CultureInfo.InvariantCulture)))],
             TickAngle = 0,
         };
     }

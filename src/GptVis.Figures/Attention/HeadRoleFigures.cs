@@ -15,15 +15,21 @@ public static class HeadRoleFigures
     private const int RoomForNumbers = 44;
     private const string NeedsRepeats = "needs repeated tokens";
 
-    /// <summary>Every head's strongest role as a map of layers and heads, one map per model, and the strongest heads of every role.</summary>
+    /// <summary>
+    /// Every head's strongest role as a map of layers and heads, one map per model, and the strongest heads of every
+    /// role.
+    /// </summary>
     /// <param name="models">Name and roles of each model, at least one; of the same text.</param>
     /// <param name="title">What text this is.</param>
     /// <exception cref="ArgumentException">There is no model.</exception>
     public static View Roles(IReadOnlyList<(string Model, HeadRoles Roles)> models, string title)
     {
         if (models.Count == 0) throw new ArgumentException("There are no models; give at least one.", nameof(models));
-        string caption = string.Join(" ", [.. models.Select(m => Reading(m.Roles, models.Count > 1 ? m.Model : null)), Explanation(models)]);
-        string altText = $"A map of every head's strongest role, a row for each layer and a column for each head. {caption}";
+        string caption =
+            string.Join(
+                " ", [.. models.Select(m => Reading(m.Roles, models.Count > 1 ? m.Model : null)), Explanation(models)]);
+        string altText =
+            $"A map of every head's strongest role, a row for each layer and a column for each head. {caption}";
         var summary = Summary(models);
         return new View
         {
@@ -33,7 +39,10 @@ public static class HeadRoleFigures
             Parts =
             [
                 new HtmlPart(Legend(models)),
-                new PartsInARow([.. models.Select(m => new FigurePart(Map(m.Model, m.Roles, models.Count), $"{m.Model}: {Reading(m.Roles, null)}"))]),
+                new PartsInARow(
+                    [.. models.Select(
+                        m => new FigurePart(
+                            Map(m.Model, m.Roles, models.Count), $"{m.Model}: {Reading(m.Roles, null)}"))]),
                 new TablePart(summary),
             ],
             Table = Scores(models),
@@ -50,14 +59,16 @@ public static class HeadRoleFigures
             Title = models == 1 ? null : model,
             Width = Math.Max(frame.Width - 90, 260),     // no scale on the right
             Height = frame.Height + (models == 1 ? 0 : 28),
-            Traces = [.. RoleStyle.All.Where(style => roles.Of(style.Role).Count > 0).Select(style => Cells(style, roles, frame))],
+            Traces = [.. RoleStyle.All.Where(style => roles.Of(style.Role).Count > 0)
+                .Select(style => Cells(style, roles, frame))],
             XAxis = frame.XAxis,
             YAxis = frame.YAxis,
         };
     }
 
     private static Heatmap Cells(RoleStyle style, HeadRoles roles, HeadMapFrame frame) => new(
-        new Tensor(roles.Heads.Select(head => head.Role == style.Role ? (float)head.Strength : float.NaN).ToArray(), frame.Layers, frame.Heads))
+        new Tensor(roles.Heads.Select(head => head.Role == style.Role ? (float)head.Strength : float.NaN).ToArray(),
+            frame.Layers, frame.Heads))
     {
         Scale = style.Scale,
         Min = 0,
@@ -83,58 +94,80 @@ public static class HeadRoleFigures
     [
         RoleStyle.Of(head.Role).Name,
         .. RoleStyle.All.Where(style => style.Role != HeadRole.Other)
-            .Select(style => head[style.Role] is { } score ? $"{style.Name} {Number(score)}" : $"{style.Name} {NotThere(roles)}"),
+            .Select(style => head[style.Role] is { } score
+                ? $"{style.Name} {Number(score)}"
+                : $"{style.Name} {NotThere(roles)}"),
     ];
 
-    private static IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> Rows(IEnumerable<string[]> cells, int heads) => [.. cells.Chunk(heads)];
+    private static IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> Rows(IEnumerable<string[]> cells, int heads) =>
+        [.. cells.Chunk(heads)];
 
     private static string Reading(HeadRoles roles, string? model)
     {
         string subject = model is null ? "" : $"{model}: ";
         if (roles.Tokens.Count == 1) return $"{subject}One token can look at nothing but itself, so no role can show.";
 
-        var counts = RoleStyle.All.Select(style => (style.Name, roles.Of(style.Role).Count)).Where(role => role.Count > 0)
+        var counts = RoleStyle.All.Select(style => (style.Name, roles.Of(style.Role).Count))
+            .Where(role => role.Count > 0)
             .Select(role => string.Create(CultureInfo.InvariantCulture, $"{role.Count} {role.Name}"));
-        string text = string.Create(CultureInfo.InvariantCulture, $"{subject}{roles.Heads.Count} heads: {string.Join(", ", counts)}.");
+        string text =
+            string.Create(
+                CultureInfo.InvariantCulture, $"{subject}{roles.Heads.Count} heads: {string.Join(", ", counts)}.");
         var strongest = HeadRoles.OfPosition.SelectMany(roles.Of).MaxBy(head => head.Strength);
         return strongest is null
             ? $"{text} No head looks mainly at a place that has a role."
-            : string.Create(CultureInfo.InvariantCulture, $"{text} The clearest is layer {strongest.Layer}, head {strongest.Head}: {RoleStyle.Of(strongest.Role).Name}, score {Number(strongest.Strength)}.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{text} The clearest is layer {strongest.Layer}, head {strongest.Head}: "
+                    + $"{RoleStyle.Of(strongest.Role).Name}, score {Number(strongest.Strength)}.");
     }
 
     private static string Explanation(IReadOnlyList<(string Model, HeadRoles Roles)> models)
     {
         var text = new StringBuilder();
         if (models.All(m => m.Roles.Tokens.Count > 1))
-            text.Append("A score of 0 is a head that looks evenly at all it can see, 1 the ideal head of the role; diffuse is the entropy over what can be seen, 1 when even. ");
+            text.Append(
+                "A score of 0 is a head that looks evenly at all it can see, 1 the ideal head of the role; diffuse is "
+                    + $"the entropy over what can be seen, 1 when even. ");
         // Induction needs a token between the two occurrences, so it can be missing where a duplicate is not.
-        var without = models.Where(m => m.Roles.Tokens.Count > 1 && m.Roles.Chance(HeadRole.Induction) is null).ToArray();
+        var without = models.Where(m => m.Roles.Tokens.Count > 1 && m.Roles.Chance(HeadRole.Induction) is null)
+            .ToArray();
         if (without.Length > 0)
         {
-            string what = without.All(m => m.Roles.Chance(HeadRole.Duplicate) is null) ? "Duplicate and induction need repeated tokens" : "Induction needs a token between two equal ones";
-            text.Append(CultureInfo.InvariantCulture, $"{what}; there are none in this text{(without.Length < models.Count ? $" as {string.Join(", ", without.Select(m => m.Model))} reads it" : "")}. ");
+            string what = without.All(m => m.Roles.Chance(HeadRole.Duplicate) is null)
+                ? "Duplicate and induction need repeated tokens"
+                : "Induction needs a token between two equal ones";
+            text.Append(CultureInfo.InvariantCulture,
+                $"{what}; there are none in this "
+                    + $"text{(without.Length < models.Count ? $" as {string.Join(", ", without.Select(m => m.Model))} reads it" : "")}. ");
         }
         return text.Append("Roles say where a head looks in this one text, not what it is for.").ToString();
     }
 
     private static string Legend(IReadOnlyList<(string Model, HeadRoles Roles)> models)
     {
-        var html = new StringBuilder("<div style=\"display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0;font-size:13px\">\n");
+        var html = new StringBuilder(
+            "<div style=\"display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0;font-size:13px\">\n");
         foreach (var style in RoleStyle.All.Where(style => models.Any(m => m.Roles.Of(style.Role).Count > 0)))
         {
-            string counts = string.Join(" | ", models.Select(m => m.Roles.Of(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
-            html.Append($"<span style=\"white-space:nowrap\"><span style=\"display:inline-block;width:20px;line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
+            string counts =
+                string.Join(
+                    " | ", models.Select(m => m.Roles.Of(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
+            html.Append(
+                $"<span style=\"white-space:nowrap\"><span "
+                    + $"style=\"display:inline-block;width:20px;line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
                 .Append($"background:{style.Scale.Colors[^1]};color:{Rgb.Parse(style.Scale.Colors[^1]).TextColor}\">{Html.Encode(style.Letter)}</span>{Html.Encode(style.Name)}: {counts}</span>\n");
         }
         return html.Append("</div>\n").ToString();
     }
 
     private static Table Summary(IReadOnlyList<(string Model, HeadRoles Roles)> models) => new(
-        [new("role"), .. ModelColumn(models), new("heads"), new("strongest (layer, head, score)"), new("even look gets", ColumnFormat.Percent)],
+        [new("role"), .. ModelColumn(models), new("heads"), new("strongest (layer, head, score)"),
+            new("even look gets", ColumnFormat.Percent)],
         from style in RoleStyle.All
         from m in models
         let heads = m.Roles.Of(style.Role)
-        select (object?[])[style.Name, .. ModelCell(models, m.Model), heads.Count, Strongest(style.Role, heads, m.Roles), m.Roles.Chance(style.Role)]);
+        select (object?[])[style.Name, .. ModelCell(models, m.Model), heads.Count,
+            Strongest(style.Role, heads, m.Roles), m.Roles.Chance(style.Role)]);
 
     private static string Strongest(HeadRole role, IReadOnlyList<HeadScores> heads, HeadRoles roles)
     {
@@ -142,13 +175,16 @@ public static class HeadRoleFigures
         if (role == HeadRole.Other) return "";
         if (roles.Heads[0][role] is null) return NotThere(roles);
         if (heads.Count == 0) return $"none; best {Short(roles.Heads.MaxBy(head => head[role])!, role)}";
-        return string.Join(", ", heads.Take(shown).Select(head => Short(head, role))) + (heads.Count > shown ? ", …" : "");
+        return string.Join(", ", heads.Take(shown).Select(head => Short(head, role)))
+            + (heads.Count > shown ? ", …" : "");
     }
 
-    private static string Short(HeadScores head, HeadRole role) => string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {Number(head[role]!.Value)}");
+    private static string Short(HeadScores head, HeadRole role) =>
+        string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {Number(head[role]!.Value)}");
 
     private static Table Scores(IReadOnlyList<(string Model, HeadRoles Roles)> models) => new(
-        [.. ModelColumn(models), new("layer"), new("head"), new("role"), new("strength"), .. RoleStyle.All.Where(style => style.Role != HeadRole.Other).Select(style => new TableColumn(style.Name))],
+        [.. ModelColumn(models), new("layer"), new("head"), new("role"), new("strength"),
+            .. RoleStyle.All.Where(style => style.Role != HeadRole.Other).Select(style => new TableColumn(style.Name))],
         from m in models
         from head in m.Roles.Heads
         select (object?[])
@@ -157,11 +193,14 @@ public static class HeadRoleFigures
             .. RoleStyle.All.Where(style => style.Role != HeadRole.Other).Select(style => (object?)head[style.Role]),
         ]);
 
-    private static TableColumn[] ModelColumn(IReadOnlyList<(string, HeadRoles)> models) => models.Count == 1 ? [] : [new("model")];
+    private static TableColumn[] ModelColumn(IReadOnlyList<(string, HeadRoles)> models) =>
+        models.Count == 1 ? [] : [new("model")];
 
-    private static object?[] ModelCell(IReadOnlyList<(string, HeadRoles)> models, string model) => models.Count == 1 ? [] : [model];
+    private static object?[] ModelCell(IReadOnlyList<(string, HeadRoles)> models, string model) =>
+        models.Count == 1 ? [] : [model];
 
     private static string NotThere(HeadRoles roles) => roles.Tokens.Count == 1 ? "needs more tokens" : NeedsRepeats;
 
-    private static string Number(double score) => (Math.Round(score, 2) + 0.0).ToString("0.00;−0.00", CultureInfo.InvariantCulture);
+    private static string Number(double score) =>
+        (Math.Round(score, 2) + 0.0).ToString("0.00;−0.00", CultureInfo.InvariantCulture);
 }

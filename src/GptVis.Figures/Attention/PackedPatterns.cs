@@ -2,10 +2,15 @@ using System.Buffers.Binary;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>The causal halves of patterns as whole numbers from 0 to <see cref="Levels"/>, head by head and row by row, little-endian.</summary>
+/// <summary>
+/// The causal halves of patterns as whole numbers from 0 to <see cref="Levels"/>, head by head and row by row,
+/// little-endian.
+/// </summary>
 internal sealed class PackedPatterns
 {
-    /// <summary>Up to so many cells two bytes each are small, and the number on hover is right to the digit shown.</summary>
+    /// <summary>
+    /// Up to so many cells two bytes each are small, and the number on hover is right to the digit shown.
+    /// </summary>
     public const int MaxWideCells = 131_072;
 
     /// <summary>Packs probabilities; one that is missing counts as 0.</summary>

@@ -3,7 +3,10 @@ using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>How pictures write and colour a role of heads. The letter and the word stand in the cells: no reader depends on the colour.</summary>
+/// <summary>
+/// How pictures write and colour a role of heads. The letter and the word stand in the cells: no reader depends on the
+/// colour.
+/// </summary>
 internal sealed record RoleStyle(HeadRole Role, string Name, string Word, string Letter, string Color)
 {
     private const string Light = "#ffffff", Dark = "#1d2733";
@@ -20,8 +23,8 @@ internal sealed record RoleStyle(HeadRole Role, string Name, string Word, string
     ];
 
     /// <summary>
-    /// Strength 0 is nearly the page, 1 the full colour. Heads that look at no place of their own are quieter: a diffuse one is always near 1, and one without a role
-    /// has one shade.
+    /// Strength 0 is nearly the page, 1 the full colour. Heads that look at no place of their own are quieter: a
+    /// diffuse one is always near 1, and one without a role has one shade.
     /// </summary>
     public ColorScale Scale => Role switch
     {

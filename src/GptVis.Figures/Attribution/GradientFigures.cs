@@ -20,13 +20,19 @@ public static class GradientFigures
     /// <param name="position">The position whose prediction is explained.</param>
     /// <param name="model">What to call the model.</param>
     /// <exception cref="ArgumentException">There is no method, or the numbers of scores and tokens differ.</exception>
-    public static View Tokens(IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens, TokenText target, int position, string model)
+    public static View Tokens(
+        IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens, TokenText target, int position,
+        string model)
     {
-        if (scores.Count == 0) throw new ArgumentException("There are no scores to show; give those of at least one method.", nameof(scores));
+        if (scores.Count == 0)
+            throw new ArgumentException(
+                "There are no scores to show; give those of at least one method.", nameof(scores));
         foreach (var method in scores)
         {
             if (method.Scores.Length != tokens.Count)
-                throw new ArgumentException($"{method.Name} has {method.Scores.Length} scores for {tokens.Count} tokens; every token needs one.", nameof(scores));
+                throw new ArgumentException(
+                    $"{method.Name} has {method.Scores.Length} scores for {tokens.Count} tokens; every token needs "
+                        + "one.", nameof(scores));
         }
 
         string caption = Caption(scores, tokens, target, position);
@@ -36,7 +42,8 @@ public static class GradientFigures
             Title = $"Gradients of {model}: why `{target.Visible}` after {tokens[position].At(position)}?",
             Caption = caption,
             AltText = altText,
-            Parts = [.. scores.Select(method => new HtmlPart(ChipsHtml(method, tokens, position))), new FigurePart(Bars(scores, tokens), altText)],
+            Parts = [.. scores.Select(method => new HtmlPart(ChipsHtml(method, tokens, position))),
+                new FigurePart(Bars(scores, tokens), altText)],
             Table = Numbers(scores, tokens),
         };
     }
@@ -46,10 +53,13 @@ public static class GradientFigures
         double max = Math.Max(method.Largest, double.Epsilon);
         var chips = tokens.Select((token, t) => new ScoreChips.Chip(
             token,
-            method.IsSigned ? ColorScales.Signed.At(0.5 + method.Scores[t] / max / 2) : Magnitude.At(method.Scores[t] / max),
+            method.IsSigned
+                ? ColorScales.Signed.At(0.5 + method.Scores[t] / max / 2)
+                : Magnitude.At(method.Scores[t] / max),
             $"{token.At(t)}: {(t > position ? "comes later and cannot matter" : method.Text(t))}",
             tokens.Count <= MaxTokensWithNumbers && t <= position ? method.Text(t) : ""));
-        return $"<div style=\"margin:8px 0 2px;font-weight:600;font-size:13px\">{Html.Encode(method.Name)} <span style=\"font-weight:400;opacity:.8\">{Html.Encode(method.Unit)}</span></div>\n"
+        return $"<div style=\"margin:8px 0 2px;font-weight:600;font-size:13px\">{Html.Encode(method.Name)} <span "
+            + $"style=\"font-weight:400;opacity:.8\">{Html.Encode(method.Unit)}</span></div>\n"
             + ScoreChips.Html(chips);
     }
 
@@ -76,7 +86,10 @@ public static class GradientFigures
             ],
             XAxis = axis with { TickAngle = flat ? 0 : T <= 16 ? -45 : -90 },
             YAxis = new Axis { Range = Range(scores[0]) },
-            Controls = scores.Count == 1 ? [] : [new Control(ControlKind.Dropdown, "bars show", [.. scores.Select(method => StepOf(method, tokens))])],
+            Controls = scores.Count == 1
+                ? []
+                : [new Control(
+                    ControlKind.Dropdown, "bars show", [.. scores.Select(method => StepOf(method, tokens))])],
         };
     }
 
@@ -99,25 +112,33 @@ public static class GradientFigures
     private static string[] Colors(GradientScores method) =>
         [.. method.Scores.Span.ToArray().Select(score => method.IsSigned ? SignColors.Of(score) : Magnitude.Colors[2])];
 
-    private static string[] Texts(GradientScores method) => [.. Enumerable.Range(0, method.Scores.Length).Select(method.Text)];
+    private static string[] Texts(GradientScores method) =>
+        [.. Enumerable.Range(0, method.Scores.Length).Select(method.Text)];
 
-    private static string[] Hovers(GradientScores method, IReadOnlyList<TokenText> tokens) => [.. tokens.Select((token, t) => $"{token.At(t)}: {method.Text(t)}")];
+    private static string[] Hovers(GradientScores method, IReadOnlyList<TokenText> tokens) =>
+        [.. tokens.Select((token, t) => $"{token.At(t)}: {method.Text(t)}")];
 
-    /// <summary>From the lowest to the highest bar with zero between them, and a seventh more for the numbers at their ends.</summary>
+    /// <summary>
+    /// From the lowest to the highest bar with zero between them, and a seventh more for the numbers at their ends.
+    /// </summary>
     private static (double From, double To) Range(GradientScores method)
     {
         float[] scores = method.Scores.Span.ToArray();
-        double low = Math.Min(0, scores.Min()), high = Math.Max(0, scores.Max()), more = Math.Max(high - low, double.Epsilon) / 7;
+        double low = Math.Min(0, scores.Min()), high = Math.Max(0, scores.Max()),
+            more = Math.Max(high - low, double.Epsilon) / 7;
         return low == high ? (-1, 1) : (low < 0 ? low - more : 0, high > 0 ? high + more : 0);
     }
 
-    private static string Caption(IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens, TokenText target, int position)
+    private static string Caption(
+        IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens, TokenText target, int position)
     {
         string of = $"`{target.Visible}` after {tokens[position].At(position)}";
         var sentences = scores.Select((method, i) =>
         {
             int best = method.Strongest;
-            string verb = !method.IsSigned ? "the logit is most sensitive to" : method.Scores[best] < 0 ? "speaks most against it" : "speaks most for it";
+            string verb = !method.IsSigned ? "the logit is most sensitive to" : method.Scores[best] < 0
+                ? "speaks most against it"
+                : "speaks most for it";
             string token = tokens[best].At(best);
             string sentence = method.IsSigned
                 ? $"{token} {verb}, {method.Text(best)}"
@@ -125,8 +146,10 @@ public static class GradientFigures
             return $"{method.Name}: {sentence}.{(method.Note.Length > 0 ? " " + method.Note : "")}";
         });
         string later = position < tokens.Count - 1
-            ? string.Create(CultureInfo.InvariantCulture, $" The {tokens.Count - 1 - position} tokens after that position cannot matter.") : "";
-        return $"What matters for the logit of {of}. {string.Join(" ", sentences)}{later} Gradients say how the logit reacts to changed embeddings; they do not prove what caused it.";
+            ? string.Create(CultureInfo.InvariantCulture,
+                $" The {tokens.Count - 1 - position} tokens after that position cannot matter.") : "";
+        return $"What matters for the logit of {of}. {string.Join(" ", sentences)}{later} Gradients say how the logit "
+            + "reacts to changed embeddings; they do not prove what caused it.";
     }
 
     private static Table Numbers(IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens) => new(

@@ -10,7 +10,8 @@ namespace GptVis.Figures.Attribution;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GradientScores
 {
-    private GradientScores(GradientMethod method, Tensor scores, string note) => (Method, Scores, Note) = (method, scores, note);
+    private GradientScores(GradientMethod method, Tensor scores, string note) =>
+        (Method, Scores, Note) = (method, scores, note);
 
     /// <summary>How they were computed.</summary>
     public GradientMethod Method { get; }
@@ -33,7 +34,8 @@ public sealed record GradientScores
     /// <summary>Whether the scores have a sign that means something.</summary>
     public bool IsSigned => Method != GradientMethod.L2Norm;
 
-    internal string Unit => IsSigned ? "in logits: red raises, blue lowers" : "logits per unit of the embedding, without a sign";
+    internal string Unit =>
+        IsSigned ? "in logits: red raises, blue lowers" : "logits per unit of the embedding, without a sign";
 
     internal double Largest => Math.Abs(Scores[Strongest]);
 
@@ -47,7 +49,8 @@ public sealed record GradientScores
     {
         GradientMethod.GradientTimesInput => new(method, saliency.GradientTimesInput, ""),
         GradientMethod.L2Norm => new(method, saliency.GradientNorm, ""),
-        _ => throw new ArgumentException($"{method} is not made of one gradient; give the IntegratedGradients.", nameof(method)),
+        _ => throw new ArgumentException(
+            $"{method} is not made of one gradient; give the IntegratedGradients.", nameof(method)),
     };
 
     /// <summary>The scores of integrated gradients, with what is missing from their sum.</summary>
@@ -58,9 +61,12 @@ public sealed record GradientScores
     {
         var scores = new Tensor(T);
         integrated.TokenScores.Span.CopyTo(scores.Span);
-        double sum = integrated.Logit - integrated.BaselineLogit + integrated.CompletenessGap, rise = integrated.Logit - integrated.BaselineLogit;
+        double sum = integrated.Logit - integrated.BaselineLogit + integrated.CompletenessGap, rise = integrated.Logit
+            - integrated.BaselineLogit;
         return new(GradientMethod.IntegratedGradients, scores, string.Create(CultureInfo.InvariantCulture,
-            $"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from {baseline} ({LogitText.Of(integrated.BaselineLogit)} to {LogitText.Of(integrated.Logit)}): gap {LogitText.Of(Math.Abs(integrated.CompletenessGap))} after {integrated.Steps} steps."));
+            $"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from "
+                + $"{baseline} ({LogitText.Of(integrated.BaselineLogit)} to {LogitText.Of(integrated.Logit)}): gap "
+                + $"{LogitText.Of(Math.Abs(integrated.CompletenessGap))} after {integrated.Steps} steps."));
     }
 
     internal string Text(int token) => IsSigned ? LogitText.Signed(Scores[token]) : LogitText.Of(Scores[token]);

@@ -10,23 +10,30 @@ public static class LogitAttributionFigures
 {
     private const int MaxNumberedHeads = 16, MaxNumberedLayers = 24;
 
-    /// <summary>A map of all heads, layers by heads, and bars for everything else; together they are the logit.</summary>
+    /// <summary>
+    /// A map of all heads, layers by heads, and bars for everything else; together they are the logit.
+    /// </summary>
     /// <param name="attribution">The parts.</param>
     /// <param name="tokens">The tokens of the text, at least up to the position.</param>
     /// <param name="nameOf">The token of an id.</param>
     /// <param name="model">What to call the model.</param>
     /// <exception cref="ArgumentException">There are fewer tokens than the position needs.</exception>
-    public static View Parts(LogitAttribution attribution, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, string model)
+    public static View Parts(
+        LogitAttribution attribution, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, string model)
     {
         int at = attribution.Position;
-        if (tokens.Count <= at) throw new ArgumentException($"The attribution is about position {at}, and {tokens.Count} tokens were given.", nameof(tokens));
+        if (tokens.Count <= at)
+            throw new ArgumentException(
+                $"The attribution is about position {at}, and {tokens.Count} tokens were given.", nameof(tokens));
 
         string logit = attribution.Versus is { } other
             ? $"`{nameOf(attribution.Token).Visible}` rather than `{nameOf(other).Visible}`"
             : $"`{nameOf(attribution.Token).Visible}`";
         var parts = LogitPart.Of(attribution);
         string caption = Caption(attribution, parts, logit, tokens[at].At(at));
-        string altText = $"A map of what every attention head adds to the logit, layers by heads, and bars for the other parts. {caption}";
+        string altText =
+            "A map of what every attention head adds to the logit, layers by heads, and bars for the other parts. "
+            + $"{caption}";
 
         return new View
         {
@@ -59,7 +66,10 @@ public static class LogitAttributionFigures
                     ColumnNames = [.. Enumerable.Range(0, H).Select(h => $"head {h}")],
                     HoverTemplate = "%{customdata[0]}, %{customdata[1]} adds %{z:+.4~g}",
                     CellTexts = L <= MaxNumberedLayers && H <= MaxNumberedHeads
-                        ? [.. Enumerable.Range(0, L).Select(l => (string[][])[.. Enumerable.Range(0, H).Select(h => (string[])[Short(attribution.Heads[l, h])])])]
+                        ? [.. Enumerable.Range(0, L)
+                            .Select(l =>
+                                (string[][])[.. Enumerable.Range(0, H)
+                                    .Select(h => (string[])[Short(attribution.Heads[l, h])])])]
                         : null,
                     CellTextSize = 11,
                     Gap = 1,
@@ -106,13 +116,18 @@ public static class LogitAttributionFigures
         };
     }
 
-    private static string Caption(LogitAttribution attribution, IReadOnlyList<LogitPart> parts, string logit, string after)
+    private static string Caption(
+        LogitAttribution attribution, IReadOnlyList<LogitPart> parts, string logit, string after)
     {
-        string what = attribution.Versus is null ? $"The logit of {logit} after {after} is {LogitText.Of(attribution.Logit)}" : $"After {after} the logit of {logit} differs by {LogitText.Signed(attribution.Logit)}";
+        string what = attribution.Versus is null
+            ? $"The logit of {logit} after {after} is {LogitText.Of(attribution.Logit)}"
+            : $"After {after} the logit of {logit} differs by {LogitText.Signed(attribution.Logit)}";
         var head = parts.Where(part => part.Head is not null).MaxBy(part => Math.Abs(part.Adds))!;
         var other = parts.Where(part => part.Head is null).MaxBy(part => Math.Abs(part.Adds))!;
-        return $"{what}. The strongest head is {head.Name} with {LogitText.Signed(head.Adds)}, the strongest other part {other.Name} with {LogitText.Signed(other.Adds)}. "
-            + $"All parts add up to {LogitText.Of(attribution.Sum)}, {LogitText.Of(Math.Abs(attribution.Gap))} from the logit. The final layer norm's scale is held at this run's {LogitText.Of(attribution.Scale)}. "
+        return $"{what}. The strongest head is {head.Name} with {LogitText.Signed(head.Adds)}, the strongest other "
+            + $"part {other.Name} with {LogitText.Signed(other.Adds)}. "
+            + $"All parts add up to {LogitText.Of(attribution.Sum)}, {LogitText.Of(Math.Abs(attribution.Gap))} from "
+            + $"the logit. The final layer norm's scale is held at this run's {LogitText.Of(attribution.Scale)}. "
             + "Only what a part writes by itself counts here: what later layers make of it counts as theirs.";
     }
 
@@ -128,12 +143,16 @@ public static class LogitAttributionFigures
             Title = title,
             Grid = false,
             Range = (-0.5, count - 0.5),
-            Ticks = [.. Enumerable.Range(0, count).Where(i => i % step == 0).Select(i => (i, i.ToString(CultureInfo.InvariantCulture)))],
+            Ticks = [.. Enumerable.Range(0, count).Where(i => i % step == 0)
+                .Select(i => (i, i.ToString(CultureInfo.InvariantCulture)))],
         };
     }
 
     // As short as a cell needs: one that adds next to nothing says 0.
-    private static string Short(float adds) => Math.Abs(adds) < 0.005 ? "0" : (adds > 0 ? "+" : "−") + Math.Abs(adds).ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Short(float adds) =>
+        Math.Abs(adds) < 0.005
+        ? "0"
+        : (adds > 0 ? "+" : "−") + Math.Abs(adds).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static float Largest(Tensor numbers)
     {

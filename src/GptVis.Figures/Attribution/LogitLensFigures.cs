@@ -13,7 +13,10 @@ public static class LogitLensFigures
     private const int MaxRowsOfTwoLines = 14;
     private const int MaxCellsWithAllGuesses = 4000;
 
-    /// <summary>Layers by positions: the likeliest next token in every cell, its probability as the colour; or the probability of one token everywhere.</summary>
+    /// <summary>
+    /// Layers by positions: the likeliest next token in every cell, its probability as the colour; or the probability
+    /// of one token everywhere.
+    /// </summary>
     /// <param name="lens">What the lens shows.</param>
     /// <param name="tokens">The T tokens of the text.</param>
     /// <param name="nameOf">The token of an id.</param>
@@ -22,14 +25,18 @@ public static class LogitLensFigures
     public static View Lens(LogitLens lens, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, string model)
     {
         if (tokens.Count != lens.Positions)
-            throw new ArgumentException($"The lens looked at {lens.Positions} tokens, and {tokens.Count} were given.", nameof(tokens));
+            throw new ArgumentException(
+                $"The lens looked at {lens.Positions} tokens, and {tokens.Count} were given.", nameof(tokens));
 
         string caption = LogitLensReading.Caption(lens, tokens, nameOf);
         string altText = string.Create(CultureInfo.InvariantCulture,
-            $"Heat map of {lens.Rows} rows, the embeddings and then each layer, by {tokens.Count} positions; every cell tells what the model would say there. {caption}");
+            $"Heat map of {lens.Rows} rows, the embeddings and then each layer, by {tokens.Count} positions; every "
+                + $"cell tells what the model would say there. {caption}");
         return new View
         {
-            Title = lens.Target is { } id ? $"Logit lens of {model}: the probability of `{nameOf(id).Visible}` after every layer" : $"Logit lens of {model}: the next token after every layer",
+            Title = lens.Target is { } id
+                ? $"Logit lens of {model}: the probability of `{nameOf(id).Visible}` after every layer"
+                : $"Logit lens of {model}: the next token after every layer",
             Caption = caption,
             AltText = altText,
             Parts = [new FigurePart(Map(lens, tokens, nameOf), altText)],
@@ -58,11 +65,17 @@ public static class LogitLensFigures
                     Scale = ColorScales.Probability,
                     Min = 0,
                     Max = 1,
-                    RowNames = [.. Enumerable.Range(0, lens.Rows).Select(row => row == 0 ? "Before the first layer" : $"After {LogitLensReading.RowName(row)}")],
+                    RowNames = [.. Enumerable.Range(0, lens.Rows)
+                        .Select(row => row == 0 ? "Before the first layer" : $"After {LogitLensReading.RowName(row)}")],
                     ColumnNames = [.. tokens.Select((token, position) => token.At(position))],
                     HoverTemplate = "%{customdata[0]}, at %{customdata[1]}:<br>%{hovertext}",
-                    HoverTexts = PerCell(lens, (row, t) => LogitLensReading.Hover(lens, row, t, nameOf, lens.Rows * T <= MaxCellsWithAllGuesses)),
-                    CellTexts = letters >= 3 ? PerCell(lens, (row, t) => CellLines(lens, row, t, nameOf, letters, lines)) : null,
+                    HoverTexts =
+                        PerCell(lens,
+                            (row, t) =>
+                                LogitLensReading.Hover(lens, row, t, nameOf, lens.Rows * T <= MaxCellsWithAllGuesses)),
+                    CellTexts = letters >= 3
+                        ? PerCell(lens, (row, t) => CellLines(lens, row, t, nameOf, letters, lines))
+                        : null,
                     CellTextSize = TextSize,
                     ColorBarFormat = Figure.WholePercentFormat,
                     Gap = side >= 30 ? 2 : 1,
@@ -73,7 +86,8 @@ public static class LogitLensFigures
             {
                 Grid = false,
                 Range = (-0.5, lens.Rows - 0.5),
-                Ticks = [.. Enumerable.Range(0, lens.Rows).Where(row => lens.Rows <= 30 || row % 2 == 0).Select(row => (row, LogitLensReading.RowName(row)))],
+                Ticks = [.. Enumerable.Range(0, lens.Rows).Where(row => lens.Rows <= 30 || row % 2 == 0)
+                    .Select(row => (row, LogitLensReading.RowName(row)))],
                 TickSize = lens.Rows > 30 ? 10 : 12,
             },
         };
@@ -88,7 +102,8 @@ public static class LogitLensFigures
         return best;
     }
 
-    private static string[] CellLines(LogitLens lens, int row, int position, Func<int, TokenText> nameOf, int letters, int lines)
+    private static string[] CellLines(
+        LogitLens lens, int row, int position, Func<int, TokenText> nameOf, int letters, int lines)
     {
         if (lens.TargetProbability is { } target) return [Whole(target[row, position])];
         var best = lens.Top(row, position)[0];
@@ -105,5 +120,6 @@ public static class LogitLensFigures
     };
 
     private static string[][][] PerCell(LogitLens lens, Func<int, int, string[]> lines) =>
-        [.. Enumerable.Range(0, lens.Rows).Select(row => Enumerable.Range(0, lens.Positions).Select(t => lines(row, t)).ToArray())];
+        [.. Enumerable.Range(0, lens.Rows)
+            .Select(row => Enumerable.Range(0, lens.Positions).Select(t => lines(row, t)).ToArray())];
 }

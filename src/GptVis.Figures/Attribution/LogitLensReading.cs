@@ -10,25 +10,30 @@ internal static class LogitLensReading
 {
     private const int LongestName = 30;
 
-    private const string Limits = "Early layers are read here with the words of the last one: what they know in another form stays unseen.";
+    private const string Limits =
+        "Early layers are read here with the words of the last one: what they know in another form stays unseen.";
 
     /// <summary>"embeddings", "layer 0", "layer 1": what has been added to the stream when a row is read.</summary>
-    public static string RowName(int row) => row == 0 ? "embeddings" : string.Create(CultureInfo.InvariantCulture, $"layer {row - 1}");
+    public static string RowName(int row) =>
+        row == 0 ? "embeddings" : string.Create(CultureInfo.InvariantCulture, $"layer {row - 1}");
 
     /// <summary>How the answer after the last token came about, and how early the answers stood everywhere.</summary>
     public static string Caption(LogitLens lens, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf)
     {
         int last = tokens.Count - 1;
-        if (lens.TargetProbability is { } target) return $"{OfTarget(target, nameOf(lens.Target!.Value), tokens)} {Limits}";
+        if (lens.TargetProbability is { } target)
+            return $"{OfTarget(target, nameOf(lens.Target!.Value), tokens)} {Limits}";
 
         var end = lens.Top(lens.Rows - 1, last)[0];
         int since = FirstRowThatStays(lens, last);
         var start = lens.Top(0, last)[0];
         string path = since == 0
             ? "it is the likeliest from the embeddings on"
-            : $"the likeliest since {RowName(since)}; the embeddings alone say `{nameOf(start.Id).Shortened(LongestName)}` ({Percent.Of(start.Probability)})";
+            : $"the likeliest since {RowName(since)}; the embeddings alone say "
+            + $"`{nameOf(start.Id).Shortened(LongestName)}` ({Percent.Of(start.Probability)})";
         string others = tokens.Count == 1 ? "" : Settled(lens);
-        return $"After {tokens[last].At(last)} the model says `{nameOf(end.Id).Shortened(LongestName)}` ({Percent.Of(end.Probability)}), {path}.{others} {Limits}";
+        return $"After {tokens[last].At(last)} the model says `{nameOf(end.Id).Shortened(LongestName)}` "
+            + $"({Percent.Of(end.Probability)}), {path}.{others} {Limits}";
     }
 
     /// <summary>The guesses in every cell, one row each.</summary>
@@ -37,12 +42,16 @@ internal static class LogitLensReading
         var rows = from row in Enumerable.Range(0, lens.Rows)
                    from t in Enumerable.Range(0, tokens.Count)
                    from guess in lens.Top(row, t).Index()
-                   select (object?[])[RowName(row), t, tokens[t], guess.Index + 1, nameOf(guess.Item.Id), guess.Item.Id, guess.Item.Probability];
+                   select (object?[])[RowName(row), t, tokens[t], guess.Index + 1, nameOf(guess.Item.Id), guess.Item.Id,
+                       guess.Item.Probability];
         if (lens.TargetProbability is { } target)
             rows = rows.Concat(from row in Enumerable.Range(0, lens.Rows)
                                from t in Enumerable.Range(0, tokens.Count)
-                               select (object?[])[RowName(row), t, tokens[t], null, nameOf(lens.Target!.Value), lens.Target, target[row, t]]);
-        return new Table([new("after"), new("position"), new("token"), new("rank"), new("next token"), new("id"), new("probability")], rows);
+                               select (object?[])[RowName(row), t, tokens[t], null, nameOf(lens.Target!.Value),
+                                   lens.Target, target[row, t]]);
+        return new Table(
+            [new("after"), new("position"), new("token"), new("rank"), new("next token"), new("id"),
+                new("probability")], rows);
     }
 
     /// <summary>What is said after the last token, row by row.</summary>
@@ -62,7 +71,9 @@ internal static class LogitLensReading
         var guesses = lens.Top(row, position).Take(all ? int.MaxValue : 1)
             .Select(guess => $"{nameOf(guess.Id).Shortened(LongestName)}  {Percent.Of(guess.Probability)}");
         if (lens.TargetProbability is { } target)
-            guesses = guesses.Prepend($"{nameOf(lens.Target!.Value).Shortened(LongestName)}  {Percent.Of(target[row, position])}; the likeliest here:");
+            guesses = guesses.Prepend(
+                $"{nameOf(lens.Target!.Value).Shortened(LongestName)}  {Percent.Of(target[row, position])}; the "
+                    + "likeliest here:");
         return [.. guesses];
     }
 
@@ -71,8 +82,10 @@ internal static class LogitLensReading
         int rows = target.Shape[0], last = tokens.Count - 1, best = 0;
         for (int row = 1; row < rows; row++)
             if (target[row, last] > target[best, last]) best = row;
-        return $"After {tokens[last].At(last)} the probability of `{name.Shortened(LongestName)}` goes from {Percent.Of(target[0, last])} in the embeddings to {Percent.Of(target[rows - 1, last])} "
-            + $"in the model's answer{(best == rows - 1 ? ", where it is highest" : $"; it is highest after {RowName(best)}, {Percent.Of(target[best, last])}")}.";
+        return $"After {tokens[last].At(last)} the probability of `{name.Shortened(LongestName)}` goes from "
+            + $"{Percent.Of(target[0, last])} in the embeddings to {Percent.Of(target[rows - 1, last])} "
+            + "in the model's "
+            + $"answer{(best == rows - 1 ? ", where it is highest" : $"; it is highest after {RowName(best)}, {Percent.Of(target[best, last])}")}.";
     }
 
     private static string Settled(LogitLens lens)
@@ -81,7 +94,8 @@ internal static class LogitLensReading
         int onlyLast = since.Count(row => row == lens.Rows - 1);
         return onlyLast == 0
             ? " The last layer changes none of the answers."
-            : string.Create(CultureInfo.InvariantCulture, $" At {onlyLast} of {lens.Positions} positions the last layer still changes the answer.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $" At {onlyLast} of {lens.Positions} positions the last layer still changes the answer.");
     }
 
     /// <summary>The first row from which on the likeliest token is that of the last row.</summary>

@@ -27,7 +27,9 @@ public sealed class BrowserPage : IAsyncDisposable
         _connection.Received += OnEvent;
     }
 
-    /// <summary>Exceptions nobody caught and what was written to the console as an error, since the page was opened.</summary>
+    /// <summary>
+    /// Exceptions nobody caught and what was written to the console as an error, since the page was opened.
+    /// </summary>
     public IReadOnlyList<string> Errors => [.. _errors];
 
     /// <summary>Addresses on a network that the page asked for; it got none of them.</summary>
@@ -38,7 +40,9 @@ public sealed class BrowserPage : IAsyncDisposable
     public async Task<JsonNode?> EvaluateAsync(string expression, CancellationToken cancellation = default)
     {
         var answer = await SendAsync(
-            "Runtime.evaluate", new JsonObject { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true }, cancellation).ConfigureAwait(false);
+            "Runtime.evaluate",
+                new JsonObject { ["expression"] = expression, ["awaitPromise"] = true, ["returnByValue"] = true },
+                    cancellation).ConfigureAwait(false);
         return answer["exceptionDetails"] is JsonObject details
             ? throw new BrowserException($"In the page: {Describe(details)}")
             : answer["result"]?["value"]?.DeepClone();
@@ -49,8 +53,11 @@ public sealed class BrowserPage : IAsyncDisposable
     /// <param name="timeout">How long to wait.</param>
     /// <param name="missing">An expression for a text that says what there is instead, for the message.</param>
     /// <param name="cancellation">Stops the wait.</param>
-    /// <exception cref="BrowserException">It did not become true in time; the message has <paramref name="missing"/> and the page's errors.</exception>
-    public async Task WaitUntilAsync(string condition, TimeSpan timeout, string missing, CancellationToken cancellation = default)
+    /// <exception cref="BrowserException">
+    /// It did not become true in time; the message has <paramref name="missing"/> and the page's errors.
+    /// </exception>
+    public async Task WaitUntilAsync(
+        string condition, TimeSpan timeout, string missing, CancellationToken cancellation = default)
     {
         var waited = Stopwatch.StartNew();
         while (!(bool)(await EvaluateAsync($"Boolean({condition})", cancellation).ConfigureAwait(false))!)
@@ -58,8 +65,12 @@ public sealed class BrowserPage : IAsyncDisposable
             if (waited.Elapsed > timeout)
             {
                 var instead = await EvaluateAsync(missing, cancellation).ConfigureAwait(false);
-                string errors = _errors.IsEmpty ? "The page reported no error." : "The page reported:\n" + string.Join('\n', _errors);
-                throw new BrowserException(string.Create(CultureInfo.InvariantCulture, $"After {timeout.TotalSeconds:0.#} seconds: {instead}\n{errors}"));
+                string errors = _errors.IsEmpty
+                    ? "The page reported no error."
+                    : "The page reported:\n" + string.Join('\n', _errors);
+                throw new BrowserException(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"After {timeout.TotalSeconds:0.#} seconds: {instead}\n{errors}"));
             }
             await Task.Delay(PollEvery, cancellation).ConfigureAwait(false);
         }
@@ -73,35 +84,56 @@ public sealed class BrowserPage : IAsyncDisposable
             + ".filter(e => e.offsetWidth && !['drawn', 'parked'].includes(e.getAttribute('data-gptvis')))";
         return WaitUntilAsync(
             $"{NotDrawn}.length === 0", timeout,
-            $"'not drawn: ' + {NotDrawn}.map(e => (e.dataset.alt || e.id) + ' (' + (e.getAttribute('data-gptvis') || 'no loader has seen it') + ')').join('; ')",
+            $"'not drawn: ' + {NotDrawn}.map(e => (e.dataset.alt || e.id) + ' (' + (e.getAttribute('data-gptvis') || "
+                + "'no loader has seen it') + ')').join('; ')",
             cancellation);
     }
 
     /// <summary>A PNG of the whole page.</summary>
-    public Task<byte[]> ScreenshotAsync(CancellationToken cancellation = default) => ScreenshotAsync("html", cancellation);
+    public Task<byte[]> ScreenshotAsync(CancellationToken cancellation = default) =>
+        ScreenshotAsync("html", cancellation);
 
     /// <summary>A PNG of the first element that a CSS selector finds, whole, in or out of the window.</summary>
     /// <exception cref="BrowserException">There is no such element, or it has no size.</exception>
     public async Task<byte[]> ScreenshotAsync(string selector, CancellationToken cancellation = default)
     {
         // What fades in or out has to have done so: plotly's buttons are there for the first third of a second.
-        await EvaluateAsync("Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => new Promise(requestAnimationFrame))", cancellation).ConfigureAwait(false);
+        await EvaluateAsync(
+            "Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => new "
+                + "Promise(requestAnimationFrame))", cancellation).ConfigureAwait(false);
         string quoted = JsonValue.Create(selector).ToJsonString();
         var box = await EvaluateAsync(
-            $"(e => {{ const b = e && e.getBoundingClientRect(); return b && b.width && b.height ? [b.x + scrollX, b.y + scrollY, b.width, b.height] : null; }})(document.querySelector({quoted}))",
+            $"(e => {{ const b = e && e.getBoundingClientRect(); return b && b.width && b.height ? [b.x + scrollX, "
+                + $"b.y + scrollY, b.width, b.height] : null; }})(document.querySelector({quoted}))",
             cancellation).ConfigureAwait(false) as JsonArray
-            ?? throw new BrowserException($"There is nothing to picture: no element {selector} with a size is on the page.");
-        var clip = new JsonObject { ["x"] = box[0]!.DeepClone(), ["y"] = box[1]!.DeepClone(), ["width"] = box[2]!.DeepClone(), ["height"] = box[3]!.DeepClone(), ["scale"] = 1 };
+            ?? throw new BrowserException(
+                $"There is nothing to picture: no element {selector} with a size is on the page.");
+        var clip = new JsonObject
+        {
+            ["x"] = box[0]!.DeepClone(),
+            ["y"] = box[1]!.DeepClone(),
+            ["width"] = box[2]!.DeepClone(),
+            ["height"] = box[3]!.DeepClone(),
+            ["scale"] = 1
+        };
         var shot = await SendAsync(
-            "Page.captureScreenshot", new JsonObject { ["format"] = "png", ["clip"] = clip, ["captureBeyondViewport"] = true }, cancellation).ConfigureAwait(false);
+            "Page.captureScreenshot",
+                new JsonObject { ["format"] = "png", ["clip"] = clip, ["captureBeyondViewport"] = true }, cancellation)
+                    .ConfigureAwait(false);
         return Convert.FromBase64String((string)shot["data"]!);
     }
 
     /// <summary>Tells the page that the reader's system is now light or dark.</summary>
     public async Task SetThemeAsync(PageTheme theme, CancellationToken cancellation = default)
     {
-        var scheme = new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = theme == PageTheme.Dark ? "dark" : "light" };
-        await SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(scheme) }, cancellation).ConfigureAwait(false);
+        var scheme =
+            new JsonObject
+            {
+                ["name"] = "prefers-color-scheme",
+                ["value"] = theme == PageTheme.Dark ? "dark" : "light"
+            };
+        await SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(scheme) },
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Presses and releases the mouse at a point of the window, in CSS pixels.</summary>
@@ -110,11 +142,16 @@ public sealed class BrowserPage : IAsyncDisposable
         foreach (string type in (string[])["mousePressed", "mouseReleased"])
         {
             await SendAsync(
-                "Input.dispatchMouseEvent", new JsonObject { ["type"] = type, ["x"] = x, ["y"] = y, ["button"] = "left", ["clickCount"] = 1 }, cancellation).ConfigureAwait(false);
+                "Input.dispatchMouseEvent",
+                    new JsonObject { ["type"] = type, ["x"] = x, ["y"] = y, ["button"] = "left", ["clickCount"] = 1 },
+                        cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Presses and releases a key that writes nothing, by its name in the DOM: "ArrowRight", "Home", "End", "Enter", "Escape".</summary>
+    /// <summary>
+    /// Presses and releases a key that writes nothing, by its name in the DOM: "ArrowRight", "Home", "End", "Enter",
+    /// "Escape".
+    /// </summary>
     public async Task PressAsync(string key, CancellationToken cancellation = default)
     {
         int code = key switch
@@ -127,12 +164,15 @@ public sealed class BrowserPage : IAsyncDisposable
             "ArrowUp" => 38,
             "ArrowRight" => 39,
             "ArrowDown" => 40,
-            _ => throw new ArgumentException($"The key {key} is not one that can be pressed here: Enter, Escape, Home, End and the four arrows are.", nameof(key)),
+            _ => throw new ArgumentException(
+                $"The key {key} is not one that can be pressed here: Enter, Escape, Home, End and the four arrows are.",
+                    nameof(key)),
         };
         // A button is pressed by the carriage return that Enter writes.
         foreach (string type in (string[])[key == "Enter" ? "keyDown" : "rawKeyDown", "keyUp"])
         {
-            var press = new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code };
+            var press =
+                new JsonObject { ["type"] = type, ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code };
             if (type == "keyDown") press["text"] = "\r";
             await SendAsync("Input.dispatchKeyEvent", press, cancellation).ConfigureAwait(false);
         }
@@ -140,7 +180,8 @@ public sealed class BrowserPage : IAsyncDisposable
 
     /// <summary>Moves the mouse to a point of the window, in CSS pixels.</summary>
     public async Task HoverAsync(double x, double y, CancellationToken cancellation = default) =>
-        await SendAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = "mouseMoved", ["x"] = x, ["y"] = y }, cancellation).ConfigureAwait(false);
+        await SendAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = "mouseMoved", ["x"] = x, ["y"] = y },
+            cancellation).ConfigureAwait(false);
 
     /// <summary>Closes the page; the browser stays.</summary>
     public async ValueTask DisposeAsync()
@@ -149,7 +190,8 @@ public sealed class BrowserPage : IAsyncDisposable
         using var timeout = new CancellationTokenSource(CloseTimeout);
         try
         {
-            await _connection.SendAsync("Target.closeTarget", new JsonObject { ["targetId"] = _target }, null, timeout.Token).ConfigureAwait(false);
+            await _connection.SendAsync("Target.closeTarget", new JsonObject { ["targetId"] = _target }, null,
+                timeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BrowserException or OperationCanceledException)
         {
@@ -159,18 +201,34 @@ public sealed class BrowserPage : IAsyncDisposable
 
     internal async Task NavigateAsync(Uri page, BrowserPageOptions options, CancellationToken cancellation)
     {
-        foreach (string domain in (string[])["Page.enable", "Runtime.enable", "Network.enable", "Log.enable"]) await SendAsync(domain, [], cancellation).ConfigureAwait(false);
+        foreach (string domain in (string[])["Page.enable", "Runtime.enable", "Network.enable", "Log.enable"])
+            await SendAsync(domain, [], cancellation).ConfigureAwait(false);
         await SendAsync(
             "Network.emulateNetworkConditions",
-            new JsonObject { ["offline"] = !options.ReachesThisComputer, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = -1 }, cancellation).ConfigureAwait(false);
+            new JsonObject
+            {
+                ["offline"] = !options.ReachesThisComputer,
+                ["latency"] = 0,
+                ["downloadThroughput"] = -1,
+                ["uploadThroughput"] = -1
+            }, cancellation).ConfigureAwait(false);
         await SendAsync(
             "Emulation.setDeviceMetricsOverride",
-            new JsonObject { ["width"] = options.Width, ["height"] = options.Height, ["deviceScaleFactor"] = options.Scale, ["mobile"] = false }, cancellation).ConfigureAwait(false);
+            new JsonObject
+            {
+                ["width"] = options.Width,
+                ["height"] = options.Height,
+                ["deviceScaleFactor"] = options.Scale,
+                ["mobile"] = false
+            }, cancellation).ConfigureAwait(false);
         await SetThemeAsync(options.Theme, cancellation).ConfigureAwait(false);
 
-        var answer = await SendAsync("Page.navigate", new JsonObject { ["url"] = page.AbsoluteUri }, cancellation).ConfigureAwait(false);
-        if ((string?)answer["errorText"] is { Length: > 0 } error) throw new BrowserException($"{page} could not be opened: {error}");
-        await WaitUntilAsync("document.readyState === 'complete' && location.href !== 'about:blank'", LoadTimeout, "'the page is still loading'", cancellation).ConfigureAwait(false);
+        var answer = await SendAsync("Page.navigate", new JsonObject { ["url"] = page.AbsoluteUri }, cancellation)
+            .ConfigureAwait(false);
+        if ((string?)answer["errorText"] is { Length: > 0 } error)
+            throw new BrowserException($"{page} could not be opened: {error}");
+        await WaitUntilAsync("document.readyState === 'complete' && location.href !== 'about:blank'", LoadTimeout,
+            "'the page is still loading'", cancellation).ConfigureAwait(false);
     }
 
     private Task<JsonObject> SendAsync(string method, JsonObject parameters, CancellationToken cancellation) =>
@@ -185,17 +243,22 @@ public sealed class BrowserPage : IAsyncDisposable
                 _errors.Enqueue(Describe(parameters["exceptionDetails"]!.AsObject()));
                 break;
             case "Runtime.consoleAPICalled" when (string?)parameters["type"] is "error" or "assert":
-                _errors.Enqueue(string.Join(' ', parameters["args"]!.AsArray().Select(a => (string?)a!["description"] ?? a["value"]?.ToString() ?? "")));
+                _errors.Enqueue(
+                    string.Join(' ',
+                        parameters["args"]!.AsArray()
+                            .Select(a => (string?)a!["description"] ?? a["value"]?.ToString() ?? "")));
                 break;
             case "Log.entryAdded" when (string?)parameters["entry"]!["level"] == "error":
                 _errors.Enqueue((string)parameters["entry"]!["text"]!);
                 break;
-            case "Network.requestWillBeSent" when new Uri((string)parameters["request"]!["url"]!).Scheme is "http" or "https":
+            case "Network.requestWillBeSent"
+                when new Uri((string)parameters["request"]!["url"]!).Scheme is "http" or "https":
                 _requests.Enqueue((string)parameters["request"]!["url"]!);
                 break;
         }
     }
 
     private static string Describe(JsonObject details) =>
-        (string?)details["exception"]?["description"] ?? (string?)details["exception"]?["value"] ?? (string)details["text"]!;
+        (string?)details["exception"]?["description"] ?? (string?)details["exception"]?["value"]
+        ?? (string)details["text"]!;
 }

@@ -7,10 +7,13 @@ public static class BrowserProgram
     public const string PathVariable = "GPTVIS_CHROMIUM";
 
     private static readonly string[] NamesOnPath =
-        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable", "msedge"];
+        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
+            "microsoft-edge-stable", "msedge"];
 
     /// <summary>Path of the browser's program.</summary>
-    /// <exception cref="BrowserException">There is none, or <see cref="PathVariable"/> names a file that does not exist.</exception>
+    /// <exception cref="BrowserException">
+    /// There is none, or <see cref="PathVariable"/> names a file that does not exist.
+    /// </exception>
     public static string Find() => Find(Environment.GetEnvironmentVariable(PathVariable), Candidates());
 
     internal static string Find(string? chosen, IEnumerable<string> candidates)
@@ -19,7 +22,9 @@ public static class BrowserProgram
         {
             return File.Exists(chosen)
                 ? chosen
-                : throw new BrowserException($"{PathVariable} names {chosen}, which does not exist. Set it to the program of Chromium, Chrome or Edge, or unset it.");
+                : throw new BrowserException(
+                    $"{PathVariable} names {chosen}, which does not exist. Set it to the program of Chromium, Chrome "
+                        + "or Edge, or unset it.");
         }
 
         return candidates.FirstOrDefault(File.Exists) ?? throw new BrowserException(
@@ -31,26 +36,32 @@ public static class BrowserProgram
     private static IEnumerable<string> Candidates()
     {
         string suffix = OperatingSystem.IsWindows() ? ".exe" : "";
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             foreach (string name in NamesOnPath) yield return Path.Combine(folder, name + suffix);
         }
 
-        string[] usual = OperatingSystem.IsWindows() ? OnWindows() : OperatingSystem.IsMacOS() ? OnMacOS() : ["/snap/bin/chromium"];
+        string[] usual = OperatingSystem.IsWindows() ? OnWindows() : OperatingSystem.IsMacOS()
+            ? OnMacOS()
+            : ["/snap/bin/chromium"];
         foreach (string path in usual) yield return path;
     }
 
     private static string[] OnWindows() =>
     [
-        .. from folder in (Environment.SpecialFolder[])[Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86, Environment.SpecialFolder.LocalApplicationData]
-           from program in (string[])[@"Google\Chrome\Application\chrome.exe", @"Chromium\Application\chrome.exe", @"Microsoft\Edge\Application\msedge.exe"]
+        .. from folder in (Environment.SpecialFolder[])[Environment.SpecialFolder.ProgramFiles,
+            Environment.SpecialFolder.ProgramFilesX86, Environment.SpecialFolder.LocalApplicationData]
+           from program in (string[])[@"Google\Chrome\Application\chrome.exe", @"Chromium\Application\chrome.exe",
+               @"Microsoft\Edge\Application\msedge.exe"]
            select Path.Combine(Environment.GetFolderPath(folder), program),
     ];
 
     private static string[] OnMacOS() =>
     [
         .. from name in (string[])["Google Chrome", "Chromium", "Microsoft Edge"]
-           from root in (string[])["/Applications", Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "Applications")]
+           from root in (string[])["/Applications",
+               Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "Applications")]
            select $"{root}/{name}.app/Contents/MacOS/{name}",
     ];
 }

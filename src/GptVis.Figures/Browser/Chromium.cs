@@ -5,11 +5,14 @@ using GptVis.Display;
 
 namespace GptVis.Figures.Browser;
 
-/// <summary>A headless browser of our own, cut off from the network, with a profile folder that goes when it goes.</summary>
+/// <summary>
+/// A headless browser of our own, cut off from the network, with a profile folder that goes when it goes.
+/// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Chromium : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);   // a cold start on a busy machine took 20
+    // a cold start on a busy machine took 20
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
@@ -24,8 +27,11 @@ public sealed class Chromium : IAsyncDisposable
     internal string ProfileFolder => _profile;
 
     /// <summary>Starts the browser that <see cref="BrowserProgram.Find()"/> finds.</summary>
-    /// <exception cref="BrowserException">There is none, or it did not start; the message has what it wrote.</exception>
-    public static Task<Chromium> StartAsync(CancellationToken cancellation = default) => StartAsync(BrowserProgram.Find(), cancellation);
+    /// <exception cref="BrowserException">
+    /// There is none, or it did not start; the message has what it wrote.
+    /// </exception>
+    public static Task<Chromium> StartAsync(CancellationToken cancellation = default) =>
+        StartAsync(BrowserProgram.Find(), cancellation);
 
     internal static async Task<Chromium> StartAsync(string program, CancellationToken cancellation)
     {
@@ -46,7 +52,8 @@ public sealed class Chromium : IAsyncDisposable
             await chromium.DisposeAsync().ConfigureAwait(false);
             if (e is Win32Exception) throw new BrowserException($"{program} could not be started: {e.Message}", e);
             if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
-                throw new BrowserException($"{program} did not answer within {StartTimeout.TotalSeconds} seconds of its start.", e);
+                throw new BrowserException(
+                    $"{program} did not answer within {StartTimeout.TotalSeconds} seconds of its start.", e);
             throw;
         }
     }
@@ -55,11 +62,15 @@ public sealed class Chromium : IAsyncDisposable
     /// <param name="page">Normally a file; the network is cut off.</param>
     /// <param name="options">Size and theme of the window; null for the default.</param>
     /// <param name="cancellation">Stops the wait.</param>
-    public async Task<BrowserPage> OpenAsync(Uri page, BrowserPageOptions? options = null, CancellationToken cancellation = default)
+    public async Task<BrowserPage> OpenAsync(
+        Uri page, BrowserPageOptions? options = null, CancellationToken cancellation = default)
     {
-        var target = await _connection!.SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null, cancellation).ConfigureAwait(false);
+        var target =
+            await _connection!.SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null,
+                cancellation).ConfigureAwait(false);
         var attached = await _connection.SendAsync(
-            "Target.attachToTarget", new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true }, null, cancellation).ConfigureAwait(false);
+            "Target.attachToTarget", new JsonObject { ["targetId"] = (string)target["targetId"]!, ["flatten"] = true },
+                null, cancellation).ConfigureAwait(false);
         var opened = new BrowserPage(_connection, (string)attached["sessionId"]!, (string)target["targetId"]!);
         await opened.NavigateAsync(page, options ?? new BrowserPageOptions(), cancellation).ConfigureAwait(false);
         return opened;
@@ -76,12 +87,22 @@ public sealed class Chromium : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(string program, string profile)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false, CreateNoWindow = true };
+        var start =
+            new ProcessStartInfo(program)
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+                CreateNoWindow = true
+            };
         string[] flags =
         [
-            "--headless", "--remote-debugging-port=0", $"--user-data-dir={profile}", "--no-first-run", "--no-default-browser-check",
-            "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio", "--force-color-profile=srgb",
+            "--headless", "--remote-debugging-port=0", $"--user-data-dir={profile}", "--no-first-run",
+                "--no-default-browser-check",
+            "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync",
+            "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio",
+                "--force-color-profile=srgb",
             // A mouse that can hover. Headless has none, and plotly then shows its buttons all the time.
             "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",   // no name is ever looked up
@@ -110,7 +131,8 @@ public sealed class Chromium : IAsyncDisposable
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
             return new Uri(line[start..].Trim());
         }
-        throw new BrowserException($"{program} ended before it could be used. It wrote:\n{string.Join('\n', written.TakeLast(10))}");
+        throw new BrowserException(
+            $"{program} ended before it could be used. It wrote:\n{string.Join('\n', written.TakeLast(10))}");
     }
 
     private async Task EndProcessAsync()

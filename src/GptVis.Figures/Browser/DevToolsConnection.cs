@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace GptVis.Figures.Browser;
 
-/// <summary>The DevTools protocol: numbered commands and their answers, and events, as JSON over one web socket.</summary>
+/// <summary>
+/// The DevTools protocol: numbered commands and their answers, and events, as JSON over one web socket.
+/// </summary>
 internal sealed class DevToolsConnection : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket;
@@ -23,7 +25,10 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         _receiving = ReceiveAsync();
     }
 
-    /// <summary>Every event with its method, session (null for the browser's own) and parameters. Called from the receiving task.</summary>
+    /// <summary>
+    /// Every event with its method, session (null for the browser's own) and parameters. Called from the receiving
+    /// task.
+    /// </summary>
     public event Action<string, string?, JsonObject>? Received;
 
     public static async Task<DevToolsConnection> ConnectAsync(Uri address, CancellationToken cancellation)
@@ -35,7 +40,8 @@ internal sealed class DevToolsConnection : IAsyncDisposable
     }
 
     /// <summary>Sends a command and waits for its result.</summary>
-    public async Task<JsonObject> SendAsync(string method, JsonObject parameters, string? session, CancellationToken cancellation)
+    public async Task<JsonObject> SendAsync(
+        string method, JsonObject parameters, string? session, CancellationToken cancellation)
     {
         int id = Interlocked.Increment(ref _lastId);
         var message = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters };
@@ -77,7 +83,8 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         await _sending.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, cancellation).ConfigureAwait(false);
+            await _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, cancellation)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -103,7 +110,8 @@ internal sealed class DevToolsConnection : IAsyncDisposable
             }
         }
         catch (OperationCanceledException) { }   // disposed
-        catch (Exception e)                      // the browser has gone, or says what nobody can read; whoever waits is told below
+        // the browser has gone, or says what nobody can read; whoever waits is told below
+        catch (Exception e)
         {
             _reason = e;
         }
@@ -121,7 +129,8 @@ internal sealed class DevToolsConnection : IAsyncDisposable
             if (_waiting.TryGetValue((int)id, out var answer)) answer.TrySetResult(message);
             return;
         }
-        Received?.Invoke((string)message["method"]!, (string?)message["sessionId"], message["params"]?.AsObject() ?? []);
+        Received?.Invoke(
+            (string)message["method"]!, (string?)message["sessionId"], message["params"]?.AsObject() ?? []);
     }
 
     private BrowserException Gone(string method)

@@ -15,14 +15,16 @@ public static class PageStill
     /// <param name="theme">Light or dark.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="BrowserException">No browser was found, or a figure was not drawn.</exception>
-    public static async Task<byte[]> OfAsync(string html, string selector, PageTheme theme, CancellationToken cancellation)
+    public static async Task<byte[]> OfAsync(
+        string html, string selector, PageTheme theme, CancellationToken cancellation)
     {
         await using var browser = await Chromium.StartAsync(cancellation).ConfigureAwait(false);
         return await OfAsync(browser, html, selector, theme, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The same in a browser that runs already, for many stills.</summary>
-    public static async Task<byte[]> OfAsync(Chromium browser, string html, string selector, PageTheme theme, CancellationToken cancellation)
+    public static async Task<byte[]> OfAsync(
+        Chromium browser, string html, string selector, PageTheme theme, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(StillTimeout);
@@ -31,7 +33,8 @@ public static class PageStill
         {
             string file = Path.Combine(folder, "page.html");
             await File.WriteAllTextAsync(file, html, Encoding.UTF8, timeout.Token).ConfigureAwait(false);
-            var page = await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = 2, Theme = theme }, timeout.Token).ConfigureAwait(false);
+            var page = await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = 2, Theme = theme },
+                timeout.Token).ConfigureAwait(false);
             await using (page.ConfigureAwait(false))
             {
                 await page.WaitUntilDrawnAsync(DrawTimeout, timeout.Token).ConfigureAwait(false);
@@ -40,7 +43,8 @@ public static class PageStill
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new BrowserException($"The browser did not take the picture within {StillTimeout.TotalMinutes} minutes. Is it stopped?", e);
+            throw new BrowserException(
+                $"The browser did not take the picture within {StillTimeout.TotalMinutes} minutes. Is it stopped?", e);
         }
         finally
         {

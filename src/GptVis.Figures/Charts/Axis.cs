@@ -4,13 +4,15 @@ using GptVis.Display;
 namespace GptVis.Figures.Charts;
 
 /// <summary>
-/// One side of a figure. Always numeric: on plotly's category axes repeated tokens become one, and tokens of digits turn into
-/// numbers. Names are labels at positions.
+/// One side of a figure. Always numeric: on plotly's category axes repeated tokens become one, and tokens of digits
+/// turn into numbers. Names are labels at positions.
 /// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Axis
 {
-    /// <summary>At most this many labels are written along an axis over tokens; every cell still names its tokens on hover.</summary>
+    /// <summary>
+    /// At most this many labels are written along an axis over tokens; every cell still names its tokens on hover.
+    /// </summary>
     public const int MaxTicks = 64;
 
     private const int LongestTick = 14;
@@ -27,10 +29,14 @@ public sealed record Axis
     /// <summary>Lowest and highest number shown; null lets plotly choose.</summary>
     public (double From, double To)? Range { get; init; }
 
-    /// <summary>Whether the numbers run from right to left, or from top to bottom. Needs a <see cref="Range"/>.</summary>
+    /// <summary>
+    /// Whether the numbers run from right to left, or from top to bottom. Needs a <see cref="Range"/>.
+    /// </summary>
     public bool Reversed { get; init; }
 
-    /// <summary>Whether equal ratios are equally far apart; <see cref="Range"/> is in the numbers themselves, both above 0.</summary>
+    /// <summary>
+    /// Whether equal ratios are equally far apart; <see cref="Range"/> is in the numbers themselves, both above 0.
+    /// </summary>
     public bool Logarithmic { get; init; }
 
     /// <summary>Labels and where they stand; null lets plotly number the axis.</summary>
@@ -48,10 +54,14 @@ public sealed record Axis
     /// <summary>Whether lines run across the figure at the ticks.</summary>
     public bool Grid { get; init; } = true;
 
-    /// <summary>Whether one unit is as long as one of the horizontal axis, so that cells are square. For the vertical axis.</summary>
+    /// <summary>
+    /// Whether one unit is as long as one of the horizontal axis, so that cells are square. For the vertical axis.
+    /// </summary>
     public bool SameUnitAsX { get; init; }
 
-    /// <summary>Token i at position i. Long tokens are shortened, and of very many only every n-th is labelled.</summary>
+    /// <summary>
+    /// Token i at position i. Long tokens are shortened, and of very many only every n-th is labelled.
+    /// </summary>
     public static Axis OverTokens(string title, IReadOnlyList<TokenText> tokens)
     {
         int step = (tokens.Count + MaxTicks - 1) / MaxTicks;
@@ -60,7 +70,8 @@ public sealed record Axis
             Title = title,
             Grid = false,
             Range = (-0.5, tokens.Count - 0.5),
-            Ticks = [.. tokens.Index().Where(t => t.Index % step == 0).Select(t => (t.Index, t.Item.Shortened(LongestTick)))],
+            Ticks = [.. tokens.Index().Where(t => t.Index % step == 0)
+                .Select(t => (t.Index, t.Item.Shortened(LongestTick)))],
             TickSize = tokens.Count switch { <= 16 => 13, <= 40 => 11, _ => 9 },
         };
     }
@@ -83,7 +94,9 @@ public sealed record Axis
         writer.WriteEndObject();
     }
 
-    /// <summary>The axis as one of a <see cref="Scene"/>, which knows neither margins nor units shared with another axis.</summary>
+    /// <summary>
+    /// The axis as one of a <see cref="Scene"/>, which knows neither margins nor units shared with another axis.
+    /// </summary>
     internal void WriteSceneTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -107,7 +120,8 @@ public sealed record Axis
         if (Range is not var (from, to)) return;
         if (Logarithmic)
         {
-            if (to / from < 1000) writer.WriteString("dtick", "D2");        // 1, 2 and 5; plotly would label every digit
+            // 1, 2 and 5; plotly would label every digit
+            if (to / from < 1000) writer.WriteString("dtick", "D2");
             else writer.WriteNumber("dtick", 1);                            // powers of ten
             (from, to) = (Math.Log10(from), Math.Log10(to));                // as plotly counts on such an axis
         }
@@ -138,7 +152,8 @@ public sealed record Axis
         writer.WriteEndArray();
     }
 
-    // Since plotly.js 3 a title is an object; a bare string is ignored. Without a standoff it is written over long labels.
+    // Since plotly.js 3 a title is an object; a bare string is ignored. Without a standoff it is written over long
+    // labels.
     private void WriteTitle(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("title");

@@ -4,7 +4,9 @@ using GptVis.Display;
 namespace GptVis.Figures.Charts;
 
 /// <summary>What a <see cref="Step"/> sets in a figure: a property of a trace, or the labels of an axis.</summary>
-/// <remarks>Each step sets everything that any step of its control sets: what the last one left is not put back.</remarks>
+/// <remarks>
+/// Each step sets everything that any step of its control sets: what the last one left is not put back.
+/// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Change
 {
@@ -36,19 +38,24 @@ public sealed record Change
     /// <summary>Sets the cells of a heat map.</summary>
     /// <param name="trace">Index of the trace in the figure.</param>
     /// <param name="values">The new numbers, (rows, columns).</param>
-    public static Change Cells(int trace, Tensor values) => Of(trace, "z", (writer, name) => JsonNumbers.WriteMatrix(writer, name, values));
+    public static Change Cells(int trace, Tensor values) =>
+        Of(trace, "z", (writer, name) => JsonNumbers.WriteMatrix(writer, name, values));
 
     /// <summary>Sets one number of a trace.</summary>
     /// <param name="trace">Index of the trace in the figure.</param>
     /// <param name="path">plotly's name: "zmin", "marker.cmax".</param>
     /// <param name="value">The new number.</param>
-    public static Change Number(int trace, string path, double value) => Of(trace, path, (writer, name) => writer.WriteNumber(name, value));
+    public static Change Number(int trace, string path, double value) =>
+        Of(trace, path, (writer, name) => writer.WriteNumber(name, value));
 
     /// <summary>Sets texts of a trace; plain text, escaped when written.</summary>
     /// <param name="trace">Index of the trace in the figure.</param>
-    /// <param name="path">plotly's name: "text" (labels), "customdata" (names on hover), "marker.color" (a colour per bar).</param>
+    /// <param name="path">
+    /// plotly's name: "text" (labels), "customdata" (names on hover), "marker.color" (a colour per bar).
+    /// </param>
     /// <param name="texts">The new texts, one per point.</param>
-    public static Change Texts(int trace, string path, IReadOnlyList<string> texts) => Of(trace, path, (writer, name) => WriteTexts(writer, name, texts));
+    public static Change Texts(int trace, string path, IReadOnlyList<string> texts) =>
+        Of(trace, path, (writer, name) => WriteTexts(writer, name, texts));
 
     /// <summary>Sets the labels of a 3D trace; plain text, escaped when written.</summary>
     /// <param name="trace">Index of the trace in the figure.</param>
@@ -63,25 +70,30 @@ public sealed record Change
     /// <summary>Shows or hides a trace.</summary>
     /// <param name="trace">Index of the trace in the figure.</param>
     /// <param name="visible">Whether it is drawn.</param>
-    public static Change Visible(int trace, bool visible) => Of(trace, "visible", (writer, name) => writer.WriteBoolean(name, visible));
+    public static Change Visible(int trace, bool visible) =>
+        Of(trace, "visible", (writer, name) => writer.WriteBoolean(name, visible));
 
     /// <summary>Sets the labels of the horizontal axis; plain text. The figure's axis gives the positions.</summary>
     /// <param name="labels">One per tick of the axis.</param>
-    public static Change XLabels(IReadOnlyList<string> labels) => OfLayout("xaxis.ticktext", (writer, name) => WriteTexts(writer, name, labels));
+    public static Change XLabels(IReadOnlyList<string> labels) =>
+        OfLayout("xaxis.ticktext", (writer, name) => WriteTexts(writer, name, labels));
 
     /// <summary>Sets the labels of the vertical axis; plain text. The figure's axis gives the positions.</summary>
     /// <param name="labels">One per tick of the axis.</param>
-    public static Change YLabels(IReadOnlyList<string> labels) => OfLayout("yaxis.ticktext", (writer, name) => WriteTexts(writer, name, labels));
+    public static Change YLabels(IReadOnlyList<string> labels) =>
+        OfLayout("yaxis.ticktext", (writer, name) => WriteTexts(writer, name, labels));
 
     /// <summary>Sets what the horizontal axis shows.</summary>
     /// <param name="from">Number at the left end.</param>
     /// <param name="to">Number at the right end.</param>
-    public static Change XRange(double from, double to) => OfLayout("xaxis.range", (writer, name) => WriteRange(writer, name, from, to));
+    public static Change XRange(double from, double to) =>
+        OfLayout("xaxis.range", (writer, name) => WriteRange(writer, name, from, to));
 
     /// <summary>Sets what the vertical axis shows.</summary>
     /// <param name="from">Number at the bottom.</param>
     /// <param name="to">Number at the top.</param>
-    public static Change YRange(double from, double to) => OfLayout("yaxis.range", (writer, name) => WriteRange(writer, name, from, to));
+    public static Change YRange(double from, double to) =>
+        OfLayout("yaxis.range", (writer, name) => WriteRange(writer, name, from, to));
 
     internal void WriteTo(Utf8JsonWriter writer)
     {
@@ -92,7 +104,8 @@ public sealed record Change
         writer.WriteEndObject();
     }
 
-    private static Change Of(int trace, string path, Action<Utf8JsonWriter, string> write) => new($"trace {trace}", path, write) { Trace = trace };
+    private static Change Of(int trace, string path, Action<Utf8JsonWriter, string> write) =>
+        new($"trace {trace}", path, write) { Trace = trace };
 
     private static Change OfLayout(string path, Action<Utf8JsonWriter, string> write) => new("layout", path, write);
 

@@ -7,16 +7,25 @@ namespace GptVis.Figures.Charts;
 public static class ColorScales
 {
     /// <summary>
-    /// 0 to 1, one hue. Nothing is nearly the page's colour and much stands out, so it runs from light to dark on a light page
-    /// and from dark to light on a dark one. Lightness alone orders it: safe for every kind of colour vision.
+    /// 0 to 1, one hue. Nothing is nearly the page's colour and much stands out, so it runs from light to dark on a
+    /// light page and from dark to light on a dark one. Lightness alone orders it: safe for every kind of colour
+    /// vision.
     /// </summary>
     public static ColorScale Probability { get; } = new(
         ["#eef3f9", "#bcd6ee", "#86b6de", "#4f93cc", "#2a70b2", "#134c88", "#08306b"],
         OnDark: ["#1d2733", "#21507c", "#2b6ea6", "#4a90c9", "#78b4e0", "#aed5f0", "#eaf6ff"]);
 
-    /// <summary>Signed values, white at zero: blue below, orange-red above. Give it Min = -Max. Blue against orange-red stays apart in every kind of colour vision.</summary>
-    public static ColorScale Signed { get; } = new(["#08306b", "#2a70b2", "#8fbbe0", "#ffffff", "#f4a582", "#d6604d", "#7f1d1d"]);
+    /// <summary>
+    /// Signed values, white at zero: blue below, orange-red above. Give it Min = -Max. Blue against orange-red stays
+    /// apart in every kind of colour vision.
+    /// </summary>
+    public static ColorScale Signed { get; } =
+        new(["#08306b", "#2a70b2", "#8fbbe0", "#ffffff", "#f4a582", "#d6604d", "#7f1d1d"]);
 
-    /// <summary>Colours for things without an order, after Okabe and Ito; told apart in every kind of colour vision, and on light and dark.</summary>
-    public static IReadOnlyList<string> Categories { get; } = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a900"];
+    /// <summary>
+    /// Colours for things without an order, after Okabe and Ito; told apart in every kind of colour vision, and on
+    /// light and dark.
+    /// </summary>
+    public static IReadOnlyList<string> Categories { get; } =
+        ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a900"];
 }

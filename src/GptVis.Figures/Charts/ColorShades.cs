@@ -18,12 +18,15 @@ public sealed record ColorShades(NumberArray Values)
     public required float Max { get; init; }
 
     /// <summary>
-    /// The numbers that the bytes 0 and 254 of <see cref="Values"/> stand for, evenly in between: a quarter of the space, and colour bar and pointer still
-    /// tell numbers. Null takes the values as they are.
+    /// The numbers that the bytes 0 and 254 of <see cref="Values"/> stand for, evenly in between: a quarter of the
+    /// space, and colour bar and pointer still tell numbers. Null takes the values as they are.
     /// </summary>
     public (float From, float To)? BytesFrom { get; init; }
 
-    /// <summary>What the colour bar says at which number; null lets plotly number it. For values that are steps of something else.</summary>
+    /// <summary>
+    /// What the colour bar says at which number; null lets plotly number it. For values that are steps of something
+    /// else.
+    /// </summary>
     public IReadOnlyList<(float Value, string Label)>? BarTicks { get; init; }
 
     /// <summary>What the colours measure, written above the bar; null writes nothing.</summary>

@@ -42,17 +42,23 @@ public sealed record Control(ControlKind Kind, string Name, IReadOnlyList<Step> 
     // The page would draw something wrong without a word.
     private void Require(int traces)
     {
-        if (Start < 0 || Start >= Steps.Count) throw new InvalidOperationException($"The control \"{Name}\" starts at step {Start}, but has {Steps.Count} steps.");
-        if (CanPlay && Kind != ControlKind.Slider) throw new InvalidOperationException($"The control \"{Name}\" is a list; only a slider can play.");
+        if (Start < 0 || Start >= Steps.Count)
+            throw new InvalidOperationException(
+                $"The control \"{Name}\" starts at step {Start}, but has {Steps.Count} steps.");
+        if (CanPlay && Kind != ControlKind.Slider)
+            throw new InvalidOperationException($"The control \"{Name}\" is a list; only a slider can play.");
         var first = Steps[0].Changes.Select(change => change.Name).ToHashSet();
         foreach (var step in Steps)
         {
             if (!first.SetEquals(step.Changes.Select(change => change.Name)))
-                throw new InvalidOperationException($"The control \"{Name}\" changes {string.Join(", ", first)} in its first step, but {string.Join(", ", step.Changes.Select(c => c.Name))} in step \"{step.Label}\".");
+                throw new InvalidOperationException(
+                    $"The control \"{Name}\" changes {string.Join(", ", first)} in its first step, but "
+                        + $"{string.Join(", ", step.Changes.Select(c => c.Name))} in step \"{step.Label}\".");
             foreach (var change in step.Changes)
             {
                 if (change.Trace is { } trace && (trace < 0 || trace >= traces))
-                    throw new InvalidOperationException($"The control \"{Name}\" changes trace {trace}, but the figure has {traces}.");
+                    throw new InvalidOperationException(
+                        $"The control \"{Name}\" changes trace {trace}, but the figure has {traces}.");
             }
         }
     }

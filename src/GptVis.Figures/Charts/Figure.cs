@@ -11,7 +11,10 @@ namespace GptVis.Figures.Charts;
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Figure : IDisplay
 {
-    /// <summary>d3 format of a share as our captions write it, "41.2 %": currency suffix (set by <see cref="WriteConfig"/>), one decimal, percent.</summary>
+    /// <summary>
+    /// d3 format of a share as our captions write it, "41.2 %": currency suffix (set by <see cref="WriteConfig"/>), one
+    /// decimal, percent.
+    /// </summary>
     internal const string PercentFormat = "$.1%";
 
     /// <summary>The same without decimals, "41 %".</summary>
@@ -43,7 +46,9 @@ public sealed record Figure : IDisplay
 
     /// <summary>What is drawn, in a line.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"Figure{(Title is null ? "" : $" “{Title}”")}: {string.Join(", ", Traces.Select(trace => trace.GetType().Name))}, {Width} × {Height}");
+        CultureInfo.InvariantCulture,
+            $"Figure{(Title is null ? "" : $" “{Title}”")}: "
+                + $"{string.Join(", ", Traces.Select(trace => trace.GetType().Name))}, {Width} × {Height}");
 
     void IDisplay.WriteHtml(TextWriter writer)
     {
@@ -56,7 +61,9 @@ public sealed record Figure : IDisplay
     /// <summary>The figure as JSON, safe inside a script element.</summary>
     public string ToJson() => ToJson(indented: false);
 
-    /// <summary>Writes the object that the page loader takes: data, layout, config, and the size of the place it is drawn in.</summary>
+    /// <summary>
+    /// Writes the object that the page loader takes: data, layout, config, and the size of the place it is drawn in.
+    /// </summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -75,7 +82,8 @@ public sealed record Figure : IDisplay
     {
         // The default encoder writes < > & ' and U+2028 as \uXXXX: no text can end the script it stands in.
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n" })) WriteTo(writer);
+        using (var writer =
+            new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n" })) WriteTo(writer);
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
@@ -126,7 +134,8 @@ public sealed record Figure : IDisplay
     private void WriteControls(Utf8JsonWriter writer)
     {
         if (Controls.Count == 0) return;
-        var twice = Controls.SelectMany(control => control.Steps[0].Changes).GroupBy(change => change.Name).FirstOrDefault(group => group.Count() > 1);
+        var twice = Controls.SelectMany(control => control.Steps[0].Changes).GroupBy(change => change.Name)
+            .FirstOrDefault(group => group.Count() > 1);
         if (twice is not null) throw new InvalidOperationException($"Two controls of the figure change {twice.Key}.");
         writer.WriteStartArray("controls");
         foreach (var control in Controls) control.WriteTo(writer, Traces.Count);

@@ -23,10 +23,15 @@ public sealed record Heatmap(Tensor Z) : Trace
     /// <summary>Names of the columns in the hover text, %{customdata[1]}.</summary>
     public IReadOnlyList<string> ColumnNames { get; init; } = [];
 
-    /// <summary>What is written in every cell, in plotly's template language ("%{z:.2f}"); null writes nothing.</summary>
+    /// <summary>
+    /// What is written in every cell, in plotly's template language ("%{z:.2f}"); null writes nothing.
+    /// </summary>
     public string? CellTemplate { get; init; }
 
-    /// <summary>What is written in every cell, [row][column], lines below each other; in place of <see cref="CellTemplate"/>. Null writes nothing.</summary>
+    /// <summary>
+    /// What is written in every cell, [row][column], lines below each other; in place of <see cref="CellTemplate"/>.
+    /// Null writes nothing.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>>? CellTexts { get; init; }
 
     /// <summary>Size of the <see cref="CellTexts"/> in pixels.</summary>
@@ -87,7 +92,8 @@ public sealed record Heatmap(Tensor Z) : Trace
         writer.WriteEndObject();
     }
 
-    private static void WriteLines(Utf8JsonWriter writer, string property, IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> cells)
+    private static void WriteLines(
+        Utf8JsonWriter writer, string property, IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>> cells)
     {
         writer.WriteStartArray(property);
         foreach (var row in cells)

@@ -8,8 +8,9 @@ namespace GptVis.Figures.Charts;
 internal static class JsonNumbers
 {
     /// <summary>
-    /// A float32 takes 5.3 characters in base64 and about 11 in JSON, but only JSON can be read and compared in a snapshot.
-    /// 256 numbers (a 16 x 16 pattern) are 1.4 against 2.8 kB: below that the saving is less than the rest of the figure.
+    /// A float32 takes 5.3 characters in base64 and about 11 in JSON, but only JSON can be read and compared in a
+    /// snapshot. 256 numbers (a 16 x 16 pattern) are 1.4 against 2.8 kB: below that the saving is less than the rest of
+    /// the figure.
     /// </summary>
     public const int Base64From = 256;
 
@@ -65,7 +66,8 @@ internal static class JsonNumbers
     {
         writer.WriteStartObject();
         writer.WriteString("dtype", "f4");
-        writer.WriteBase64String("bdata", MemoryMarshal.AsBytes(values));   // little-endian, as every platform .NET 10 runs on
+        // little-endian, as every platform .NET 10 runs on
+        writer.WriteBase64String("bdata", MemoryMarshal.AsBytes(values));
         if (shape is not null) writer.WriteString("shape", shape);
         writer.WriteEndObject();
     }

@@ -4,8 +4,8 @@ namespace GptVis.Figures.Charts;
 internal static class LabelColumn
 {
     /// <summary>
-    /// Moves labels apart as little as needed: each stays in its order, neighbours are at least <paramref name="gap"/> apart, and all lie between
-    /// <paramref name="low"/> and <paramref name="high"/> when there is room for all.
+    /// Moves labels apart as little as needed: each stays in its order, neighbours are at least <paramref name="gap"/>
+    /// apart, and all lie between <paramref name="low"/> and <paramref name="high"/> when there is room for all.
     /// </summary>
     /// <param name="wanted">Where each label would stand best.</param>
     /// <param name="gap">Height of a label.</param>

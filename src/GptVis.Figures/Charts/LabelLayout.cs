@@ -19,7 +19,8 @@ internal static class LabelLayout
     /// <param name="labels">The labels.</param>
     /// <param name="width">Width of the plot in pixels.</param>
     /// <param name="height">Height of the plot in pixels.</param>
-    public static IReadOnlyList<string?> Place(IReadOnlyList<(double X, double Y)> dots, IReadOnlyList<string> labels, double width, double height)
+    public static IReadOnlyList<string?> Place(
+        IReadOnlyList<(double X, double Y)> dots, IReadOnlyList<string> labels, double width, double height)
     {
         var taken = dots.Select(dot => Box.Around(dot.X, dot.Y, 2 * Dot, 2 * Dot)).ToList();
         var sides = new string?[dots.Count];
@@ -29,7 +30,8 @@ internal static class LabelLayout
             foreach (var (name, x, y) in Sides)
             {
                 var box = Box.Around(
-                    dots[i].X + x * wide + Math.Sign(x) * (Dot + Gap), dots[i].Y + y * LineHeight + Math.Sign(y) * Dot, wide, LineHeight - 2);
+                    dots[i].X + x * wide + Math.Sign(x) * (Dot + Gap), dots[i].Y + y * LineHeight
+                        + Math.Sign(y) * Dot, wide, LineHeight - 2);
                 if (box.Left < 0 || box.Right > width || box.Low < 0 || box.High > height) continue;
                 // Its own dot may touch it.
                 if (taken.Index().Any(other => other.Index != i && other.Item.Overlaps(box))) continue;
@@ -43,8 +45,10 @@ internal static class LabelLayout
 
     private readonly record struct Box(double Left, double Low, double Right, double High)
     {
-        public static Box Around(double x, double y, double width, double height) => new(x - width / 2, y - height / 2, x + width / 2, y + height / 2);
+        public static Box Around(double x, double y, double width, double height) =>
+            new(x - width / 2, y - height / 2, x + width / 2, y + height / 2);
 
-        public bool Overlaps(Box other) => Left < other.Right && other.Left < Right && Low < other.High && other.Low < High;
+        public bool Overlaps(Box other) =>
+            Left < other.Right && other.Left < Right && Low < other.High && other.Low < High;
     }
 }

@@ -5,7 +5,9 @@ namespace GptVis.Figures.Charts;
 /// <summary>Logits and shares of them as captions and labels write them.</summary>
 internal static class LogitText
 {
-    /// <summary>Two decimals, four below 0.1, two digits and a power of ten below a thousandth: never rounded to nothing.</summary>
+    /// <summary>
+    /// Two decimals, four below 0.1, two digits and a power of ten below a thousandth: never rounded to nothing.
+    /// </summary>
     public static string Of(double logit)
     {
         string digits = Math.Abs(logit) switch

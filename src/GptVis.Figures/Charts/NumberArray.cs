@@ -4,8 +4,8 @@ using GptVis.Display;
 namespace GptVis.Figures.Charts;
 
 /// <summary>
-/// Numbers of a trace: floats, or bytes where 256 steps are enough (places on a grid, colours) and a figure would get too big otherwise. Made from
-/// an array by itself: <c>X = new float[] { 1, 2 }</c>.
+/// Numbers of a trace: floats, or bytes where 256 steps are enough (places on a grid, colours) and a figure would get
+/// too big otherwise. Made from an array by itself: <c>X = new float[] { 1, 2 }</c>.
 /// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct NumberArray

@@ -6,8 +6,9 @@ namespace GptVis.Figures.Charts;
 public static class Percent
 {
     /// <summary>
-    /// A share of 1 in percent with one decimal: "41.2 %". Never rounded to what it is not: a positive share below 0.05 % is
-    /// "&lt;0.1 %", and one just under the whole is "&gt;99.9 %"; exactly nothing and everything are "0 %" and "100 %".
+    /// A share of 1 in percent with one decimal: "41.2 %". Never rounded to what it is not: a positive share below 0.05
+    /// % is "&lt;0.1 %", and one just under the whole is "&gt;99.9 %"; exactly nothing and everything are "0 %" and
+    /// "100 %".
     /// </summary>
     public static string Of(double share) => share switch
     {

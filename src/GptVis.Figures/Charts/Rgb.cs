@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>A colour "#rrggbb" taken apart, for the arithmetic that CSS cannot be trusted with in every notebook.</summary>
+/// <summary>
+/// A colour "#rrggbb" taken apart, for the arithmetic that CSS cannot be trusted with in every notebook.
+/// </summary>
 internal readonly record struct Rgb(int Red, int Green, int Blue)
 {
     public static Rgb Parse(string hex)
@@ -11,8 +13,11 @@ internal readonly record struct Rgb(int Red, int Green, int Blue)
         return new Rgb(Channel(1), Channel(3), Channel(5));
     }
 
-    /// <summary>The colour as CSS, see-through. The old spelling with commas is the one JupyterLab's sanitizer keeps.</summary>
-    public string WithAlpha(double alpha) => string.Create(CultureInfo.InvariantCulture, $"rgba({Red},{Green},{Blue},{alpha:0.##})");
+    /// <summary>
+    /// The colour as CSS, see-through. The old spelling with commas is the one JupyterLab's sanitizer keeps.
+    /// </summary>
+    public string WithAlpha(double alpha) =>
+        string.Create(CultureInfo.InvariantCulture, $"rgba({Red},{Green},{Blue},{alpha:0.##})");
 
     /// <summary>The colour as CSS, opaque: "#rrggbb".</summary>
     public string Hex => string.Create(CultureInfo.InvariantCulture, $"#{Red:x2}{Green:x2}{Blue:x2}");
@@ -24,11 +29,15 @@ internal readonly record struct Rgb(int Red, int Green, int Blue)
         return new Rgb(Channel(Red, other.Red), Channel(Green, other.Green), Channel(Blue, other.Blue));
     }
 
-    /// <summary>Black or white, whichever has the higher contrast on this colour: (L + 0.05) / 0.05 against 1.05 / (L + 0.05), as WCAG 2 counts.</summary>
+    /// <summary>
+    /// Black or white, whichever has the higher contrast on this colour: (L + 0.05) / 0.05 against 1.05 / (L + 0.05),
+    /// as WCAG 2 counts.
+    /// </summary>
     public string TextColor => (Luminance + 0.05) * (Luminance + 0.05) > 1.05 * 0.05 ? "#000000" : "#ffffff";
 
     private double Luminance => 0.2126 * Linear(Red) + 0.7152 * Linear(Green) + 0.0722 * Linear(Blue);
 
     // sRGB to light; WCAG's approximation of the curve.
-    private static double Linear(int channel) => channel / 255.0 is var c && c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4);
+    private static double Linear(int channel) =>
+        channel / 255.0 is var c && c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4);
 }

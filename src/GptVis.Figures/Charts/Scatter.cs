@@ -30,7 +30,10 @@ public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) :
     /// <summary>A text beside every dot; none when empty.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>Where each label stands, in plotly's words: "middle right", "top center". One stands for all; above the dots when empty.</summary>
+    /// <summary>
+    /// Where each label stands, in plotly's words: "middle right", "top center". One stands for all; above the dots
+    /// when empty.
+    /// </summary>
     public IReadOnlyList<string> LabelPositions { get; init; } = [];
 
     /// <summary>Size of the labels in pixels; null for the figure's.</summary>

@@ -37,7 +37,10 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
     /// <summary>Names in the hover text, one per point: %{customdata}.</summary>
     public IReadOnlyList<string> HoverNames { get; init; } = [];
 
-    /// <summary>Numbers in the hover text instead of names, one per point: %{customdata}. A tenth of the space where there are thousands.</summary>
+    /// <summary>
+    /// Numbers in the hover text instead of names, one per point: %{customdata}. A tenth of the space where there are
+    /// thousands.
+    /// </summary>
     public NumberArray HoverNumbers { get; init; }
 
     internal override string Type => "scatter3d";
@@ -72,7 +75,8 @@ public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Tr
         writer.WriteNumber("width", Hollow ? 3 : 0);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        if (Shades is { } shades && (shades.Scale.OnDark is not null || shades.BytesFrom is not null)) WriteMeta(writer, shades);
+        if (Shades is { } shades && (shades.Scale.OnDark is not null || shades.BytesFrom is not null))
+            WriteMeta(writer, shades);
     }
 
     // For the page loader.

@@ -16,7 +16,10 @@ public sealed record Scene
     /// <summary>The z axis, upwards.</summary>
     public Axis ZAxis { get; init; } = new();
 
-    /// <summary>How long the three sides are beside each other. plotly's own choice cuts off a scene that is much longer than wide.</summary>
+    /// <summary>
+    /// How long the three sides are beside each other. plotly's own choice cuts off a scene that is much longer than
+    /// wide.
+    /// </summary>
     public (double X, double Y, double Z) Aspect { get; init; } = (1, 1, 1);
 
     /// <summary>Where one looks from, in sides of the scene from its middle.</summary>

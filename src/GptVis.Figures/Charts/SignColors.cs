@@ -1,6 +1,9 @@
 namespace GptVis.Figures.Charts;
 
-/// <summary>Bars of signed numbers: the hues of <see cref="ColorScales.Signed"/>, in shades that stand out on light and dark pages.</summary>
+/// <summary>
+/// Bars of signed numbers: the hues of <see cref="ColorScales.Signed"/>, in shades that stand out on light and dark
+/// pages.
+/// </summary>
 internal static class SignColors
 {
     /// <summary>Orange-red, what raises.</summary>

@@ -8,6 +8,8 @@ namespace GptVis.Figures.Charts;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Step(string Label, IReadOnlyList<Change> Changes)
 {
-    /// <summary>A sentence under the control, computed from what is shown there; plain text. Empty writes nothing.</summary>
+    /// <summary>
+    /// A sentence under the control, computed from what is shown there; plain text. Empty writes nothing.
+    /// </summary>
     public string Note { get; init; } = "";
 }

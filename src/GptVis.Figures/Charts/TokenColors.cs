@@ -3,12 +3,16 @@ namespace GptVis.Figures.Charts;
 /// <summary>A colour for each token of a text, from blue for the first to amber for the last.</summary>
 internal static class TokenColors
 {
-    /// <summary>In between of lightness, so that lines stand out on light and dark pages; blue against amber stays apart in every kind of colour vision.</summary>
+    /// <summary>
+    /// In between of lightness, so that lines stand out on light and dark pages; blue against amber stays apart in
+    /// every kind of colour vision.
+    /// </summary>
     public static ColorScale Scale { get; } = new(["#3f6fd1", "#7d5fd0", "#b552b8", "#d9577f", "#e0703f", "#d99a1c"]);
 
     public static string Of(int position, int count) => At(count < 2 ? 0 : (double)position / (count - 1));
 
-    public static IReadOnlyList<string> Of(int count) => [.. Enumerable.Range(0, count).Select(position => Of(position, count))];
+    public static IReadOnlyList<string> Of(int count) =>
+        [.. Enumerable.Range(0, count).Select(position => Of(position, count))];
 
     private static string At(double share)
     {

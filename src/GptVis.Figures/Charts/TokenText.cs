@@ -4,8 +4,12 @@ using GptVis.Display;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>One token as pictures show it: the text it stands for, made visible, and its id where there is one.</summary>
-/// <param name="Text">The token's own text, untrusted and unchanged: may hold spaces, newlines, markup, anything.</param>
+/// <summary>
+/// One token as pictures show it: the text it stands for, made visible, and its id where there is one.
+/// </summary>
+/// <param name="Text">
+/// The token's own text, untrusted and unchanged: may hold spaces, newlines, markup, anything.
+/// </param>
 /// <param name="Id">Number of the token in its vocabulary; null where the picture needs none.</param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TokenText(string Text, int? Id = null)
@@ -13,22 +17,28 @@ public sealed record TokenText(string Text, int? Id = null)
     private const int ZeroWidthJoiner = 0x200D;
 
     /// <summary>
-    /// The text with everything invisible made visible: space as ·, newline as ⏎, tab as ⇥, the empty text as ∅, and control and
-    /// direction characters by their code point, so that no token can hide or turn around the labels beside it.
+    /// The text with everything invisible made visible: space as ·, newline as ⏎, tab as ⇥, the empty text as ∅, and
+    /// control and direction characters by their code point, so that no token can hide or turn around the labels beside
+    /// it.
     /// </summary>
     public string Visible { get; } = MakeVisible(Text);
 
     /// <summary>Tokens of plain texts, in order.</summary>
-    public static IReadOnlyList<TokenText> Sequence(IEnumerable<string> texts) => [.. texts.Select(text => new TokenText(text))];
+    public static IReadOnlyList<TokenText> Sequence(IEnumerable<string> texts) =>
+        [.. texts.Select(text => new TokenText(text))];
 
     /// <summary>Tokens with their ids, in order.</summary>
     /// <exception cref="ArgumentException">The numbers of texts and ids differ.</exception>
     public static IReadOnlyList<TokenText> Sequence(IReadOnlyList<string> texts, IReadOnlyList<int> ids) =>
         texts.Count == ids.Count
             ? [.. texts.Zip(ids, (text, id) => new TokenText(text, id))]
-            : throw new ArgumentException($"{texts.Count} texts were given with {ids.Count} ids; every token needs one of each.", nameof(ids));
+            : throw new ArgumentException(
+                $"{texts.Count} texts were given with {ids.Count} ids; every token needs one of each.", nameof(ids));
 
-    /// <summary><see cref="Visible"/>, at most <paramref name="length"/> characters as a reader counts them, the cut shown by an ellipsis.</summary>
+    /// <summary>
+    /// <see cref="Visible"/>, at most <paramref name="length"/> characters as a reader counts them, the cut shown by an
+    /// ellipsis.
+    /// </summary>
     public string Shortened(int length)
     {
         var text = new StringInfo(Visible);
@@ -46,7 +56,8 @@ public sealed record TokenText(string Text, int? Id = null)
         if (text.Length == 0) return "∅";
 
         var visible = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())   // an unpaired surrogate comes as U+FFFD, which is what JSON would make of it
+        // an unpaired surrogate comes as U+FFFD, which is what JSON would make of it
+        foreach (var rune in text.EnumerateRunes())
         {
             visible.Append(rune.Value switch
             {
@@ -63,6 +74,7 @@ public sealed record TokenText(string Text, int? Id = null)
     }
 
     private static bool IsInvisible(Rune rune) => rune.Value != ZeroWidthJoiner && Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.SpaceSeparator;
 }

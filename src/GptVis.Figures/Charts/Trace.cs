@@ -2,10 +2,15 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>One layer of data in a <see cref="Figure"/>. All texts are plain text and are escaped when written.</summary>
+/// <summary>
+/// One layer of data in a <see cref="Figure"/>. All texts are plain text and are escaped when written.
+/// </summary>
 public abstract record Trace
 {
-    /// <summary>The types this assembly can write, in plotly's names; plotly draws empty axes without an error for one its bundle lacks.</summary>
+    /// <summary>
+    /// The types this assembly can write, in plotly's names; plotly draws empty axes without an error for one its
+    /// bundle lacks.
+    /// </summary>
     internal static IReadOnlyList<string> KnownTypes { get; } = ["heatmap", "bar", "scatter", "scatter3d"];
 
     /// <summary>Name in the legend; null keeps the trace out of it.</summary>

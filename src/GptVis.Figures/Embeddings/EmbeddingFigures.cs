@@ -1,3 +1,4 @@
+using System.Globalization;
 using GptVis.Analysis.Embeddings;
 using GptVis.Figures.Activations;
 using GptVis.Figures.Charts;
@@ -8,12 +9,15 @@ namespace GptVis.Figures.Embeddings;
 /// <summary>Pictures of states as points of a plane or of space.</summary>
 public static class EmbeddingFigures
 {
-    private const string PcaLimit = "What lies in other directions is not in the picture: points on top of each other may still differ.";
-    private const string TsneLimit = "t-SNE keeps neighbourhoods only: distances between groups, their sizes and directions mean nothing, and another seed gives another picture.";
+    private const string PcaLimit =
+        "What lies in other directions is not in the picture: points on top of each other may still differ.";
+    private const string TsneLimit =
+        "t-SNE keeps neighbourhoods only: distances between groups, their sizes and directions mean nothing, and "
+        + "another seed gives another picture.";
 
     /// <summary>
-    /// Principal components of the states of all layers together: a dot per token after one of the layers, the way of each token through all of them as a
-    /// line, and a slider over the layers.
+    /// Principal components of the states of all layers together: a dot per token after one of the layers, the way of
+    /// each token through all of them as a line, and a slider over the layers.
     /// </summary>
     /// <param name="points">Where every token stands at every depth: L + 1 tensors (T, 2) or (T, 3).</param>
     /// <param name="components">The axes they were projected on.</param>
@@ -21,17 +25,36 @@ public static class EmbeddingFigures
     /// <param name="depth">The layers passed by the states that are shown first, 0 (embedding) to L.</param>
     /// <param name="title">What model this is.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static View Pca(IReadOnlyList<Tensor> points, PrincipalComponents components, IReadOnlyList<TokenText> tokens, int depth, string title)
+    public static View Pca(
+        IReadOnlyList<Tensor> points, PrincipalComponents components, IReadOnlyList<TokenText> tokens, int depth,
+        string title)
     {
         RequireFits(points, tokens, depth);
         int dimensions = points[0].Shape[1];
-        string shown = string.Join(", ", Enumerable.Range(0, dimensions).Select(a => FormattableString.Invariant($"axis {a + 1} {Percent.Of(components.Share(a))}")));
+        string shown =
+            string.Join(", ",
+                Enumerable.Range(0, dimensions)
+                    .Select(a =>
+                        string.Create(
+                            CultureInfo.InvariantCulture, $"axis {a + 1} {Percent.Of(components.Share(a))}")));
         double all = Enumerable.Range(0, dimensions).Sum(components.Share);
-        string caption = FormattableString.Invariant($"The picture holds {Percent.Of(Math.Min(all, 1))} of the variance of all {points.Count * tokens.Count} states ({shown}). ")
-            + $"{Reading(points, tokens, depth)} States are standardised (mean 0, variance 1), as every block reads them. {PcaLimit}";
-        string alt = FormattableString.Invariant($"Points in {dimensions} dimensions, one for each of {tokens.Count} tokens {ActivationFigures.Depth(depth, points.Count - 1)}, with their ways through the layers. {caption}");
-        string[] axes = [.. Enumerable.Range(0, dimensions).Select(a => FormattableString.Invariant($"axis {a + 1} ({Percent.Of(components.Share(a))})"))];
-        var cloud = new PointCloud(points, tokens, axes) { Steps = [.. points.Select((_, n) => Reading(points, tokens, n))] };
+        string caption =
+            string.Create(CultureInfo.InvariantCulture,
+                $"The picture holds {Percent.Of(Math.Min(all, 1))} of the variance of all "
+                    + $"{points.Count * tokens.Count} states ({shown}). ")
+            + $"{Reading(points, tokens, depth)} States are standardised (mean 0, variance 1), as every block reads "
+            + $"them. {PcaLimit}";
+        string alt =
+            string.Create(CultureInfo.InvariantCulture,
+                $"Points in {dimensions} dimensions, one for each of {tokens.Count} tokens "
+                    + $"{ActivationFigures.Depth(depth, points.Count - 1)}, with their ways through the layers. "
+                    + $"{caption}");
+        string[] axes =
+            [.. Enumerable.Range(0, dimensions)
+                .Select(a =>
+                    string.Create(CultureInfo.InvariantCulture, $"axis {a + 1} ({Percent.Of(components.Share(a))})"))];
+        var cloud =
+            new PointCloud(points, tokens, axes) { Steps = [.. points.Select((_, n) => Reading(points, tokens, n))] };
 
         return new View
         {
@@ -56,9 +79,15 @@ public static class EmbeddingFigures
         var points = tsne.Positions;
         RequireFits([points], tokens, 0);
         var (a, b) = Nearest(points);
-        string caption = FormattableString.Invariant($"States {ActivationFigures.Depth(depth, layers)}, standardised, by t-SNE with perplexity {tsne.Perplexity:0.#} and seed {tsne.Seed} (divergence {ShortNumber.Of(tsne.Divergence)} nats). ")
+        string caption =
+            string.Create(CultureInfo.InvariantCulture,
+                $"States {ActivationFigures.Depth(depth, layers)}, standardised, by t-SNE with perplexity "
+                    + $"{tsne.Perplexity:0.#} and seed {tsne.Seed} (divergence {ShortNumber.Of(tsne.Divergence)} "
+                    + $"nats). ")
             + $"Nearest to each other in the picture: {tokens[a].At(a)} and {tokens[b].At(b)}. {TsneLimit}";
-        string alt = FormattableString.Invariant($"Points in {points.Shape[1]} dimensions, one for each of {tokens.Count} tokens. {caption}");
+        string alt =
+            string.Create(CultureInfo.InvariantCulture,
+                $"Points in {points.Shape[1]} dimensions, one for each of {tokens.Count} tokens. {caption}");
         var cloud = new PointCloud([points], tokens, []);
 
         return new View
@@ -71,16 +100,21 @@ public static class EmbeddingFigures
         };
     }
 
-    /// <summary>What can be read off one depth: which two tokens are nearest there, and how far a token has moved.</summary>
+    /// <summary>
+    /// What can be read off one depth: which two tokens are nearest there, and how far a token has moved.
+    /// </summary>
     private static string Reading(IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, int depth)
     {
         string where = Sentence(ActivationFigures.Depth(depth, points.Count - 1));
         if (tokens.Count == 1) return $"{where} there is one point: {tokens[0].At(0)} is the only token.";
         var (a, b) = Nearest(points[depth]);
-        string nearest = $"{where} the nearest two in the picture are {tokens[a].At(a)} and {tokens[b].At(b)}, {ShortNumber.Of(Distance(points[depth], a, points[depth], b))} apart";
+        string nearest =
+            $"{where} the nearest two in the picture are {tokens[a].At(a)} and {tokens[b].At(b)}, "
+            + $"{ShortNumber.Of(Distance(points[depth], a, points[depth], b))} apart";
         if (depth == 0) return nearest + ".";
         int moved = Enumerable.Range(0, tokens.Count).MaxBy(t => Distance(points[depth], t, points[depth - 1], t));
-        return $"{nearest}; {tokens[moved].At(moved)} has moved most since the layer before, by {ShortNumber.Of(Distance(points[depth], moved, points[depth - 1], moved))}.";
+        return $"{nearest}; {tokens[moved].At(moved)} has moved most since the layer before, by "
+            + $"{ShortNumber.Of(Distance(points[depth], moved, points[depth - 1], moved))}.";
     }
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
@@ -94,14 +128,16 @@ public static class EmbeddingFigures
         return best;
     }
 
-    private static float Distance(Tensor x, int i, Tensor y, int j) => System.Numerics.Tensors.TensorPrimitives.Distance<float>(x.Row(i), y.Row(j));
+    private static float Distance(Tensor x, int i, Tensor y, int j) =>
+        System.Numerics.Tensors.TensorPrimitives.Distance<float>(x.Row(i), y.Row(j));
 
     private static Table Places(IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, int firstDepth)
     {
         string[] axes = ["x", "y", "z"];
         int dimensions = points[0].Shape[1];
         return new Table(
-            [new("layers passed"), new("position"), new("token"), .. axes.Take(dimensions).Select(axis => new TableColumn(axis))],
+            [new("layers passed"), new("position"), new("token"),
+                .. axes.Take(dimensions).Select(axis => new TableColumn(axis))],
             from n in Enumerable.Range(0, points.Count)
             from t in Enumerable.Range(0, tokens.Count)
             select (object?[])[firstDepth + n, t, tokens[t], .. points[n].Row(t).ToArray().Cast<object?>()]);
@@ -109,12 +145,17 @@ public static class EmbeddingFigures
 
     private static void RequireFits(IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, int depth)
     {
-        if (tokens.Count == 0) throw new ArgumentException("There are no tokens; a picture of states needs at least one.", nameof(tokens));
+        if (tokens.Count == 0)
+            throw new ArgumentException("There are no tokens; a picture of states needs at least one.", nameof(tokens));
         foreach (var state in points)
         {
             if (state.Shape.Length != 2 || state.Shape[0] != tokens.Count || state.Shape[1] is not (2 or 3))
-                throw new ArgumentException($"The points have shape {state}, but {tokens.Count} tokens need ({tokens.Count}, 2) or ({tokens.Count}, 3).", nameof(points));
+                throw new ArgumentException(
+                    $"The points have shape {state}, but {tokens.Count} tokens need ({tokens.Count}, 2) or "
+                        + $"({tokens.Count}, 3).", nameof(points));
         }
-        if (depth < 0 || depth >= points.Count) throw new ArgumentOutOfRangeException(nameof(depth), depth, $"{depth} layers passed were asked for; there are points for 0 to {points.Count - 1}.");
+        if (depth < 0 || depth >= points.Count)
+            throw new ArgumentOutOfRangeException(nameof(depth), depth,
+                $"{depth} layers passed were asked for; there are points for 0 to {points.Count - 1}.");
     }
 }

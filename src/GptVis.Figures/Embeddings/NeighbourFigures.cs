@@ -18,13 +18,19 @@ public static class NeighbourFigures
     /// <param name="vocabulary">Number of tokens that were compared.</param>
     /// <param name="title">What model this is.</param>
     /// <exception cref="ArgumentException">There is no neighbour.</exception>
-    public static View Nearest(TokenText token, IReadOnlyList<Neighbour> neighbours, Func<int, TokenText> name, int vocabulary, string title)
+    public static View Nearest(
+        TokenText token, IReadOnlyList<Neighbour> neighbours, Func<int, TokenText> name, int vocabulary, string title)
     {
-        if (neighbours.Count == 0) throw new ArgumentException("There are no neighbours to show; the vocabulary needs at least two tokens.", nameof(neighbours));
+        if (neighbours.Count == 0)
+            throw new ArgumentException(
+                "There are no neighbours to show; the vocabulary needs at least two tokens.", nameof(neighbours));
         TokenText[] names = [.. neighbours.Select(n => name(n.Token))];
         string caption = string.Create(CultureInfo.InvariantCulture,
-            $"Nearest to `{token.Visible}` of {vocabulary:N0} tokens is `{names[0].Visible}`, cosine {neighbours[0].Cosine:0.000}. Compared are rows of the embedding table, which are the same in every text; 0 is a right angle: nothing in common.");
-        string alt = string.Create(CultureInfo.InvariantCulture, $"Bars of the {neighbours.Count} nearest tokens. {caption}");
+            $"Nearest to `{token.Visible}` of {vocabulary:N0} tokens is `{names[0].Visible}`, cosine "
+                + $"{neighbours[0].Cosine:0.000}. Compared are rows of the embedding table, which are the same in "
+                + $"every text; 0 is a right angle: nothing in common.");
+        string alt =
+            string.Create(CultureInfo.InvariantCulture, $"Bars of the {neighbours.Count} nearest tokens. {caption}");
 
         return new View
         {
@@ -48,7 +54,11 @@ public static class NeighbourFigures
                 Direction = BarDirection.Right,
                 Colors = [.. neighbours.Select(n => ColorScales.Categories[n.Cosine < 0 ? 5 : 0])],
                 Labels = [.. neighbours.Select(n => n.Cosine.ToString("0.000", CultureInfo.InvariantCulture))],
-                HoverNames = [.. neighbours.Select((n, rank) => string.Create(CultureInfo.InvariantCulture, $"`{names[rank].Visible}` (id {n.Token}): {n.Cosine:0.0000}, number {rank + 1}"))],
+                HoverNames =
+                    [.. neighbours.Select(
+                        (n, rank) =>
+                            string.Create(CultureInfo.InvariantCulture,
+                                $"`{names[rank].Visible}` (id {n.Token}): {n.Cosine:0.0000}, number {rank + 1}"))],
                 HoverTemplate = "%{customdata}",
             },
         ],

@@ -3,16 +3,21 @@ using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Embeddings;
 
-/// <summary>A dot per token at one of several depths, the way of each token through all of them as a thin line, and a slider over the depths.</summary>
+/// <summary>
+/// A dot per token at one of several depths, the way of each token through all of them as a thin line, and a slider
+/// over the depths.
+/// </summary>
 /// <param name="points">(T, 2) or (T, 3) for each depth; one depth has no ways and no slider.</param>
 /// <param name="tokens">The T tokens.</param>
 /// <param name="axes">Names of the axes; none when they mean nothing.</param>
-internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, IReadOnlyList<string> axes)
+internal sealed class PointCloud(
+    IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, IReadOnlyList<string> axes)
 {
     private const int Width = 760, Height = 560;
     private const int PlotWidth = 680, PlotHeight = 476;
     private const int LongestLabel = 12;
-    private const double LabelRoom = 0.09;       // of the cube's side: in space, where all turns, labels stand at dots so far from each other
+    // of the cube's side: in space, where all turns, labels stand at dots so far from each other
+    private const double LabelRoom = 0.09;
 
     /// <summary>A sentence per depth, for the slider.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
@@ -46,7 +51,8 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
             Traces = [.. HasWays ? Enumerable.Range(0, T).Select(t => (Trace)Way(t)) : [], dots],
             Controls = Slider(depth, n =>
             [
-                Change.Numbers(trace, "x", Coordinates(points[n], 0)), Change.Numbers(trace, "y", Coordinates(points[n], 1)),
+                Change.Numbers(trace, "x", Coordinates(points[n], 0)),
+                    Change.Numbers(trace, "y", Coordinates(points[n], 1)),
                 Change.Texts(trace, "text", texts[n].Texts), Change.Texts(trace, "textposition", texts[n].Sides),
             ]),
             XAxis = Axis(0, (frame.Left, frame.Left + PlotWidth * frame.PerPixel)),
@@ -58,11 +64,15 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
     {
         var (from, to) = Cube();
         var texts = points.Select(state => LabelsInSpace(state, (to[0] - from[0]) * LabelRoom)).ToArray();
-        var dots = new Scatter3D(Coordinates(points[depth], 0), Coordinates(points[depth], 1), Coordinates(points[depth], 2))
+        var dots = new Scatter3D(
+            Coordinates(points[depth], 0), Coordinates(points[depth], 1), Coordinates(points[depth], 2))
         {
             Style = ScatterStyle.Dots,
             Size = 6,
-            Shades = new ColorShades(Enumerable.Range(0, T).Select(t => (float)t).ToArray()) { Scale = TokenColors.Scale, Min = 0, Max = Math.Max(T - 1, 1), ShowBar = false },
+            Shades = new ColorShades(
+                Enumerable.Range(0, T).Select(t => (float)t)
+                    .ToArray())
+            { Scale = TokenColors.Scale, Min = 0, Max = Math.Max(T - 1, 1), ShowBar = false },
             Labels = texts[depth],
             HoverNames = Names,
             HoverTemplate = "%{customdata}: %{x:.3~g}, %{y:.3~g}, %{z:.3~g}",
@@ -73,7 +83,10 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
             Width = Width,
             Height = Height + 40,
             Traces = [.. HasWays ? Enumerable.Range(0, T).Select(t => (Trace)WayInSpace(t)) : [], dots],
-            Controls = Slider(depth, n => [.. ((string[])["x", "y", "z"]).Select((axis, d) => Change.Numbers(trace, axis, Coordinates(points[n], d))), Change.LabelsInSpace(trace, texts[n])]),
+            Controls = Slider(depth,
+                n => [.. ((string[])["x", "y", "z"])
+                    .Select((axis, d) => Change.Numbers(trace, axis, Coordinates(points[n], d))),
+                    Change.LabelsInSpace(trace, texts[n])]),
             Scene = new Scene
             {
                 XAxis = Axis(0, (from[0], to[0])),
@@ -103,14 +116,16 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
 
     private IReadOnlyList<Control> Slider(int depth, Func<int, Change[]> changes) => !HasWays ? [] :
     [
-        new Control(ControlKind.Slider, "layers passed", [.. points.Select((_, n) => new Step(Label(n), changes(n)) { Note = Steps[n] })])
+        new Control(ControlKind.Slider, "layers passed",
+            [.. points.Select((_, n) => new Step(Label(n), changes(n)) { Note = Steps[n] })])
         {
             Start = depth,
             CanPlay = true,
         },
     ];
 
-    private string Label(int n) => n == 0 ? "embedding" : string.Create(CultureInfo.InvariantCulture, $"{n} of {points.Count - 1}");
+    private string Label(int n) =>
+        n == 0 ? "embedding" : string.Create(CultureInfo.InvariantCulture, $"{n} of {points.Count - 1}");
 
     private Axis Axis(int dimension, (double, double) range) => new()
     {
@@ -119,28 +134,38 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
         Range = range,
     };
 
-    private (IReadOnlyList<string> Texts, IReadOnlyList<string> Sides) Labels(Tensor state, (double Left, double Low, double PerPixel) frame)
+    private (IReadOnlyList<string> Texts, IReadOnlyList<string> Sides) Labels(
+        Tensor state, (double Left, double Low, double PerPixel) frame)
     {
         string[] labels = [.. tokens.Select(token => token.Shortened(LongestLabel))];
-        var places = Enumerable.Range(0, T).Select(t => ((state[t, 0] - frame.Left) / frame.PerPixel, (state[t, 1] - frame.Low) / frame.PerPixel)).ToArray();
+        var places = Enumerable.Range(0, T)
+            .Select(t => ((state[t, 0] - frame.Left) / frame.PerPixel, (state[t, 1] - frame.Low) / frame.PerPixel))
+            .ToArray();
         var sides = LabelLayout.Place(places, labels, PlotWidth, PlotHeight);
-        return ([.. labels.Select((label, t) => sides[t] is null ? "" : label)], [.. sides.Select(side => side ?? "middle right")]);
+        return ([.. labels.Select((label, t) => sides[t] is null ? "" : label)],
+            [.. sides.Select(side => side ?? "middle right")]);
     }
 
     private string[] LabelsInSpace(Tensor state, double room)
     {
         var labelled = new List<int>();
         foreach (int t in Enumerable.Range(0, T))
-            if (labelled.All(other => System.Numerics.Tensors.TensorPrimitives.Distance<float>(state.Row(t), state.Row(other)) > room)) labelled.Add(t);
+            if (labelled.All(
+                other => System.Numerics.Tensors.TensorPrimitives.Distance<float>(state.Row(t), state.Row(other))
+                > room)) labelled.Add(t);
         return [.. tokens.Select((token, t) => labelled.Contains(t) ? token.Shortened(LongestLabel) : "")];
     }
 
-    /// <summary>The lower left corner and the units per pixel, the same for both directions: all points with room for labels around them.</summary>
+    /// <summary>
+    /// The lower left corner and the units per pixel, the same for both directions: all points with room for labels
+    /// around them.
+    /// </summary>
     private (double Left, double Low, double PerPixel) Frame()
     {
         var (left, right) = Extent(0);
         var (low, high) = Extent(1);
-        double perPixel = Math.Max(Math.Max((right - left) / (PlotWidth - 160), (high - low) / (PlotHeight - 60)), 1e-6);
+        double perPixel =
+            Math.Max(Math.Max((right - left) / (PlotWidth - 160), (high - low) / (PlotHeight - 60)), 1e-6);
         return ((left + right - PlotWidth * perPixel) / 2, (low + high - PlotHeight * perPixel) / 2, perPixel);
     }
 
@@ -149,13 +174,16 @@ internal sealed class PointCloud(IReadOnlyList<Tensor> points, IReadOnlyList<Tok
     {
         (double Low, double High)[] extents = [.. Enumerable.Range(0, 3).Select(Extent)];
         double half = Math.Max(extents.Max(e => e.High - e.Low) * 0.56, 1e-6);
-        return ([.. extents.Select(e => (e.Low + e.High) / 2 - half)], [.. extents.Select(e => (e.Low + e.High) / 2 + half)]);
+        return ([.. extents.Select(e => (e.Low + e.High) / 2 - half)],
+            [.. extents.Select(e => (e.Low + e.High) / 2 + half)]);
     }
 
     private (double Low, double High) Extent(int dimension) =>
-        (points.Min(state => Coordinates(state, dimension).Min()), points.Max(state => Coordinates(state, dimension).Max()));
+        (points.Min(state => Coordinates(state, dimension).Min()),
+            points.Max(state => Coordinates(state, dimension).Max()));
 
     private float[] Over(int t, int dimension) => [.. points.Select(state => state[t, dimension])];
 
-    private static float[] Coordinates(Tensor state, int dimension) => [.. Enumerable.Range(0, state.Shape[0]).Select(t => state[t, dimension])];
+    private static float[] Coordinates(Tensor state, int dimension) =>
+        [.. Enumerable.Range(0, state.Shape[0]).Select(t => state[t, dimension])];
 }

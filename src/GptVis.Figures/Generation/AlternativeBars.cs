@@ -2,28 +2,36 @@ using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Generation;
 
-/// <summary>The alternatives of one place as a figure draws them: a row each, in percent of where the axis ends; rows that the place does not have are empty.</summary>
+/// <summary>
+/// The alternatives of one place as a figure draws them: a row each, in percent of where the axis ends; rows that the
+/// place does not have are empty.
+/// </summary>
 /// <param name="Names">The tokens, for the axis.</param>
 /// <param name="Lengths">Their probabilities.</param>
 /// <param name="Numbers">Probability and chance in the draw of each, in words.</param>
 /// <param name="IsChosen">Which was chosen.</param>
 /// <param name="Chances">Chances in the draw.</param>
 /// <param name="Hovers">What the pointer shows.</param>
-internal sealed record AlternativeBars(string[] Names, float[] Lengths, (string Own, string Drawn)[] Numbers, bool[] IsChosen, float[] Chances, string[] Hovers)
+internal sealed record AlternativeBars(
+    string[] Names, float[] Lengths, (string Own, string Drawn)[] Numbers, bool[] IsChosen, float[] Chances,
+    string[] Hovers)
 {
     private const int LongestName = 18;
 
     /// <summary>The rows of a place, filled up to so many, on an axis that ends at <paramref name="top"/>.</summary>
     public static AlternativeBars Of(IReadOnlyList<AlternativeRow> rows, int count, double top)
     {
-        T[] Each<T>(Func<AlternativeRow, T> of, T none) => [.. rows.Select(of), .. Enumerable.Repeat(none, count - rows.Count)];
+        T[] Each<T>(Func<AlternativeRow, T> of, T none) =>
+            [.. rows.Select(of), .. Enumerable.Repeat(none, count - rows.Count)];
         return new(
             Each(row => row.Token.Shortened(LongestName), ""),
             Each(row => (float)(100 * row.Probability / top), float.NaN),
             Each(row => (Percent.Of(row.Probability), Percent.Of(row.Chance)), ("", "")),
             Each(row => row.IsChosen, false),
             Each(row => (float)(100 * row.Chance / top), float.NaN),
-            Each(row => $"{row.Token.Visible} (id {row.Token.Id}): {Percent.Of(row.Probability)}, number {row.Rank + 1}; in the draw {Percent.Of(row.Chance)}", ""));
+            Each(row =>
+                $"{row.Token.Visible} (id {row.Token.Id}): {Percent.Of(row.Probability)}, number {row.Rank + 1}; in "
+                + $"the draw {Percent.Of(row.Chance)}", ""));
     }
 
     /// <summary>The numbers beside the bars, and a mark on the one that was chosen.</summary>

@@ -15,10 +15,13 @@ internal sealed record AlternativeRow(TokenText Token, int Rank, float Probabili
     public static IReadOnlyList<AlternativeRow> Of(GeneratedToken token)
     {
         var rows = token.Alternatives
-            .Select((other, rank) => new AlternativeRow(new TokenText(other.Token, other.Id), rank, other.Probability, other.SamplingProbability, other.Id == token.Id))
+            .Select((other, rank) =>
+                new AlternativeRow(new TokenText(other.Token, other.Id), rank, other.Probability,
+                    other.SamplingProbability, other.Id == token.Id))
             .ToList();
         if (!rows.Exists(row => row.IsChosen))
-            rows.Add(new AlternativeRow(new TokenText(token.Token, token.Id), token.Rank, token.Probability, token.SamplingProbability, IsChosen: true));
+            rows.Add(new AlternativeRow(new TokenText(token.Token, token.Id), token.Rank, token.Probability,
+                token.SamplingProbability, IsChosen: true));
         return rows;
     }
 }

@@ -14,8 +14,8 @@ public static class BeamFigures
     private const int LetterWidth = 8;
 
     /// <summary>
-    /// The search from left to right: a column per new token, in it the candidates by rank, each joined to the one it follows. The best text is
-    /// a thick line; what was dropped is dimmed.
+    /// The search from left to right: a column per new token, in it the candidates by rank, each joined to the one it
+    /// follows. The best text is a thick line; what was dropped is dimmed.
     /// </summary>
     /// <param name="tree">What the search looked at.</param>
     /// <param name="options">How it searched.</param>
@@ -62,7 +62,9 @@ public static class BeamFigures
                 Title = "new token",
                 Grid = false,
                 Range = (-0.5, picture.Steps + 0.5),
-                Ticks = [(0, column >= 56 ? "prompt" : ""), .. Enumerable.Range(1, picture.Steps).Select(step => (step, step.ToString(CultureInfo.InvariantCulture)))],
+                Ticks = [(0, column >= 56 ? "prompt" : ""),
+                    .. Enumerable.Range(1, picture.Steps)
+                        .Select(step => (step, step.ToString(CultureInfo.InvariantCulture)))],
             },
             YAxis = new Axis
             {
@@ -70,7 +72,8 @@ public static class BeamFigures
                 Grid = false,
                 Range = (-0.6, picture.Rows - 0.4),
                 Reversed = true,
-                Ticks = [.. Enumerable.Range(0, picture.Rows).Select(rank => (rank, (rank + 1).ToString(CultureInfo.InvariantCulture)))],
+                Ticks = [.. Enumerable.Range(0, picture.Rows)
+                    .Select(rank => (rank, (rank + 1).ToString(CultureInfo.InvariantCulture)))],
             },
         };
     }
@@ -85,7 +88,8 @@ public static class BeamFigures
         HoverTemplate = "%{customdata}",
     };
 
-    private static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+    private static string Count(int number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
     /// <summary>The nodes that are drawn: column by step, row by rank.</summary>
     private sealed class Lattice
@@ -118,7 +122,9 @@ public static class BeamFigures
             var nodes = _drawn.Where(isOf).ToArray();
             return new Scatter(
                 nodes.SelectMany(node => (float[])[node.Step, node.Step + 1, float.NaN]).ToArray(),
-                nodes.SelectMany(node => (float[])[node.Parent is { } parent ? _tree.Nodes[parent].Rank : 0, node.Rank, float.NaN]).ToArray())
+                nodes.SelectMany(
+                    node => (float[])[node.Parent is { } parent ? _tree.Nodes[parent].Rank : 0, node.Rank, float.NaN])
+                    .ToArray())
             {
                 Style = ScatterStyle.Line,
                 Color = color,
@@ -128,21 +134,26 @@ public static class BeamFigures
         }
 
         /// <summary>The dots twice, for two labels: the token above, its probability below.</summary>
-        public IEnumerable<Scatter> Dots(Func<BeamNode, bool> isOf, string color, double size, double opacity, int letters)
+        public IEnumerable<Scatter> Dots(
+            Func<BeamNode, bool> isOf, string color, double size, double opacity, int letters)
         {
             var nodes = _drawn.Where(isOf).ToArray();
             if (nodes.Length == 0) return [];
-            var tokens = new Scatter(nodes.Select(node => node.Step + 1f).ToArray(), nodes.Select(node => (float)node.Rank).ToArray())
-            {
-                Style = ScatterStyle.Dots,
-                Color = color,
-                DotSize = size,
-                Opacity = opacity,
-                Labels = letters >= 4 ? [.. nodes.Select(node => new TokenText(node.Token).Shortened(letters))] : [],
-                LabelSize = 13,
-                HoverNames = [.. nodes.Select(BeamReading.Hover)],
-                HoverTemplate = "%{customdata}",
-            };
+            var tokens =
+                new Scatter(
+                    nodes.Select(node => node.Step + 1f).ToArray(), nodes.Select(node => (float)node.Rank).ToArray())
+                {
+                    Style = ScatterStyle.Dots,
+                    Color = color,
+                    DotSize = size,
+                    Opacity = opacity,
+                    Labels = letters >= 4
+                        ? [.. nodes.Select(node => new TokenText(node.Token).Shortened(letters))]
+                        : [],
+                    LabelSize = 13,
+                    HoverNames = [.. nodes.Select(BeamReading.Hover)],
+                    HoverTemplate = "%{customdata}",
+                };
             return letters < 5 ? [tokens] : [tokens, tokens with
             {
                 Labels = [.. nodes.Select(node => Percent.Of(Math.Exp(node.LogProbability)))],

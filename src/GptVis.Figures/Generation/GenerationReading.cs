@@ -20,29 +20,42 @@ internal static class GenerationReading
         var (index, boldest) = tokens.Index().MinBy(token => token.Item.Probability);
         string taken = tokens.Count == 1
             ? $"One new token, `{Name(boldest)}`: {Percent.Of(boldest.Probability)}{RankText(boldest)}."
-            : string.Create(CultureInfo.InvariantCulture, $"{tokens.Count} new tokens, {(favourites == 0 ? "none" : favourites == tokens.Count ? "all" : favourites)} of them the model's favourite. The least likely is `{Name(boldest)}`, new token {index + 1}: {Percent.Of(boldest.Probability)}{RankText(boldest)}.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{tokens.Count} new tokens, "
+                    + $"{(favourites == 0 ? "none" : favourites == tokens.Count ? "all" : favourites)} of them the "
+                    + $"model's favourite. The least likely is `{Name(boldest)}`, new token {index + 1}: "
+                    + $"{Percent.Of(boldest.Probability)}{RankText(boldest)}.");
         return $"{taken} {How(options)} {Why(text.Stop)}";
     }
 
-    /// <summary>What the slider says in one place; <paramref name="narrowed"/> when the draw had other chances than the model gave.</summary>
-    public static string Place(GeneratedToken token, int index, bool narrowed) => string.Create(CultureInfo.InvariantCulture,
-        $"New token {index + 1} is `{Name(token)}`: {Percent.Of(token.Probability)}{RankText(token)}{(narrowed ? $"; {Percent.Of(token.SamplingProbability)} in the draw" : "")}. Chosen in view of {token.Context} {(token.Context == 1 ? "token" : "tokens")}.");
+    /// <summary>
+    /// What the slider says in one place; <paramref name="narrowed"/> when the draw had other chances than the model
+    /// gave.
+    /// </summary>
+    public static string Place(GeneratedToken token, int index, bool narrowed) =>
+        string.Create(CultureInfo.InvariantCulture,
+        $"New token {index + 1} is `{Name(token)}`: "
+            + $"{Percent.Of(token.Probability)}{RankText(token)}{(narrowed ? $"; {Percent.Of(token.SamplingProbability)} in the draw" : "")}. Chosen in view of {token.Context} {(token.Context == 1 ? "token" : "tokens")}.");
 
     /// <summary>", the favourite" or ", number 4".</summary>
     public static string RankText(GeneratedToken token) =>
-        token.Rank == 0 ? ", the favourite" : string.Create(CultureInfo.InvariantCulture, $", number {token.Rank + 1:N0}");
+        token.Rank == 0
+        ? ", the favourite"
+        : string.Create(CultureInfo.InvariantCulture, $", number {token.Rank + 1:N0}");
 
     /// <summary>Everything that was told of every place.</summary>
     public static Table Candidates(IReadOnlyList<GeneratedToken> tokens) => new(
         [new("new token"), new("rank"), new("token"), new("id"), new("probability"), new("in the draw"), new("chosen")],
         from token in tokens.Index()
         from row in AlternativeRow.Of(token.Item)
-        select (object?[])[token.Index + 1, row.Rank + 1, row.Token, row.Token.Id, row.Probability, row.Chance, row.IsChosen ? "yes" : ""]);
+        select (object?[])[token.Index + 1, row.Rank + 1, row.Token, row.Token.Id, row.Probability, row.Chance,
+            row.IsChosen ? "yes" : ""]);
 
     /// <summary>What was written, a row per token.</summary>
     public static Table Chosen(IReadOnlyList<GeneratedToken> tokens) => new(
         [new("new token"), new("token"), new("probability", ColumnFormat.Percent), new("rank")],
-        tokens.Select((token, i) => (object?[])[i + 1, new TokenText(token.Token, token.Id), token.Probability, token.Rank + 1]));
+        tokens.Select(
+            (token, i) => (object?[])[i + 1, new TokenText(token.Token, token.Id), token.Probability, token.Rank + 1]));
 
     private static string Name(GeneratedToken token) => new TokenText(token.Token).Shortened(LongestName);
 
@@ -51,8 +64,12 @@ internal static class GenerationReading
         if (options.Temperature == 0) return "Always the likeliest token was taken.";
         string narrowed = string.Concat(
             options.TopK is { } k ? string.Create(CultureInfo.InvariantCulture, $", from the {k} likeliest") : "",
-            options.TopP is { } p ? string.Create(CultureInfo.InvariantCulture, $", from those that make up {Percent.Of(p)}") : "");
-        return string.Create(CultureInfo.InvariantCulture, $"Drawn at temperature {options.Temperature:0.##}{narrowed}, seed {options.Seed}: another seed gives another text.");
+            options.TopP is { } p
+                ? string.Create(CultureInfo.InvariantCulture, $", from those that make up {Percent.Of(p)}")
+                : "");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Drawn at temperature {options.Temperature:0.##}{narrowed}, seed {options.Seed}: another seed gives "
+                + $"another text.");
     }
 
     private static string Why(StopReason stop) => stop switch

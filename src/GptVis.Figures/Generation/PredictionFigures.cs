@@ -12,10 +12,14 @@ public static class PredictionFigures
     private const double RoundingError = 1e-3;   // a float softmax over 50,257 tokens sums to 1 within 1e-5
 
     /// <summary>The most likely tokens as bars, the best on top, and what is left for all others.</summary>
-    /// <param name="top">The tokens to show, in any order; probabilities of the softmax over the whole vocabulary.</param>
+    /// <param name="top">
+    /// The tokens to show, in any order; probabilities of the softmax over the whole vocabulary.
+    /// </param>
     /// <param name="vocabulary">Number of tokens in the vocabulary.</param>
     /// <param name="title">What text they continue.</param>
-    /// <exception cref="ArgumentException">There is no token, a probability is not in 0..1, or they sum to more than 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no token, a probability is not in 0..1, or they sum to more than 1.
+    /// </exception>
     public static View TopTokens(IReadOnlyList<TokenProbability> top, int vocabulary, string title)
     {
         RequireProbabilities(top, vocabulary);
@@ -23,7 +27,9 @@ public static class PredictionFigures
         double shown = ranked.Sum(t => (double)t.Probability);
         var rest = new Rest(vocabulary - ranked.Length, Math.Max(0, 1 - shown));
         string caption = Caption(ranked, shown, rest);
-        string altText = string.Create(CultureInfo.InvariantCulture, $"Bars of the {ranked.Length} most likely next tokens. {caption}");
+        string altText =
+            string.Create(
+                CultureInfo.InvariantCulture, $"Bars of the {ranked.Length} most likely next tokens. {caption}");
 
         return new View
         {
@@ -70,17 +76,20 @@ public static class PredictionFigures
     private static string HoverName(TokenProbability token, int rank)
     {
         string id = token.Token.Id is { } number ? $" (id {number})" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"`{token.Token.Visible}`{id}: {SmallShare.Of(token.Probability)}, number {rank + 1}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"`{token.Token.Visible}`{id}: {SmallShare.Of(token.Probability)}, number {rank + 1}");
     }
 
     private static string Caption(TokenProbability[] ranked, double shown, Rest rest)
     {
-        string best = $"`{ranked[0].Token.Visible}` is the most likely next token: {SmallShare.Of(ranked[0].Probability)}.";
+        string best =
+            $"`{ranked[0].Token.Visible}` is the most likely next token: {SmallShare.Of(ranked[0].Probability)}.";
         if (rest.Tokens == 0) return $"{best} These are all tokens there are.";
         string others = $"{rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} {SmallShare.Of(rest.Share)}.";
         return ranked.Length == 1
             ? $"{best} {char.ToUpperInvariant(others[0])}{others[1..]}"
-            : string.Create(CultureInfo.InvariantCulture, $"{best} The {ranked.Length} shown have {SmallShare.Of(Math.Min(shown, 1))} together; {others}");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{best} The {ranked.Length} shown have {SmallShare.Of(Math.Min(shown, 1))} together; {others}");
     }
 
     private static Table Numbers(TokenProbability[] ranked, Rest rest)
@@ -93,20 +102,30 @@ public static class PredictionFigures
     private static void RequireProbabilities(IReadOnlyList<TokenProbability> top, int vocabulary)
     {
         if (top.Count == 0) throw new ArgumentException("There are no tokens to show; give at least one.", nameof(top));
-        if (top.Count > vocabulary) throw new ArgumentException($"{top.Count} tokens were given, but the vocabulary has {vocabulary}.", nameof(top));
+        if (top.Count > vocabulary)
+            throw new ArgumentException(
+                $"{top.Count} tokens were given, but the vocabulary has {vocabulary}.", nameof(top));
         foreach (var token in top)
         {
             if (token.Probability is not (>= 0 and <= 1))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"`{token.Token.Visible}` has probability {token.Probability:G5}; probabilities are 0 to 1."), nameof(top));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"`{token.Token.Visible}` has probability {token.Probability:G5}; probabilities are 0 to 1."),
+                            nameof(top));
         }
         double sum = top.Sum(t => (double)t.Probability);
         if (sum > 1 + RoundingError)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The probabilities sum to {sum:G5}; those of one softmax sum to 1 at most."), nameof(top));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The probabilities sum to {sum:G5}; those of one softmax sum to 1 at most."), nameof(top));
     }
 
     /// <summary>All tokens that are not shown.</summary>
     private readonly record struct Rest(int Tokens, double Share)
     {
-        public string Describe() => Tokens == 1 ? "the other token" : string.Create(CultureInfo.InvariantCulture, $"the other {Tokens:N0} tokens");
+        public string Describe() =>
+            Tokens == 1
+            ? "the other token"
+            : string.Create(CultureInfo.InvariantCulture, $"the other {Tokens:N0} tokens");
     }
 }

@@ -13,7 +13,9 @@ public static class TokenFigures
     private const int LongestChip = 60;
     private const int Hues = 5;
 
-    /// <summary>The tokens as chips in reading order, with their ids; a line break in the text breaks the line.</summary>
+    /// <summary>
+    /// The tokens as chips in reading order, with their ids; a line break in the text breaks the line.
+    /// </summary>
     /// <param name="tokens">The tokens in order; more than 600 are counted, not shown.</param>
     /// <param name="title">What text this is, and whose tokens.</param>
     public static View Chips(IReadOnlyList<TokenText> tokens, string title)
@@ -34,7 +36,9 @@ public static class TokenFigures
     private static string ChipsHtml(IReadOnlyList<TokenText> tokens)
     {
         // White space between chips lets lines wrap and keeps copied text apart.
-        var html = new StringBuilder("<div style=\"font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;font-size:14px;line-height:2\">\n");
+        var html = new StringBuilder(
+            "<div style=\"font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans "
+                + "Mono',monospace;font-size:14px;line-height:2\">\n");
         foreach (var (position, token) in tokens.Take(MaxChips).Index())
         {
             html.Append(Chip(token, position)).Append('\n');
@@ -45,9 +49,16 @@ public static class TokenFigures
 
     private static string Chip(TokenText token, int position)
     {
-        string hover = string.Create(CultureInfo.InvariantCulture, $"{token.At(position)}{(token.Id is { } number ? $", id {number}" : "")}");
-        string id = token.Id is { } shown ? string.Create(CultureInfo.InvariantCulture, $" <small style=\"font-size:10px;opacity:.75\">{shown}</small>") : "";
-        return $"<span title=\"{Html.Encode(hover)}\" style=\"background:{Tint(position)};border-radius:4px;padding:3px 5px;white-space:nowrap\">{Html.Encode(token.Shortened(LongestChip))}{id}</span>";
+        string hover =
+            string.Create(CultureInfo.InvariantCulture,
+                $"{token.At(position)}{(token.Id is { } number ? $", id {number}" : "")}");
+        string id = token.Id is { } shown
+            ? string.Create(
+                CultureInfo.InvariantCulture, $" <small style=\"font-size:10px;opacity:.75\">{shown}</small>")
+            : "";
+        return $"<span title=\"{Html.Encode(hover)}\" "
+            + $"style=\"background:{Tint(position)};border-radius:4px;padding:3px "
+            + $"5px;white-space:nowrap\">{Html.Encode(token.Shortened(LongestChip))}{id}</span>";
     }
 
     // A quarter of a colour over whatever the page has: text keeps the page's own colour and contrast.
@@ -58,11 +69,16 @@ public static class TokenFigures
         if (tokens.Count == 0) return "The text is empty: no tokens.";
 
         int different = tokens.Select(token => token.Text).Distinct().Count();
-        var caption = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{tokens.Count:N0} {(tokens.Count == 1 ? "token" : "tokens")}"));
+        var caption =
+            new StringBuilder(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{tokens.Count:N0} {(tokens.Count == 1 ? "token" : "tokens")}"));
         if (different == 1 && tokens.Count > 1) caption.Append(", all the same");
-        else if (different < tokens.Count) caption.Append(CultureInfo.InvariantCulture, $", {different:N0} of them different");
+        else if (different < tokens.Count)
+            caption.Append(CultureInfo.InvariantCulture, $", {different:N0} of them different");
         caption.Append('.');
-        if (tokens.Count > MaxChips) caption.Append(CultureInfo.InvariantCulture, $" The first {MaxChips} are shown; AsTable() has all.");
+        if (tokens.Count > MaxChips)
+            caption.Append(CultureInfo.InvariantCulture, $" The first {MaxChips} are shown; AsTable() has all.");
         string[] marks =
         [
             .. tokens.Any(token => token.Text.Contains(' ')) ? (string[])["· is a space"] : [],

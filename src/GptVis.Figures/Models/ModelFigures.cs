@@ -16,11 +16,15 @@ public static class ModelFigures
     /// <param name="config">Its shape; no weights are needed.</param>
     public static View Summary(string name, GptConfig config)
     {
-        var shares = ParameterFigures.Shares([.. config.ParametersByPart().Select(p => new ParameterShare(p.Part, p.Parameters))], "");
+        var shares =
+            ParameterFigures.Shares(
+                [.. config.ParametersByPart().Select(p => new ParameterShare(p.Part, p.Parameters))], "");
         var table = Entries(config);
         bool hasTotals = ParameterTotals.Has(config);
         string caption = string.Create(CultureInfo.InvariantCulture,
-            $"{name} has {Count(config.NLayers, "layer")} of {Count(config.NHeads, "head")}, {config.NLayers * config.NHeads} heads in all. {shares.Caption} As 32-bit floats they take {Memory(config)}.")
+            $"{name} has {Count(config.NLayers, "layer")} of {Count(config.NHeads, "head")}, "
+                + $"{config.NLayers * config.NHeads} heads in all. {shares.Caption} As 32-bit floats they take "
+                + $"{Memory(config)}.")
             + (hasTotals ? $" {ParameterTotals.Sentence(config)}" : "");
 
         return new View
@@ -28,13 +32,21 @@ public static class ModelFigures
             Title = $"{name}: the model in numbers",
             Caption = caption,
             AltText = $"A table of the model's configuration and a bar of its parameters by part. {caption}",
-            Parts = [new TablePart(table), .. shares.Parts, .. hasTotals ? [new TablePart(ParameterTotals.Of(config))] : (ViewPart[])[]],
+            Parts = [new TablePart(table), .. shares.Parts,
+                .. hasTotals ? [new TablePart(ParameterTotals.Of(config))] : (ViewPart[])[]],
             Table = new Table(
                 [new("entry"), new("value"), new("what it means")],
                 [
                     .. table.Rows,
-                    .. config.ParametersByPart().Select(p => (object?[])[p.Part, Invariant($"{p.Parameters:N0}"), $"parameters; {Percent.Of((double)p.Parameters / config.ParameterCount)} of all"]),
-                    .. hasTotals ? ParameterTotals.Of(config).Rows.Select(row => (object?[])[row[0], Invariant($"{row[1]:N0}"), row[3]]) : [],
+                    .. config.ParametersByPart()
+                        .Select(p =>
+                            (object?[])[p.Part, string.Create(CultureInfo.InvariantCulture, $"{p.Parameters:N0}"),
+                                $"parameters; {Percent.Of((double)p.Parameters / config.ParameterCount)} of all"]),
+                    .. hasTotals
+                        ? ParameterTotals.Of(config).Rows.Select(
+                            row => (object?[])[row[0], string.Create(CultureInfo.InvariantCulture, $"{row[1]:N0}"),
+                                row[3]])
+                        : [],
                 ]),
             Summary = table,
         };
@@ -45,22 +57,39 @@ public static class ModelFigures
         [
             ["vocabulary", Text(c.DVocab), "tokens the model knows; each has a row in the embedding"],
             ["context", Text(c.NCtx), "tokens it can see at once"],
-            ["positions", "learned", Invariant($"a vector of {c.DModel:N0} for each of the {c.NCtx:N0} positions, added to the token's")],
+            ["positions", "learned",
+                string.Create(CultureInfo.InvariantCulture,
+                    $"a vector of {c.DModel:N0} for each of the {c.NCtx:N0} positions, added to the token's")],
             ["width", Text(c.DModel), "numbers per token in the residual stream (d_model, hidden units)"],
             ["layers", Text(c.NLayers), "blocks, each attention and then an MLP"],
-            ["heads per layer", Text(c.NHeads), Invariant($"attention heads side by side; they share the width: {c.DModel:N0} / {c.NHeads}")],
-            ["heads in all", Text(c.NHeads * c.NLayers), Invariant($"{c.NLayers} layers × {c.NHeads}")],
+            ["heads per layer", Text(c.NHeads),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"attention heads side by side; they share the width: {c.DModel:N0} / {c.NHeads}")],
+            ["heads in all", Text(c.NHeads * c.NLayers),
+                string.Create(CultureInfo.InvariantCulture, $"{c.NLayers} layers × {c.NHeads}")],
             ["head width", Text(c.DHead), "numbers in a head's query, key and value; scores are divided by its root"],
-            ["MLP hidden units", Text(c.DMlp), Invariant($"{(double)c.DMlp / c.DModel:0.##} times the width, in every layer: out to these neurons and back")],
-            ["activation", c.ActivationFunction == ActivationFunction.Relu ? "ReLU" : "GELU (tanh form)", "the MLP's nonlinearity"],
-            ["normalisation", "layer norm, first", "before attention, before the MLP and at the end, with a learned scale and shift"],
-            ["epsilon", Invariant($"{c.LayerNormEpsilon:0.#########}"), "added to the variance in every layer norm, so that nothing is divided by zero"],
-            ["q, k, v bias", c.QkvBias ? "yes" : "no", "whether queries, keys and values have a bias; all other matrices of a block have one"],
-            ["output head", c.TiedUnembedding ? "tied" : "separate", c.TiedUnembedding ? "the token embedding is used again to score the next token" : "a matrix of its own scores the next token"],
-            ["embedding dropout", Share(c.EmbedDropout), "of the embeddings' numbers switched off in training, none afterwards"],
+            ["MLP hidden units", Text(c.DMlp),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{(double)c.DMlp / c.DModel:0.##} times the width, in every layer: out to these neurons "
+                    + $"and back")],
+            ["activation", c.ActivationFunction == ActivationFunction.Relu ? "ReLU" : "GELU (tanh form)",
+                "the MLP's nonlinearity"],
+            ["normalisation", "layer norm, first",
+                "before attention, before the MLP and at the end, with a learned scale and shift"],
+            ["epsilon", string.Create(CultureInfo.InvariantCulture, $"{c.LayerNormEpsilon:0.#########}"),
+                "added to the variance in every layer norm, so that nothing is divided by zero"],
+            ["q, k, v bias", c.QkvBias ? "yes" : "no",
+                "whether queries, keys and values have a bias; all other matrices of a block have one"],
+            ["output head", c.TiedUnembedding ? "tied" : "separate",
+                c.TiedUnembedding
+                    ? "the token embedding is used again to score the next token"
+                    : "a matrix of its own scores the next token"],
+            ["embedding dropout", Share(c.EmbedDropout),
+                "of the embeddings' numbers switched off in training, none afterwards"],
             ["attention dropout", Share(c.AttnDropout), "of the attention probabilities switched off in training"],
             ["residual dropout", Share(c.ResidDropout), "of what attention and MLP add switched off in training"],
-            ["parameters", Invariant($"{c.ParameterCount:N0}"), "trained numbers; a tied head is counted once"],
+            ["parameters", string.Create(CultureInfo.InvariantCulture, $"{c.ParameterCount:N0}"),
+                "trained numbers; a tied head is counted once"],
             ["memory", Memory(c), "for the parameters as 32-bit floats, 4 bytes each"],
         ]);
 
@@ -70,7 +99,7 @@ public static class ModelFigures
 
     private static string Text(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:N0}");
 
-    private static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+    private static string Count(int number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

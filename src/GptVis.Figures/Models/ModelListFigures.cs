@@ -8,14 +8,21 @@ namespace GptVis.Figures.Models;
 /// <summary>The models one can name, as a table.</summary>
 public static class ModelListFigures
 {
-    /// <summary>One row per model: its name, parameters, the size of its weights, where they are, and the call that loads it.</summary>
+    /// <summary>
+    /// One row per model: its name, parameters, the size of its weights, where they are, and the call that loads it.
+    /// </summary>
     /// <param name="models">The models.</param>
-    /// <param name="loaded">Names of those that are in memory; the last is the one that calls use when they are given none. Empty outside of notebooks.</param>
+    /// <param name="loaded">
+    /// Names of those that are in memory; the last is the one that calls use when they are given none. Empty outside of
+    /// notebooks.
+    /// </param>
     public static View List(IReadOnlyList<ModelEntry> models, IReadOnlyList<(string Name, long Bytes)> loaded)
     {
         var table = new Table(
             [new("model"), new("parameters", ColumnFormat.Count), new("size"), new("weights"), new("load it with")],
-            models.Select(model => (object?[])[model.Name, model.Parameters, ByteSize.Text(model.Bytes), Where(model), Call(model)]));
+            models.Select(
+                model => (object?[])[model.Name, model.Parameters, ByteSize.Text(model.Bytes), Where(model),
+                    Call(model)]));
         string caption = Caption(models, loaded);
         return new View
         {
@@ -36,12 +43,16 @@ public static class ModelListFigures
         _ => throw new ArgumentOutOfRangeException(nameof(model), model.State, "This state is not known."),
     };
 
-    private static string Call(ModelEntry model) => model.State == ModelState.ShapeOnly ? $"ModelSummary(\"{model.Name}\")" : $"UseModel(\"{model.Name}\")";
+    private static string Call(ModelEntry model) =>
+        model.State == ModelState.ShapeOnly ? $"ModelSummary(\"{model.Name}\")" : $"UseModel(\"{model.Name}\")";
 
     private static string Caption(IReadOnlyList<ModelEntry> models, IReadOnlyList<(string Name, long Bytes)> loaded)
     {
         int cached = models.Count(model => model.State == ModelState.Cached);
-        string caption = string.Create(CultureInfo.InvariantCulture, $"{cached} of {models.Count} models {(cached == 1 ? "is" : "are")} in the cache and {(cached == 1 ? "needs" : "need")} no network.");
+        string caption =
+            string.Create(CultureInfo.InvariantCulture,
+                $"{cached} of {models.Count} models {(cached == 1 ? "is" : "are")} in the cache and "
+                    + $"{(cached == 1 ? "needs" : "need")} no network.");
         if (loaded.Count == 0) return caption;
 
         string memory = string.Join(", ", loaded.Select(model => $"{model.Name} ({ByteSize.Text(model.Bytes)})"));

@@ -5,7 +5,9 @@ using Trace = GptVis.Figures.Charts.Trace;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>The scene of <see cref="ModelSpaceFigures"/>: a sheet of dots per layer, marks for its heads beside it.</summary>
+/// <summary>
+/// The scene of <see cref="ModelSpaceFigures"/>: a sheet of dots per layer, marks for its heads beside it.
+/// </summary>
 /// <param name="config">The model's shape.</param>
 internal sealed class ModelSpace(GptConfig config)
 {
@@ -13,7 +15,8 @@ internal sealed class ModelSpace(GptConfig config)
     private const int MaxLabels = 12;
     private const double SeeThrough = 0.5;  // of sheets that marks lie in
 
-    // Near the mean is nearly the page's colour, and what is far from it stands out; Signed is white there, which shines on a dark page.
+    // Near the mean is nearly the page's colour, and what is far from it stands out; Signed is white there, which
+    // shines on a dark page.
     private static readonly ColorScale Scale = new(
         ["#08306b", "#2a70b2", "#8fbbe0", "#e4e7eb", "#f0a988", "#d6604d", "#7f1d1d"],
         OnDark: ["#7cc0ff", "#3f87cf", "#2b5078", "#2c3138", "#7d4333", "#d2603f", "#ffa27a"]);
@@ -33,7 +36,8 @@ internal sealed class ModelSpace(GptConfig config)
 
     private int L => config.NLayers;
 
-    public Figure Shape() => Drawn([.. Enumerable.Range(0, L).Select(l => Sheet(l) with { Color = TokenColors.Of(l, L) }), Heads()], []);
+    public Figure Shape() =>
+        Drawn([.. Enumerable.Range(0, L).Select(l => Sheet(l) with { Color = TokenColors.Of(l, L) }), Heads()], []);
 
     /// <summary>Coloured by the last token first.</summary>
     /// <param name="marked">Units to mark, for each token.</param>
@@ -46,11 +50,15 @@ internal sealed class ModelSpace(GptConfig config)
             Shades = Shades(l, last),
             Opacity = marked[last].Length > 0 && Grid.Units > 100 ? SeeThrough : 1,
             // What lies beyond the scale is told by the marks and the table.
-            HoverTemplate = string.Create(CultureInfo.InvariantCulture, $"layer {l}, unit %{{customdata}}: %{{marker.color:+.1f}} σ"),
+            HoverTemplate =
+                string.Create(
+                    CultureInfo.InvariantCulture, $"layer {l}, unit %{{customdata}}: %{{marker.color:+.1f}} σ"),
         });
         Trace[] traces = [.. sheets, Heads(), .. marked[last].Length > 0 ? [Marks(marked[last])] : (Trace[])[]];
         // A slider with one place to stand is none.
-        return Drawn(traces, [.. last > FirstToken ? [TokenSlider(marked, notes)] : (Control[])[], .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
+        return Drawn(traces,
+            [.. last > FirstToken ? [TokenSlider(marked, notes)] : (Control[])[],
+                .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
     }
 
     private Figure Drawn(IReadOnlyList<Trace> traces, IReadOnlyList<Control> controls) => new()
@@ -64,7 +72,9 @@ internal sealed class ModelSpace(GptConfig config)
 
     private Scene Scene()
     {
-        var aspect = (X: 1.0, Y: Math.Clamp(L / 10.0, 0.7, 2.4), Z: (Grid.Rows - 1 + 3 * Margin) / (Grid.Columns - 1 + 3 * Margin));
+        var aspect =
+            (X: 1.0, Y: Math.Clamp(L / 10.0, 0.7, 2.4),
+                Z: (Grid.Rows - 1 + 3 * Margin) / (Grid.Columns - 1 + 3 * Margin));
         double far = Math.Sqrt(aspect.X * aspect.X + aspect.Y * aspect.Y + aspect.Z * aspect.Z);
         double away = 0.87 * far + 0.5;     // short scenes need more room for their labels
         return new Scene
@@ -75,7 +85,9 @@ internal sealed class ModelSpace(GptConfig config)
             Aspect = aspect,
             Eye = (0.81 * away, -0.51 * away, 0.31 * away),
             Center = (0, 0, -0.06 * far),
-            Notes = [(Grid.Columns - 1 + Margin, L - 1, Grid.Rows - 1 + Margin, string.Create(CultureInfo.InvariantCulture, $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
+            Notes = [(Grid.Columns - 1 + Margin, L - 1, Grid.Rows - 1 + Margin,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{config.NHeads} head{(config.NHeads == 1 ? "" : "s")} × {config.DHead}"))],
         };
     }
 
@@ -83,7 +95,8 @@ internal sealed class ModelSpace(GptConfig config)
     {
         byte[] x = new byte[Grid.Units], y = new byte[Grid.Units], z = new byte[Grid.Units];
         for (int dot = 0; dot < Grid.Units; dot++)
-            (x[dot], y[dot], z[dot]) = ((byte)Grid.Column(dot * Grid.UnitsPerDot), (byte)layer, (byte)Grid.Height(dot * Grid.UnitsPerDot));
+            (x[dot], y[dot], z[dot]) =
+                ((byte)Grid.Column(dot * Grid.UnitsPerDot), (byte)layer, (byte)Grid.Height(dot * Grid.UnitsPerDot));
         return new Scatter3D(x, y, z)
         {
             Style = ScatterStyle.Dots,
@@ -100,7 +113,8 @@ internal sealed class ModelSpace(GptConfig config)
         Max = ModelSpaceFigures.Limit,
         BytesFrom = (-ModelSpaceFigures.Limit, ModelSpaceFigures.Limit),
         BarTitle = "σ",
-        BarTicks = [.. Enumerable.Range(-3, 7).Select(d => ((float)d, d.ToString("+0;−0;0", CultureInfo.InvariantCulture)))],
+        BarTicks = [.. Enumerable.Range(-3, 7)
+            .Select(d => ((float)d, d.ToString("+0;−0;0", CultureInfo.InvariantCulture)))],
         ShowBar = layer == 0,
     };
 
@@ -109,22 +123,32 @@ internal sealed class ModelSpace(GptConfig config)
         byte[] levels = new byte[Grid.Units];
         var row = Standardised[layer].Row(token);
         for (int dot = 0; dot < levels.Length; dot++)
-            levels[dot] = (byte)MathF.Round((Math.Clamp(row[dot * Grid.UnitsPerDot] / ModelSpaceFigures.Limit, -1, 1) + 1) * Steps / 2);
+            levels[dot] =
+                (byte)MathF.Round(
+                    (Math.Clamp(row[dot * Grid.UnitsPerDot] / ModelSpaceFigures.Limit, -1, 1) + 1) * Steps / 2);
         return levels;
     }
 
     private Scatter3D Heads()
     {
-        var heads = (from l in Enumerable.Range(0, L) from h in Enumerable.Range(0, config.NHeads) select (Layer: l, Head: h)).ToArray();
+        var heads =
+            (from l in Enumerable.Range(0, L) from h in Enumerable.Range(0, config.NHeads) select (Layer: l, Head: h))
+            .ToArray();
         return new Scatter3D(
             heads.Select(_ => (float)(Grid.Columns - 1 + Margin)).ToArray(),
             heads.Select(at => (float)at.Layer).ToArray(),
-            heads.Select(at => (Grid.Height(at.Head * config.DHead) + Grid.Height((at.Head + 1) * config.DHead - 1)) / 2f).ToArray())
+            heads.Select(
+                at => (Grid.Height(at.Head * config.DHead) + Grid.Height((at.Head + 1) * config.DHead - 1)) / 2f)
+                .ToArray())
         {
             Style = ScatterStyle.Dots,
             Size = config.NHeads switch { <= 4 => 6, <= 16 => 3.5, <= 32 => 2.5, _ => 1.8 },
             Color = "#8b949e",
-            HoverNames = [.. heads.Select(at => FormattableString.Invariant($"layer {at.Layer}, head {at.Head}: {at.Head * config.DHead} to {(at.Head + 1) * config.DHead - 1} of z"))],
+            HoverNames =
+                [.. heads.Select(
+                    at => string.Create(CultureInfo.InvariantCulture,
+                        $"layer {at.Layer}, head {at.Head}: {at.Head * config.DHead} to "
+                            + $"{(at.Head + 1) * config.DHead - 1} of z"))],
             HoverTemplate = "%{customdata}",
         };
     }
@@ -144,14 +168,18 @@ internal sealed class ModelSpace(GptConfig config)
         ControlKind.Slider,
         "token",
         [
-            .. Enumerable.Range(FirstToken, Tokens.Count - FirstToken).Select(t => new Step(Tokens[t].Shortened(16) + FormattableString.Invariant($" ({t})"), [.. Colors(t), .. Marked(marked[t])]) { Note = notes[t] }),
+            .. Enumerable.Range(FirstToken, Tokens.Count - FirstToken)
+                .Select(t =>
+                    new Step(Tokens[t].Shortened(16) + string.Create(CultureInfo.InvariantCulture, $" ({t})"),
+                        [.. Colors(t), .. Marked(marked[t])]) { Note = notes[t] }),
         ])
     {
         Start = Tokens.Count - 1 - FirstToken,
         CanPlay = true,
     };
 
-    private IEnumerable<Change> Colors(int token) => Enumerable.Range(0, L).Select(l => Change.Numbers(l, "marker.color", Levels(l, token)));
+    private IEnumerable<Change> Colors(int token) =>
+        Enumerable.Range(0, L).Select(l => Change.Numbers(l, "marker.color", Levels(l, token)));
 
     private IEnumerable<Change> Marked(UnitPeak[] peaks)
     {
@@ -164,13 +192,15 @@ internal sealed class ModelSpace(GptConfig config)
         if (peaks.Length <= MaxLabels) yield return Change.LabelsInSpace(trace, Names(peaks));
     }
 
-    /// <summary>Layer by layer, as the model builds them; the marks come with the last, when everything is there.</summary>
+    /// <summary>
+    /// Layer by layer, as the model builds them; the marks come with the last, when everything is there.
+    /// </summary>
     private Control LayerSlider(int traces) => new(
         ControlKind.Slider,
         "layers",
         [
             .. Enumerable.Range(0, L).Select(k => new Step(
-                k == 0 ? "0" : FormattableString.Invariant($"0 to {k}"),
+                k == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"0 to {k}"),
                 [
                     .. Enumerable.Range(1, L - 1).Select(l => Change.Visible(l, l <= k)),
                     .. traces > L + 1 ? [Change.Visible(L + 1, k == L - 1)] : (Change[])[],
@@ -184,7 +214,8 @@ internal sealed class ModelSpace(GptConfig config)
     private IReadOnlyList<(int, string)> Layers()
     {
         int step = L switch { <= 12 => 1, <= 30 => 4, <= 60 => 8, _ => 16 };
-        return [.. Enumerable.Range(0, L).Where(l => l % step == 0 || l == L - 1 && l % step > step / 2).Select(l => (l, l.ToString(CultureInfo.InvariantCulture)))];
+        return [.. Enumerable.Range(0, L).Where(l => l % step == 0 || l == L - 1 && l % step > step / 2)
+            .Select(l => (l, l.ToString(CultureInfo.InvariantCulture)))];
     }
 
     private float Column(UnitPeak peak) => Grid.Column(peak.Unit);
@@ -195,8 +226,11 @@ internal sealed class ModelSpace(GptConfig config)
 
     private static float[] Places(UnitPeak[] peaks, Func<UnitPeak, float> place) => [.. peaks.Select(place)];
 
-    private static string[] Names(UnitPeak[] peaks) => [.. peaks.Select(peak => string.Create(CultureInfo.InvariantCulture, $"unit {peak.Unit}"))];
+    private static string[] Names(UnitPeak[] peaks) =>
+        [.. peaks.Select(peak => string.Create(CultureInfo.InvariantCulture, $"unit {peak.Unit}"))];
 
     private static string Full(UnitPeak peak) =>
-        string.Create(CultureInfo.InvariantCulture, $"layer {peak.Layer}, unit {peak.Unit}: {ShortNumber.Of(peak.Value)} ({ShortNumber.Signed(peak.Deviations)} standard deviations)");
+        string.Create(CultureInfo.InvariantCulture,
+            $"layer {peak.Layer}, unit {peak.Unit}: {ShortNumber.Of(peak.Value)} "
+                + $"({ShortNumber.Signed(peak.Deviations)} standard deviations)");
 }

@@ -12,7 +12,9 @@ public static class ParameterFigures
     private const int BarWidth = 760;
     private const int LetterWidth = 8;
 
-    /// <summary>One bar cut into the shares of the parts, and a legend with the exact counts. Plain HTML: it needs no script.</summary>
+    /// <summary>
+    /// One bar cut into the shares of the parts, and a legend with the exact counts. Plain HTML: it needs no script.
+    /// </summary>
     /// <param name="parts">The parts, from left to right.</param>
     /// <param name="title">What model this is.</param>
     /// <exception cref="ArgumentException">There is no parameter, or a count is negative.</exception>
@@ -20,10 +22,13 @@ public static class ParameterFigures
     {
         foreach (var part in parts)
         {
-            if (part.Count < 0) throw new ArgumentException($"{part.Part} has {part.Count} parameters; counts are 0 or more.", nameof(parts));
+            if (part.Count < 0)
+                throw new ArgumentException(
+                    $"{part.Part} has {part.Count} parameters; counts are 0 or more.", nameof(parts));
         }
         long total = parts.Sum(part => part.Count);
-        if (total == 0) throw new ArgumentException("The parts have no parameters; there is nothing to share.", nameof(parts));
+        if (total == 0)
+            throw new ArgumentException("The parts have no parameters; there is nothing to share.", nameof(parts));
 
         string caption = Caption(parts, total);
         return new View
@@ -40,16 +45,21 @@ public static class ParameterFigures
 
     private static string BarHtml(IReadOnlyList<ParameterShare> parts, long total)
     {
-        var html = new StringBuilder($"<div style=\"display:flex;max-width:{BarWidth}px;height:36px;border-radius:4px;overflow:hidden;margin:12px 0 10px\">\n");
+        var html = new StringBuilder(
+            $"<div style=\"display:flex;max-width:{BarWidth}px;height:36px;border-radius:4px;overflow:hidden;margin:12px 0 10px\">\n");
         foreach (var (index, part) in parts.Index())
         {
             double share = (double)part.Count / total;
             string label = $"{part.Part} {Percent.Of(share)}";
             bool fits = (label.Length + 2) * LetterWidth <= share * BarWidth;
-            string hover = string.Create(CultureInfo.InvariantCulture, $"{part.Part}: {part.Count:N0} ({Percent.Of(share)})");
+            string hover =
+                string.Create(CultureInfo.InvariantCulture, $"{part.Part}: {part.Count:N0} ({Percent.Of(share)})");
             // A share too small to see keeps three pixels, as long as it is not nothing.
-            html.Append(CultureInfo.InvariantCulture, $"<div title=\"{Html.Encode(hover)}\" style=\"width:{share * 100:0.###}%;min-width:{(part.Count > 0 ? 3 : 0)}px;")
-                .Append(CultureInfo.InvariantCulture, $"background:{Color(index)};color:{Rgb.Parse(Color(index)).TextColor};line-height:36px;text-align:center;white-space:nowrap;overflow:hidden;font-size:13px\">")
+            html.Append(CultureInfo.InvariantCulture,
+                $"<div title=\"{Html.Encode(hover)}\" "
+                    + $"style=\"width:{share * 100:0.###}%;min-width:{(part.Count > 0 ? 3 : 0)}px;")
+                .Append(CultureInfo.InvariantCulture,
+                    $"background:{Color(index)};color:{Rgb.Parse(Color(index)).TextColor};line-height:36px;text-align:center;white-space:nowrap;overflow:hidden;font-size:13px\">")
                 .Append(fits ? Html.Encode(label) : "").Append("</div>\n");
         }
         return html.Append("</div>\n").ToString();
@@ -57,22 +67,30 @@ public static class ParameterFigures
 
     private static string LegendHtml(IReadOnlyList<ParameterShare> parts, long total)
     {
-        const string Left = "text-align:left;padding:2px 12px 2px 4px", Right = "text-align:right;padding:2px 12px 2px 4px";
-        var html = new StringBuilder("<table style=\"border-collapse:collapse;font-variant-numeric:tabular-nums\"><tbody>\n");
+        const string Left = "text-align:left;padding:2px 12px 2px 4px",
+            Right = "text-align:right;padding:2px 12px 2px 4px";
+        var html = new StringBuilder(
+            "<table style=\"border-collapse:collapse;font-variant-numeric:tabular-nums\"><tbody>\n");
         foreach (var (index, part) in parts.Index())
         {
-            html.Append($"<tr><td style=\"{Left}\"><span style=\"display:inline-block;width:12px;height:12px;border-radius:2px;background:{Color(index)}\"></span></td>")
+            html.Append(
+                $"<tr><td style=\"{Left}\"><span "
+                    + $"style=\"display:inline-block;width:12px;height:12px;border-radius:2px;background:{Color(index)}\"></span></td>")
                 .Append($"<td style=\"{Left}\">{Html.Encode(part.Part)}</td>")
                 .Append(CultureInfo.InvariantCulture, $"<td style=\"{Right}\">{part.Count:N0}</td>")
                 .Append($"<td style=\"{Right}\">{Html.Encode(Percent.Of((double)part.Count / total))}</td></tr>\n");
         }
-        return html.Append(CultureInfo.InvariantCulture, $"<tr><td></td><td style=\"{Left};font-weight:600\">total</td><td style=\"{Right};font-weight:600\">{total:N0}</td><td></td></tr>\n</tbody></table>\n").ToString();
+        return html.Append(CultureInfo.InvariantCulture,
+            $"<tr><td></td><td style=\"{Left};font-weight:600\">total</td><td "
+                + $"style=\"{Right};font-weight:600\">{total:N0}</td><td></td></tr>\n</tbody></table>\n").ToString();
     }
 
     private static string Caption(IReadOnlyList<ParameterShare> parts, long total)
     {
         var largest = parts.MaxBy(part => part.Count);
-        return string.Create(CultureInfo.InvariantCulture, $"{total:N0} parameters. The largest part is {largest.Part} with {Percent.Of((double)largest.Count / total)}.");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{total:N0} parameters. The largest part is {largest.Part} with "
+                + $"{Percent.Of((double)largest.Count / total)}.");
     }
 
     private static string Color(int index) => ColorScales.Categories[index % ColorScales.Categories.Count];

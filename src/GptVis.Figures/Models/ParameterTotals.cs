@@ -4,7 +4,10 @@ using GptVis.Model;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>Why one shape has three totals: as GPT-2 was released, without biases for queries, keys and values, and with an unembedding of its own besides.</summary>
+/// <summary>
+/// Why one shape has three totals: as GPT-2 was released, without biases for queries, keys and values, and with an
+/// unembedding of its own besides.
+/// </summary>
 internal static class ParameterTotals
 {
     /// <summary>Whether it is the shape that textbooks call 124M, whichever of the three.</summary>
@@ -20,9 +23,14 @@ internal static class ParameterTotals
         return new Table(
             [new("variant"), new("parameters", ColumnFormat.Count), new("difference", ColumnFormat.Count), new("why")],
             [
-                ["GPT-2 as released", released.ParameterCount, null, "q, k, v bias; the token embedding is the output head too"],
-                ["GPT_CONFIG_124M, head tied", tied.ParameterCount, tied.ParameterCount - released.ParameterCount, Text($"no q, k, v bias: {config.NLayers} layers × 3 × {config.DModel}")],
-                ["GPT_CONFIG_124M, head untied", untied.ParameterCount, untied.ParameterCount - tied.ParameterCount, Text($"an output head of its own: {config.DVocab:N0} × {config.DModel}")],
+                ["GPT-2 as released", released.ParameterCount, null,
+                    "q, k, v bias; the token embedding is the output head too"],
+                ["GPT_CONFIG_124M, head tied", tied.ParameterCount, tied.ParameterCount - released.ParameterCount,
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"no q, k, v bias: {config.NLayers} layers × 3 × {config.DModel}")],
+                ["GPT_CONFIG_124M, head untied", untied.ParameterCount, untied.ParameterCount - tied.ParameterCount,
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"an output head of its own: {config.DVocab:N0} × {config.DModel}")],
             ]);
     }
 
@@ -30,8 +38,8 @@ internal static class ParameterTotals
     public static string Sentence(GptConfig config)
     {
         var totals = Of(config)["parameters"].Cast<long>().ToArray();
-        return Text($"\"124M\" has three totals: {totals[0]:N0} as released, {totals[1]:N0} without a q, k, v bias, {totals[2]:N0} with a head of its own besides.");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"\"124M\" has three totals: {totals[0]:N0} as released, {totals[1]:N0} without a q, k, v bias, "
+                + $"{totals[2]:N0} with a head of its own besides.");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,10 @@ internal sealed class UnitGrid
     /// <summary>From below, as the scene's axis counts.</summary>
     public int Height(int unit) => Rows - 1 - unit / UnitsPerDot / Columns;
 
-    /// <summary>As near to a square as can be with whole rows for every head; without them when that is far from one; and with a last row that is not full when nothing else is.</summary>
+    /// <summary>
+    /// As near to a square as can be with whole rows for every head; without them when that is far from one; and with a
+    /// last row that is not full when nothing else is.
+    /// </summary>
     private static int Width(int units, int perHead)
     {
         double side = Math.Sqrt(units);

@@ -7,7 +7,9 @@ namespace GptVis.Figures.Models;
 /// <param name="Position">The token.</param>
 /// <param name="Unit">Index of the unit.</param>
 /// <param name="Value">Its number in the residual stream (resid_post).</param>
-/// <param name="Deviations">How many standard deviations it is from the mean of the layer's units at that token.</param>
+/// <param name="Deviations">
+/// How many standard deviations it is from the mean of the layer's units at that token.
+/// </param>
 internal readonly record struct UnitPeak(int Layer, int Position, int Unit, float Value, float Deviations)
 {
     /// <summary>The units of a token farthest from their means over all layers, the farthest first.</summary>
@@ -25,7 +27,8 @@ internal readonly record struct UnitPeak(int Layer, int Position, int Unit, floa
             }
         }
         return [.. far.UnorderedItems.Select(item => item.Element).Select(at =>
-            new UnitPeak(at.Layer, position, at.Unit, states.States[at.Layer + 1][position, at.Unit], standardised[at.Layer][position, at.Unit]))
+            new UnitPeak(at.Layer, position, at.Unit, states.States[at.Layer + 1][position, at.Unit],
+                standardised[at.Layer][position, at.Unit]))
             .OrderByDescending(peak => Math.Abs(peak.Deviations)).ThenBy(peak => peak.Layer).ThenBy(peak => peak.Unit)];
     }
 }

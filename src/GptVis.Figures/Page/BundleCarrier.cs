@@ -1,6 +1,8 @@
 namespace GptVis.Figures.Page;
 
-/// <summary>Which output of this process carries the bundle. The rule is in the remarks of <see cref="PlotlyBundle"/>.</summary>
+/// <summary>
+/// Which output of this process carries the bundle. The rule is in the remarks of <see cref="PlotlyBundle"/>.
+/// </summary>
 internal sealed class BundleCarrier
 {
     private readonly Lock _lock = new();
@@ -12,7 +14,8 @@ internal sealed class BundleCarrier
     {
         lock (_lock)
         {
-            bool again = _carrier is not null && _carrier.TryGetTarget(out var carrier) && ReferenceEquals(carrier, shown);
+            bool again = _carrier is not null && _carrier.TryGetTarget(out var carrier)
+                && ReferenceEquals(carrier, shown);
             if (!again && !IsMissing(where)) return false;
 
             (_carrier, _where) = (new WeakReference<object>(shown), where);
@@ -23,7 +26,9 @@ internal sealed class BundleCarrier
     /// <summary>Whether nothing has brought the bundle yet, or what did is gone because its cell runs again.</summary>
     public bool IsMissing((string Cell, string Run)? where)
     {
-        lock (_lock) return _carrier is null || (where is { } now && _where is { } then && now.Cell == then.Cell && now.Run != then.Run);
+        lock (_lock)
+            return _carrier is null
+                || (where is { } now && _where is { } then && now.Cell == then.Cell && now.Run != then.Run);
     }
 
     public void Set(object shown, (string Cell, string Run)? where)

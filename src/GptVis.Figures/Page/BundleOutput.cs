@@ -4,8 +4,8 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Page;
 
 /// <summary>
-/// What the cell that loads the extension shows: its greeting, and unseen beside it the bundle that draws all later figures. Brings the
-/// bundle every time it is shown.
+/// What the cell that loads the extension shows: its greeting, and unseen beside it the bundle that draws all later
+/// figures. Brings the bundle every time it is shown.
 /// </summary>
 /// <param name="Greeting">What the reader sees, plain text; lines are kept. Empty for the bundle alone.</param>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]

@@ -2,22 +2,27 @@ using System.Text.RegularExpressions;
 
 namespace GptVis.Figures.Page;
 
-/// <summary>What can be done with the HTML of an output after it was made: its figures get stills, its bundle goes.</summary>
+/// <summary>
+/// What can be done with the HTML of an output after it was made: its figures get stills, its bundle goes.
+/// </summary>
 internal static partial class FigureStills
 {
     private const string ScriptEnd = "</script>\n";
 
     /// <summary>The elements of the figures in an output, by their ids.</summary>
-    public static IReadOnlyList<string> IdsIn(string html) => [.. FigureElement().Matches(html).Select(match => match.Groups["id"].Value)];
+    public static IReadOnlyList<string> IdsIn(string html) =>
+        [.. FigureElement().Matches(html).Select(match => match.Groups["id"].Value)];
 
     /// <summary>Puts stills where the figures had tables: what is seen where scripts do not run.</summary>
     /// <param name="html">An output.</param>
     /// <param name="stills">PNG and size in CSS pixels, by the id of the element.</param>
-    public static string Insert(string html, IReadOnlyDictionary<string, (byte[] Png, int Width, int Height)> stills) => FigureElement().Replace(html, match =>
+    public static string Insert(string html, IReadOnlyDictionary<string, (byte[] Png, int Width, int Height)> stills) =>
+        FigureElement().Replace(html, match =>
     {
         var (png, width, height) = stills[match.Groups["id"].Value];
         string alt = match.Groups["alt"].Value;
-        return $"{match.Groups["start"].Value}<img alt=\"{alt}\" width=\"{width}\" height=\"{height}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n{match.Groups["end"].Value}";
+        return $"{match.Groups["start"].Value}<img alt=\"{alt}\" width=\"{width}\" height=\"{height}\" "
+            + $"src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n{match.Groups["end"].Value}";
     });
 
     /// <summary>What the output says in words and tables: all but its figures and the bundle.</summary>

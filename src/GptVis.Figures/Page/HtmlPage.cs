@@ -1,6 +1,8 @@
 namespace GptVis.Figures.Page;
 
-/// <summary>A page of its own: everything it needs is in it, and it follows the light or dark mode of the reader's system.</summary>
+/// <summary>
+/// A page of its own: everything it needs is in it, and it follows the light or dark mode of the reader's system.
+/// </summary>
 internal static class HtmlPage
 {
     /// <summary>The element that holds the content, as a CSS selector.</summary>

@@ -9,26 +9,42 @@ internal static class WrittenHtml
 {
     private const string TextStyle = "padding:3px 4px;white-space:pre-wrap;overflow-wrap:anywhere";
 
-    /// <summary>Two continuations of one prompt, one below the other; from the first difference on the new tokens are marked.</summary>
+    /// <summary>
+    /// Two continuations of one prompt, one below the other; from the first difference on the new tokens are marked.
+    /// </summary>
     public static string Comparison(string firstName, GeneratedText first, string secondName, GeneratedText second)
     {
         int same = first.Ids.Zip(second.Ids).TakeWhile(pair => pair.First == pair.Second).Count();
-        var html = new StringBuilder("<table style=\"border-collapse:collapse;max-width:760px;line-height:1.6\"><tbody>\n");
+        var html = new StringBuilder(
+            "<table style=\"border-collapse:collapse;max-width:760px;line-height:1.6\"><tbody>\n");
         Row(html, firstName, first, same, ColorScales.Categories[0]);
         Row(html, secondName, second, same, ColorScales.Categories[1]);
         return html.Append("</tbody></table>\n").ToString();
     }
 
-    /// <summary>The text with its spaces and lines, but with control and direction marks by their code points: none can turn the line around.</summary>
+    /// <summary>
+    /// The text with its spaces and lines, but with control and direction marks by their code points: none can turn the
+    /// line around.
+    /// </summary>
     private static string Readable(string text) =>
-        string.Concat(text.EnumerateRunes().Select(rune => rune.Value is ' ' or '\n' or '\t' ? rune.ToString() : new TokenText(rune.ToString()).Visible));
+        string.Concat(
+            text.EnumerateRunes()
+                .Select(rune => rune.Value is ' ' or '\n' or '\t'
+                    ? rune.ToString()
+                    : new TokenText(rune.ToString()).Visible));
 
     private static void Row(StringBuilder html, string name, GeneratedText text, int same, string color)
     {
-        string shared = string.Concat(text.Tokens.Take(same).Select(token => token.Text)), own = string.Concat(text.Tokens.Skip(same).Select(token => token.Text));
-        html.Append($"<tr><th scope=\"row\" style=\"text-align:left;vertical-align:top;font-weight:600;padding:3px 14px 3px 4px;white-space:nowrap;border-left:4px solid {color}\">{Html.Encode(name)}</th>")
-            .Append($"<td style=\"{TextStyle}\"><span style=\"opacity:.75\">{Html.Encode(Readable(text.Prompt))}</span><b>{Html.Encode(Readable(shared))}</b>");
-        if (own.Length > 0) html.Append($"<b style=\"background:{Rgb.Parse(color).WithAlpha(0.28)};border-radius:3px\">{Html.Encode(Readable(own))}</b>");
+        string shared = string.Concat(text.Tokens.Take(same).Select(token => token.Text)),
+            own = string.Concat(text.Tokens.Skip(same).Select(token => token.Text));
+        html.Append(
+            $"<tr><th scope=\"row\" style=\"text-align:left;vertical-align:top;font-weight:600;padding:3px 14px 3px "
+                + $"4px;white-space:nowrap;border-left:4px solid {color}\">{Html.Encode(name)}</th>")
+            .Append($"<td style=\"{TextStyle}\"><span "
+            + $"style=\"opacity:.75\">{Html.Encode(Readable(text.Prompt))}</span><b>{Html.Encode(Readable(shared))}</b>");
+        if (own.Length > 0)
+            html.Append(
+                $"<b style=\"background:{Rgb.Parse(color).WithAlpha(0.28)};border-radius:3px\">{Html.Encode(Readable(own))}</b>");
         html.Append("</td></tr>\n");
     }
 }

@@ -6,7 +6,9 @@ public enum ColumnFormat
     /// <summary>Whole numbers in full, others with five significant digits.</summary>
     Number,
 
-    /// <summary>Shares of 1 as percent, as <see cref="Charts.Percent"/> writes them; those below 1 % keep two digits.</summary>
+    /// <summary>
+    /// Shares of 1 as percent, as <see cref="Charts.Percent"/> writes them; those below 1 % keep two digits.
+    /// </summary>
     Percent,
 
     /// <summary>Whole numbers with a comma between thousands.</summary>

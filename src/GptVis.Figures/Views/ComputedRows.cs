@@ -3,7 +3,8 @@ using System.Collections;
 namespace GptVis.Figures.Views;
 
 /// <summary>The rows of a <see cref="Table"/>, each made when it is read.</summary>
-internal sealed class ComputedRows(int columns, int count, Func<int, IReadOnlyList<object?>> row) : IReadOnlyList<IReadOnlyList<object?>>
+internal sealed class ComputedRows(
+    int columns, int count, Func<int, IReadOnlyList<object?>> row) : IReadOnlyList<IReadOnlyList<object?>>
 {
     public int Count => count;
 
@@ -14,7 +15,10 @@ internal sealed class ComputedRows(int columns, int count, Func<int, IReadOnlyLi
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, count);
             var values = row(index);
-            return values.Count == columns ? values : throw new InvalidOperationException($"Row {index} has {values.Count} values; the table has {columns} columns.");
+            return values.Count == columns
+                ? values
+                : throw new InvalidOperationException(
+                    $"Row {index} has {values.Count} values; the table has {columns} columns.");
         }
     }
 

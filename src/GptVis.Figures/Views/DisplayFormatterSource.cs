@@ -2,7 +2,9 @@ using GptVis.Display;
 
 namespace GptVis.Figures.Views;
 
-/// <summary>The formatters of every <see cref="IDisplay"/>, found by name (see <see cref="TypeFormatterSourceAttribute"/>).</summary>
+/// <summary>
+/// The formatters of every <see cref="IDisplay"/>, found by name (see <see cref="TypeFormatterSourceAttribute"/>).
+/// </summary>
 internal sealed class DisplayFormatterSource
 {
     private readonly object[] _formatters =

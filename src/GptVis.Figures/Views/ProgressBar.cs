@@ -16,15 +16,19 @@ public sealed record ProgressBar(string Text, double Fraction) : IDisplay
     /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 1.</exception>
     public double Fraction { get; } = Fraction is >= 0 and <= 1
         ? Fraction
-        : throw new ArgumentOutOfRangeException(nameof(Fraction), Fraction, $"A fraction is from 0 to 1; {Fraction} was given.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(Fraction), Fraction, $"A fraction is from 0 to 1; {Fraction} was given.");
 
     void IDisplay.WriteHtml(TextWriter writer) => writer.Write(string.Create(CultureInfo.InvariantCulture,
-        $"<div {Html.NoFormulas}><progress max=\"1\" value=\"{Fraction:0.####}\" style=\"width:240px;vertical-align:middle\"></progress> <span style=\"font-variant-numeric:tabular-nums\">{Html.Encode(Text)}</span></div>\n"));
+        $"<div {Html.NoFormulas}><progress max=\"1\" value=\"{Fraction:0.####}\" "
+            + $"style=\"width:240px;vertical-align:middle\"></progress> <span "
+            + $"style=\"font-variant-numeric:tabular-nums\">{Html.Encode(Text)}</span></div>\n"));
 
     /// <summary>The bar in characters, the percentage and the text.</summary>
     public override string ToString()
     {
         int full = (int)(Fraction * Characters);
-        return string.Create(CultureInfo.InvariantCulture, $"[{new string('#', full)}{new string('.', Characters - full)}] {Fraction * 100,3:0} %  {Text}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"[{new string('#', full)}{new string('.', Characters - full)}] {Fraction * 100,3:0} %  {Text}");
     }
 }

@@ -4,7 +4,10 @@ using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Views;
 
-/// <summary>Rows of values under named columns: the numbers of a picture. Shows itself in notebooks, the first rows of it where there are many.</summary>
+/// <summary>
+/// Rows of values under named columns: the numbers of a picture. Shows itself in notebooks, the first rows of it where
+/// there are many.
+/// </summary>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Table : IDisplay
 {
@@ -19,11 +22,15 @@ public sealed class Table : IDisplay
         foreach (var (index, row) in Rows.Index())
         {
             if (row.Count != columns.Count)
-                throw new ArgumentException($"Row {index} has {row.Count} values; the table has {columns.Count} columns.", nameof(rows));
+                throw new ArgumentException(
+                    $"Row {index} has {row.Count} values; the table has {columns.Count} columns.", nameof(rows));
         }
     }
 
-    /// <summary>A table whose rows are made when they are asked for: the cells of all heads are half a million rows that are seldom read.</summary>
+    /// <summary>
+    /// A table whose rows are made when they are asked for: the cells of all heads are half a million rows that are
+    /// seldom read.
+    /// </summary>
     /// <param name="columns">Names and number formats, from left to right.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="row">The values of a row, from 0; called anew each time the row is read.</param>
@@ -33,7 +40,9 @@ public sealed class Table : IDisplay
     /// <summary>Names and number formats, from left to right.</summary>
     public IReadOnlyList<TableColumn> Columns { get; }
 
-    /// <summary>The values, row by row, in the order of <see cref="Columns"/>. Numbers are numbers, not rounded.</summary>
+    /// <summary>
+    /// The values, row by row, in the order of <see cref="Columns"/>. Numbers are numbers, not rounded.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<object?>> Rows { get; }
 
     /// <summary>The values of one column, from top to bottom.</summary>
@@ -45,7 +54,9 @@ public sealed class Table : IDisplay
             int index = Columns.Index().Where(c => c.Item.Name == column).Select(c => c.Index).FirstOrDefault(-1);
             return index >= 0
                 ? [.. Rows.Select(row => row[index])]
-                : throw new ArgumentException($"There is no column \"{column}\". The columns are {string.Join(", ", Columns.Select(c => $"\"{c.Name}\""))}.", nameof(column));
+                : throw new ArgumentException(
+                    $"There is no column \"{column}\". The columns are "
+                        + $"{string.Join(", ", Columns.Select(c => $"\"{c.Name}\""))}.", nameof(column));
         }
     }
 
@@ -68,5 +79,6 @@ public sealed class Table : IDisplay
     };
 
     /// <summary>Whether a column's values line up on the right: those that are shown decide.</summary>
-    internal bool IsNumeric(int column) => Rows.Count > 0 && Rows.Take(RowsInNotebook).All(row => row[column] is int or long or float or double or null);
+    internal bool IsNumeric(int column) =>
+        Rows.Count > 0 && Rows.Take(RowsInNotebook).All(row => row[column] is int or long or float or double or null);
 }

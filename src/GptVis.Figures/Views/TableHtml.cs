@@ -3,14 +3,20 @@ using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Views;
 
-/// <summary>A table as HTML: inline styles only, because sanitizers take style elements away, and colours taken from the page.</summary>
+/// <summary>
+/// A table as HTML: inline styles only, because sanitizers take style elements away, and colours taken from the page.
+/// </summary>
 internal static class TableHtml
 {
     public static void Write(TextWriter writer, Table table, int mostRows)
     {
-        writer.Write($"<table {Html.NoFormulas} style=\"border-collapse:collapse;margin:4px 0;font-variant-numeric:tabular-nums\">\n<thead><tr>");
+        writer.Write(
+            $"<table {Html.NoFormulas} style=\"border-collapse:collapse;margin:4px "
+                + $"0;font-variant-numeric:tabular-nums\">\n<thead><tr>");
         foreach (var (index, column) in table.Columns.Index())
-            writer.Write($"<th style=\"{CellStyle(table, index)};border-bottom:1px solid;font-weight:600\">{Html.Encode(column.Name)}</th>");
+            writer.Write(
+                $"<th style=\"{CellStyle(table, index)};border-bottom:1px "
+                    + $"solid;font-weight:600\">{Html.Encode(column.Name)}</th>");
         writer.Write("</tr></thead>\n<tbody>\n");
 
         foreach (var row in table.Rows.Take(mostRows))
@@ -23,7 +29,9 @@ internal static class TableHtml
         writer.Write("</tbody></table>\n");
 
         if (table.Rows.Count > mostRows)
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"<div style=\"opacity:.8\">{mostRows} of {table.Rows.Count:N0} rows.</div>\n"));
+            writer.Write(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"<div style=\"opacity:.8\">{mostRows} of {table.Rows.Count:N0} rows.</div>\n"));
     }
 
     // A token stands as it is; what we say of tokens sets them apart.
@@ -32,5 +40,6 @@ internal static class TableHtml
 
     // Spaces are kept, for tokens; long sentences wrap, numbers never do.
     private static string CellStyle(Table table, int column) =>
-        $"text-align:{(table.IsNumeric(column) ? "right" : "left")};padding:2px 12px 2px 4px;white-space:{(table.IsNumeric(column) ? "pre" : "pre-wrap")}";
+        $"text-align:{(table.IsNumeric(column) ? "right" : "left")};padding:2px 12px 2px "
+        + $"4px;white-space:{(table.IsNumeric(column) ? "pre" : "pre-wrap")}";
 }

@@ -19,9 +19,12 @@ internal static class TablePlainText
 
         var text = new StringBuilder();
         foreach (string[] line in lines)
-            text.Append(string.Join("  ", line.Select((cell, c) => Pad(cell, widths[c], table.IsNumeric(c)))).TrimEnd()).Append('\n');
-        if (table.Rows.Count > mostRows) text.Append(CultureInfo.InvariantCulture, $"({mostRows} of {table.Rows.Count:N0} rows)\n");
-        if (table.Columns.Count > columns) text.Append(CultureInfo.InvariantCulture, $"({columns} of {table.Columns.Count:N0} columns)\n");
+            text.Append(string.Join("  ", line.Select((cell, c) => Pad(cell, widths[c], table.IsNumeric(c)))).TrimEnd())
+                .Append('\n');
+        if (table.Rows.Count > mostRows)
+            text.Append(CultureInfo.InvariantCulture, $"({mostRows} of {table.Rows.Count:N0} rows)\n");
+        if (table.Columns.Count > columns)
+            text.Append(CultureInfo.InvariantCulture, $"({columns} of {table.Columns.Count:N0} columns)\n");
         return text.ToString();
     }
 
@@ -30,7 +33,9 @@ internal static class TablePlainText
     {
         string line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
         var elements = new StringInfo(line);
-        return elements.LengthInTextElements <= WidestCell ? line : elements.SubstringByTextElements(0, WidestCell - 1) + "…";
+        return elements.LengthInTextElements <= WidestCell
+            ? line
+            : elements.SubstringByTextElements(0, WidestCell - 1) + "…";
     }
 
     private static string Pad(string cell, int width, bool right)

@@ -10,8 +10,8 @@ using GptVis.Files;
 namespace GptVis.Figures.Views;
 
 /// <summary>
-/// What a notebook call returns: a picture, what it says in words, and its numbers. Notebooks show it by themselves; programs call
-/// <see cref="Show"/>.
+/// What a notebook call returns: a picture, what it says in words, and its numbers. Notebooks show it by themselves;
+/// programs call <see cref="Show"/>.
 /// </summary>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class View : IDisplay
@@ -31,7 +31,10 @@ public sealed class View : IDisplay
     /// <summary>Every number of the picture.</summary>
     public required Table Table { get; init; }
 
-    /// <summary>The few numbers that stand in for the picture as text and where scripts do not run; <see cref="Table"/> unless given.</summary>
+    /// <summary>
+    /// The few numbers that stand in for the picture as text and where scripts do not run; <see cref="Table"/> unless
+    /// given.
+    /// </summary>
     public Table Summary { get => field ?? Table; init; }
 
     internal bool NeedsBundle => Parts.Any(part => part.NeedsBundle);
@@ -55,7 +58,9 @@ public sealed class View : IDisplay
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
     public string SaveHtml(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToPage()));
 
-    /// <summary>Saves a picture of the view with its title and caption, 2 pixels per CSS pixel. Needs Chromium, Chrome or Edge.</summary>
+    /// <summary>
+    /// Saves a picture of the view with its title and caption, 2 pixels per CSS pixel. Needs Chromium, Chrome or Edge.
+    /// </summary>
     /// <returns>The full path of the file.</returns>
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
     /// <exception cref="BrowserException">No browser was found, or it did not draw the view.</exception>
@@ -63,7 +68,8 @@ public sealed class View : IDisplay
     {
         string full = AtomicFile.RequireFilePath(path);
         // On the pool: a caller with a synchronization context (a window, a notebook host) must not be waited for.
-        byte[] png = Task.Run(() => PageStill.OfAsync(ToPage(), HtmlPage.Content, theme, CancellationToken.None)).GetAwaiter().GetResult();
+        byte[] png = Task.Run(() => PageStill.OfAsync(ToPage(), HtmlPage.Content, theme, CancellationToken.None))
+            .GetAwaiter().GetResult();
         return AtomicFile.Write(full, png);
     }
 
@@ -79,7 +85,8 @@ public sealed class View : IDisplay
         }
         catch (Win32Exception e)
         {
-            throw new InvalidOperationException($"No program was found to open a page with. The page is at {path}; open it in a browser.", e);
+            throw new InvalidOperationException(
+                $"No program was found to open a page with. The page is at {path}; open it in a browser.", e);
         }
         return path;
     }
@@ -89,15 +96,21 @@ public sealed class View : IDisplay
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         writer.Write($"<div {Html.NoFormulas}>\n");
-        if (Title.Length > 0) writer.Write($"<div role=\"heading\" aria-level=\"3\" style=\"font-size:16px;font-weight:600;margin:4px 0 6px\">{Html.EncodeProse(Title)}</div>\n");
+        if (Title.Length > 0)
+            writer.Write(
+                $"<div role=\"heading\" aria-level=\"3\" style=\"font-size:16px;font-weight:600;margin:4px 0 "
+                    + $"6px\">{Html.EncodeProse(Title)}</div>\n");
         foreach (var part in Parts) part.WriteHtml(writer, Summary);
-        if (Caption.Length > 0) writer.Write($"<div style=\"margin:6px 0;max-width:760px;line-height:1.5\">{Html.EncodeProse(Caption)}</div>\n");
+        if (Caption.Length > 0)
+            writer.Write(
+                $"<div style=\"margin:6px 0;max-width:760px;line-height:1.5\">{Html.EncodeProse(Caption)}</div>\n");
         writer.Write("</div>\n");
         return writer.ToString();
     }
 
     /// <summary>Title, caption and the numbers as aligned text of bounded size.</summary>
-    public override string ToString() => string.Join("\n", ((string[])[Title, Caption, "", Summary.ToString()]).SkipWhile(line => line.Length == 0));
+    public override string ToString() =>
+        string.Join("\n", ((string[])[Title, Caption, "", Summary.ToString()]).SkipWhile(line => line.Length == 0));
 
     void IDisplay.WriteHtml(TextWriter writer)
     {

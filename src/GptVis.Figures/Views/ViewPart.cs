@@ -1,6 +1,9 @@
 namespace GptVis.Figures.Views;
 
-/// <summary>One piece of a <see cref="View"/>: a <see cref="FigurePart"/>, a <see cref="TablePart"/>, or HTML that a builder of this assembly made.</summary>
+/// <summary>
+/// One piece of a <see cref="View"/>: a <see cref="FigurePart"/>, a <see cref="TablePart"/>, or HTML that a builder of
+/// this assembly made.
+/// </summary>
 public abstract record ViewPart
 {
     internal virtual bool NeedsBundle => false;

@@ -10,5 +10,6 @@ internal static class DotnetPath
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path
             ? path
             : Path.GetFullPath(
-                Path.Combine("..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), RuntimeEnvironment.GetRuntimeDirectory());
+                Path.Combine("..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"),
+                    RuntimeEnvironment.GetRuntimeDirectory());
 }

@@ -17,10 +17,9 @@ namespace GptVis.Host.Channel;
 /// host   stream   name, text                       console output; name is stdout or stderr
 /// host   display  id, data                         data: mime type -> text
 /// host   update   id, data
-/// host   clear    wait                             the cell's outputs so far go; with wait only when the next one comes
-/// host   result   data                             the value of the cell's last expression
-/// host   error    name, message, trace[], line?    why the cell failed
-/// host   done     cell, ok                         the cell has ended, and nothing more comes from it
+/// host clear wait the cell's outputs so far go; with wait only when the next one comes host result data the value of
+/// the cell's last expression host error name, message, trace[], line? why the cell failed host done cell, ok the cell
+/// has ended, and nothing more comes from it
 /// </code>
 /// Before <c>done</c> the host writes the cell's <c>fence</c> to its real stdout and stderr: what came before it there
 /// (from processes the cell started, from native code) belongs to this cell.

@@ -4,12 +4,16 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Host.Channel;
 
-/// <summary>The host's end of the channel (see <see cref="Protocol"/>): runs the cells that come in, sends what they produce.</summary>
+/// <summary>
+/// The host's end of the channel (see <see cref="Protocol"/>): runs the cells that come in, sends what they produce.
+/// </summary>
 internal sealed class RunnerChannel(Stream incoming, Stream outgoing)
 {
     private readonly Lock _writing = new();
 
-    /// <summary>Serves until the runner closes its end, or is gone: then this process ends, whatever a cell is doing.</summary>
+    /// <summary>
+    /// Serves until the runner closes its end, or is gone: then this process ends, whatever a cell is doing.
+    /// </summary>
     public async Task ServeAsync(string folder)
     {
         using var session = new ScriptSession(folder, Send);
@@ -33,7 +37,8 @@ internal sealed class RunnerChannel(Stream incoming, Stream outgoing)
     {
         int cell = run.GetProperty("cell").GetInt32();
         bool ok = await session.RunCellAsync(
-            cell, run.GetProperty("language").GetString()!, run.GetProperty("code").GetString()!, CancellationToken.None);
+            cell, run.GetProperty("language").GetString()!, run.GetProperty("code")
+                .GetString()!, CancellationToken.None);
 
         WriteFence(run.GetProperty("fence").GetString()!);
         Write(Protocol.Done, w =>

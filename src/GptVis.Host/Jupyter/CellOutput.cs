@@ -52,7 +52,8 @@ internal sealed class CellOutput(IopubChannel iopub)
         }
     }
 
-    private void PublishDisplay(string type, JupyterMessage? parent, string id, MimeBundle data) => iopub.Publish(type, parent, w =>
+    private void PublishDisplay(string type, JupyterMessage? parent, string id, MimeBundle data) =>
+        iopub.Publish(type, parent, w =>
     {
         MimeBundleJson.Write(w, data);
         w.WriteStartObject("transient");

@@ -4,16 +4,20 @@ using System.Text.Json;
 namespace GptVis.Host.Jupyter;
 
 /// <summary>What the program that starts a kernel tells it: where to listen, and the key of the signatures.</summary>
-internal sealed record ConnectionFile(IPAddress Address, int ShellPort, int ControlPort, int StdinPort, int IopubPort, int HeartbeatPort, string Key)
+internal sealed record ConnectionFile(
+    IPAddress Address, int ShellPort, int ControlPort, int StdinPort, int IopubPort, int HeartbeatPort, string Key)
 {
-    /// <exception cref="InvalidDataException">The file is not a connection file, or asks for something this kernel does not have.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is not a connection file, or asks for something this kernel does not have.
+    /// </exception>
     public static ConnectionFile Read(string path)
     {
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var file = document.RootElement;
-            string Text(string name) => file.GetProperty(name).GetString() ?? throw new KeyNotFoundException($"{name} is null");
+            string Text(string name) =>
+                file.GetProperty(name).GetString() ?? throw new KeyNotFoundException($"{name} is null");
             // Port 0 is any free one, and nobody would learn which.
             int Port(string name) => file.GetProperty(name).GetInt32() is > 0 and <= ushort.MaxValue and var port
                 ? port
@@ -22,9 +26,11 @@ internal sealed record ConnectionFile(IPAddress Address, int ShellPort, int Cont
             Require(path, "transport", Text("transport"), "tcp");
             string key = Text("key");
             if (key.Length > 0) Require(path, "signature_scheme", Text("signature_scheme"), "hmac-sha256");
-            return new(ToAddress(Text("ip")), Port("shell_port"), Port("control_port"), Port("stdin_port"), Port("iopub_port"), Port("hb_port"), key);
+            return new(ToAddress(Text("ip")), Port("shell_port"), Port("control_port"), Port("stdin_port"),
+                Port("iopub_port"), Port("hb_port"), key);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception error)
+            when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"{path} is not a Jupyter connection file: {error.Message}", error);
         }
@@ -39,6 +45,7 @@ internal sealed record ConnectionFile(IPAddress Address, int ShellPort, int Cont
 
     private static void Require(string path, string name, string value, string needed)
     {
-        if (value != needed) throw new InvalidDataException($"{path}: {name} is {value}; this kernel has {needed} only.");
+        if (value != needed)
+            throw new InvalidDataException($"{path}: {name} is {value}; this kernel has {needed} only.");
     }
 }

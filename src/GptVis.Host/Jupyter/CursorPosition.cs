@@ -17,5 +17,6 @@ internal static class CursorPosition
         return codePoints;
     }
 
-    private static bool IsPair(string code, int at) => at + 1 < code.Length && char.IsSurrogatePair(code[at], code[at + 1]);
+    private static bool IsPair(string code, int at) =>
+        at + 1 < code.Length && char.IsSurrogatePair(code[at], code[at + 1]);
 }

@@ -5,7 +5,8 @@ using GptVis.Host.Scripting;
 namespace GptVis.Host.Jupyter;
 
 /// <summary>Runs cells: one at a time, and none of those that waited behind one that failed.</summary>
-internal sealed class ExecuteRequests(ScriptSession session, CellOutput output, IopubChannel iopub, InputHistory history)
+internal sealed class ExecuteRequests(
+    ScriptSession session, CellOutput output, IopubChannel iopub, InputHistory history)
 {
     private readonly CellNames _cells = new();
     private volatile CancellationTokenSource? _running;
@@ -56,14 +57,17 @@ internal sealed class ExecuteRequests(ScriptSession session, CellOutput output, 
 
     private async Task<CellError?> RunCellAsync(JupyterMessage message, string code, bool isSilent)
     {
-        (output.ExecutionCount, output.IsSilent, output.Failure, output.Result) = (_executionCount, isSilent, null, null);
+        (output.ExecutionCount, output.IsSilent, output.Failure, output.Result) =
+            (_executionCount, isSilent, null, null);
         RequestContext.EnterCell(message);
         var stop = new CancellationTokenSource();
         _running = stop;
         try
         {
-            string? cellId = message.Metadata.TryGetProperty("cellId", out var id) && id.ValueKind == JsonValueKind.String ? id.ToString() : null;
-            await session.RunCellAsync(_executionCount, CellLanguages.CSharp, code, stop.Token, _cells.Of(cellId, code));
+            string? cellId = message.Metadata.TryGetProperty("cellId", out var id)
+                && id.ValueKind == JsonValueKind.String ? id.ToString() : null;
+            await session.RunCellAsync(
+                _executionCount, CellLanguages.CSharp, code, stop.Token, _cells.Of(cellId, code));
             return output.Failure;
         }
         finally
@@ -102,7 +106,8 @@ internal sealed class ExecuteRequests(ScriptSession session, CellOutput output, 
     private async Task<List<(string Name, Action<Utf8JsonWriter> Write)>> EvaluateAsync(JupyterMessage message)
     {
         List<(string, Action<Utf8JsonWriter>)> values = [];
-        if (!message.Content.TryGetProperty("user_expressions", out var expressions) || expressions.ValueKind != JsonValueKind.Object) return values;
+        if (!message.Content.TryGetProperty("user_expressions", out var expressions)
+            || expressions.ValueKind != JsonValueKind.Object) return values;
 
         foreach (var expression in expressions.EnumerateObject())
             values.Add((expression.Name, await EvaluateAsync(expression.Value.ToString())));

@@ -20,14 +20,17 @@ internal sealed class InputHistory
     /// <param name="start">The first line.</param>
     /// <param name="stop">The line after the last; null for the end.</param>
     public IEnumerable<Entry> Range(int session, int start, int? stop) =>
-        session is 0 or Session ? _entries.Where(entry => entry.Line >= start && (stop is null || entry.Line < stop)) : [];
+        session is 0 or Session
+        ? _entries.Where(entry => entry.Line >= start && (stop is null || entry.Line < stop))
+        : [];
 
     /// <param name="pattern">With * and ?; the whole text has to fit.</param>
     /// <param name="count">The most to find; the newest ones. Null for all.</param>
     /// <param name="unique">The same code counts once, where it came last.</param>
     public IEnumerable<Entry> Search(string pattern, int? count, bool unique)
     {
-        var found = _entries.Where(entry => FileSystemName.MatchesSimpleExpression(pattern, entry.Code, ignoreCase: false));
+        var found =
+            _entries.Where(entry => FileSystemName.MatchesSimpleExpression(pattern, entry.Code, ignoreCase: false));
         if (unique) found = found.Reverse().DistinctBy(entry => entry.Code).Reverse();
         return count is { } most ? found.TakeLast(most) : found;
     }

@@ -35,7 +35,9 @@ internal sealed class IopubChannel : IDisposable
         }
     }
 
-    /// <summary>Text for the console; sent with what follows it, or at the latest after <see cref="TextDelay"/>.</summary>
+    /// <summary>
+    /// Text for the console; sent with what follows it, or at the latest after <see cref="TextDelay"/>.
+    /// </summary>
     public void Write(string stream, string text, JupyterMessage? parent)
     {
         lock (_order)

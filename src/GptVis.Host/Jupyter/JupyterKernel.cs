@@ -7,12 +7,13 @@ using GptVis.Host.Scripting;
 namespace GptVis.Host.Jupyter;
 
 /// <summary>
-/// A Jupyter kernel: five sockets, the messages on them, and a <see cref="ScriptSession"/> that runs the cells. Requests of the shell wait for
-/// each other; control does not wait for them, so that a running cell can be stopped.
+/// A Jupyter kernel: five sockets, the messages on them, and a <see cref="ScriptSession"/> that runs the cells.
+/// Requests of the shell wait for each other; control does not wait for them, so that a running cell can be stopped.
 /// </summary>
 internal sealed class JupyterKernel : IAsyncDisposable
 {
-    private readonly Channel<KernelRequest> _shellQueue = System.Threading.Channels.Channel.CreateUnbounded<KernelRequest>();
+    private readonly Channel<KernelRequest> _shellQueue =
+        System.Threading.Channels.Channel.CreateUnbounded<KernelRequest>();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MessageCodec _codec;
     private readonly RefusalLog _refusals;
@@ -43,9 +44,11 @@ internal sealed class JupyterKernel : IAsyncDisposable
         _questions = new(_session, _iopub, history);
 
         Listen(connection, connection.HeartbeatPort, "REP", (peer, frames) => peer.Send(frames));
-        stdin.Listener = Listen(connection, connection.StdinPort, "ROUTER", Decoded(request => stdin.Receive(request.Message)));
+        stdin.Listener =
+            Listen(connection, connection.StdinPort, "ROUTER", Decoded(request => stdin.Receive(request.Message)));
         Listen(connection, connection.ControlPort, "ROUTER", Decoded(AnswerControl), _publisher.SettledAsync);
-        Listen(connection, connection.ShellPort, "ROUTER", Decoded(request => _shellQueue.Writer.TryWrite(request)), _publisher.SettledAsync);
+        Listen(connection, connection.ShellPort, "ROUTER", Decoded(request => _shellQueue.Writer.TryWrite(request)),
+            _publisher.SettledAsync);
     }
 
     /// <summary>Serves until a front end asks for the end.</summary>
@@ -64,12 +67,14 @@ internal sealed class JupyterKernel : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
 
         _iopub.Dispose();
-        await Task.WhenAll(_listeners.Select(listener => listener.DisposeAsync().AsTask()).Append(_publisher.DisposeAsync().AsTask()));
+        await Task.WhenAll(
+            _listeners.Select(listener => listener.DisposeAsync().AsTask()).Append(_publisher.DisposeAsync().AsTask()));
         _session.Dispose();
     }
 
     private ZmtpListener Listen(
-        ConnectionFile connection, int port, string socketType, Action<ZmtpConnection, IReadOnlyList<byte[]>> received, Func<Task>? beforeFirst = null)
+        ConnectionFile connection, int port, string socketType, Action<ZmtpConnection, IReadOnlyList<byte[]>> received,
+        Func<Task>? beforeFirst = null)
     {
         var listener = new ZmtpListener(new IPEndPoint(connection.Address, port), socketType, received, beforeFirst);
         _listeners.Add(listener);
@@ -110,7 +115,8 @@ internal sealed class JupyterKernel : IAsyncDisposable
         PublishState("busy", request.Message);
         try
         {
-            if (request.Message.Type == "execute_request") await _cells.RunAsync(request, () => Interlocked.Read(ref _arrivals));
+            if (request.Message.Type == "execute_request")
+                await _cells.RunAsync(request, () => Interlocked.Read(ref _arrivals));
             else if (!await _questions.AnswerAsync(request)) AnswerOther(request);
         }
         catch (MalformedRequestException malformed)

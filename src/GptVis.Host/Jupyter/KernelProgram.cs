@@ -4,11 +4,15 @@ using System.Runtime.InteropServices;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary><c>GptVis.Host kernel connection.json [pipe]</c>: one kernel, until a front end ends it or the pipe closes.</summary>
+/// <summary>
+/// <c>GptVis.Host kernel connection.json [pipe]</c>: one kernel, until a front end ends it or the pipe closes.
+/// </summary>
 internal static class KernelProgram
 {
     /// <param name="connectionFile">What Jupyter wrote for this kernel.</param>
-    /// <param name="lifeline">A pipe of the program that started this one; when it goes, its end of the pipe does.</param>
+    /// <param name="lifeline">
+    /// A pipe of the program that started this one; when it goes, its end of the pipe does.
+    /// </param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string connectionFile, string? lifeline)
     {
@@ -16,19 +20,23 @@ internal static class KernelProgram
         var log = Console.Error;
         try
         {
-            await using var kernel = new JupyterKernel(ConnectionFile.Read(connectionFile), Environment.CurrentDirectory, log);
+            await using var kernel =
+                new JupyterKernel(ConnectionFile.Read(connectionFile), Environment.CurrentDirectory, log);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {
                 signal.Cancel = true;
                 kernel.Interrupt();
             });
             // A cell may call Environment.Exit; what it said before is still shown.
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => kernel.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(2));
-            if (lifeline is not null) new Thread(() => EndWith(lifeline)) { IsBackground = true, Name = "lifeline" }.Start();
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => kernel.DisposeAsync().AsTask()
+                .Wait(TimeSpan.FromSeconds(2));
+            if (lifeline is not null)
+                new Thread(() => EndWith(lifeline)) { IsBackground = true, Name = "lifeline" }.Start();
             await kernel.RunAsync();
             return 0;
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or SocketException)
+        catch (Exception error)
+            when (error is IOException or InvalidDataException or UnauthorizedAccessException or SocketException)
         {
             await log.WriteLineAsync($"The kernel cannot start: {error.Message}");
             return 1;

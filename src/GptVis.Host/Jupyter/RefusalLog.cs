@@ -2,13 +2,17 @@ using System.Collections.Concurrent;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>Tells the operator that messages were refused: once per reason, for whoever sends a thousand shall not fill the log.</summary>
+/// <summary>
+/// Tells the operator that messages were refused: once per reason, for whoever sends a thousand shall not fill the log.
+/// </summary>
 internal sealed class RefusalLog(TextWriter log)
 {
     private readonly ConcurrentDictionary<string, bool> _told = new();
 
     public void Add(string reason)
     {
-        if (_told.TryAdd(reason, true)) log.WriteLine($"gptvis kernel: a message was ignored because {reason}. More of the kind are ignored silently.");
+        if (_told.TryAdd(reason, true))
+            log.WriteLine(
+                $"gptvis kernel: a message was ignored because {reason}. More of the kind are ignored silently.");
     }
 }

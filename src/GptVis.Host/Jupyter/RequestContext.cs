@@ -9,7 +9,8 @@ internal static class RequestContext
     private static volatile JupyterMessage? _lastCell;
 
     /// <summary>
-    /// The request that this code runs for, also after its cell has ended; on threads that a library started before, the last cell.
+    /// The request that this code runs for, also after its cell has ended; on threads that a library started before,
+    /// the last cell.
     /// </summary>
     public static JupyterMessage? Current => OfThisFlow.Value ?? _lastCell;
 

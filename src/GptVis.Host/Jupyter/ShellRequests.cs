@@ -105,7 +105,8 @@ internal sealed class ShellRequests(ScriptSession session, IopubChannel iopub, I
         int? count = message.Number("n");
         var entries = message.Text("hist_access_type") switch
         {
-            "range" => history.Range(message.Number("session") ?? 0, message.Number("start") ?? 0, message.Number("stop")),
+            "range" => history.Range(
+                message.Number("session") ?? 0, message.Number("start") ?? 0, message.Number("stop")),
             "search" => history.Search(message.Text("pattern") ?? "*", count, message.Flag("unique", otherwise: false)),
             _ => history.Tail(count ?? int.MaxValue),
         };

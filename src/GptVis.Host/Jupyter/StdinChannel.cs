@@ -17,12 +17,16 @@ internal sealed class StdinChannel(MessageCodec codec, IopubChannel iopub)
     public async Task<string> ReadAsync(string prompt, bool isPassword, CancellationToken cancellation)
     {
         if (RequestContext.Current is not { } request || !request.Flag("allow_stdin", otherwise: false))
-            throw new InvalidOperationException("The program that shows this notebook cannot be asked for input; JupyterLab, the classic notebook and jupyter console can.");
+            throw new InvalidOperationException(
+                "The program that shows this notebook cannot be asked for input; JupyterLab, the classic notebook and "
+                    + "jupyter console can.");
 
         // Jupyter's front ends give the connections of one client the same identity.
-        var peer = Listener!.Connections.FirstOrDefault(c => c.PeerIdentity.Length > 0 && request.Identities.Any(id => id.AsSpan().SequenceEqual(c.PeerIdentity)))
+        var peer = Listener!.Connections.FirstOrDefault(
+            c => c.PeerIdentity.Length > 0 && request.Identities.Any(id => id.AsSpan().SequenceEqual(c.PeerIdentity)))
             ?? (Listener.Connections.Count == 1 ? Listener.Connections.First() : null)
-            ?? throw new InvalidOperationException("The program that shows this notebook did not open the channel for input.");
+            ?? throw new InvalidOperationException(
+                "The program that shows this notebook did not open the channel for input.");
 
         var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_state) _answer = answer;

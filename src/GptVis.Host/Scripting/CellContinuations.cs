@@ -5,8 +5,9 @@ namespace GptVis.Host.Scripting;
 /// <c>await Task.Yield(); while (true) { }</c> would run for ever.
 /// </summary>
 /// <remarks>
-/// A cell may also block for its own asynchronous code (<c>LoadAsync().Result</c>), and then its thread takes nothing. What has
-/// waited for a moment goes to the pool, and so does everything after it, until the cell's thread is free again.
+/// A cell may also block for its own asynchronous code (<c>LoadAsync().Result</c>), and then its thread takes nothing.
+/// What has waited for a moment goes to the pool, and so does everything after it, until the cell's thread is free
+/// again.
 /// </remarks>
 internal sealed class CellContinuations : SynchronizationContext
 {
@@ -24,7 +25,8 @@ internal sealed class CellContinuations : SynchronizationContext
         {
             var task = cell();
             // On whatever thread the cell ends: this one wakes to take the result.
-            _ = task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             while (Take(task) is { } next) next.Callback(next.State);
             return task.GetAwaiter().GetResult();
         }

@@ -1,6 +1,8 @@
 namespace GptVis.Host.Scripting;
 
-/// <summary>A failed cell: the exception's type and message, a trace of script frames, and the line of the cell to look at.</summary>
+/// <summary>
+/// A failed cell: the exception's type and message, a trace of script frames, and the line of the cell to look at.
+/// </summary>
 /// <param name="Name">The exception's full type name, or one of the names below.</param>
 /// <param name="Message">What went wrong, without the type name.</param>
 /// <param name="Trace">The lines to show: the message, then one line per script frame.</param>

@@ -6,19 +6,21 @@ namespace GptVis.Host.Scripting;
 /// <summary>Turns what stopped a cell into what its reader is told.</summary>
 internal static class CellErrors
 {
-    public static CellError From(Exception exception, string location, CancellationToken cancellation) => exception switch
-    {
-        _ when cancellation.IsCancellationRequested => CellError.Of(CellError.Cancelled, "The cell was stopped."),
-        CellFailedException failed => failed.Error,
-        CompilationErrorException compilation => FromCompilation(compilation, location),
-        SubmissionException submission => FromThrown(submission.Thrown, location),
-        _ => FromThrown(exception, location),
-    };
+    public static CellError From(Exception exception, string location, CancellationToken cancellation) =>
+        exception switch
+        {
+            _ when cancellation.IsCancellationRequested => CellError.Of(CellError.Cancelled, "The cell was stopped."),
+            CellFailedException failed => failed.Error,
+            CompilationErrorException compilation => FromCompilation(compilation, location),
+            SubmissionException submission => FromThrown(submission.Thrown, location),
+            _ => FromThrown(exception, location),
+        };
 
     private static CellError FromCompilation(CompilationErrorException exception, string location)
     {
         var trace = exception.Diagnostics.Select(Describe).ToList();
-        var own = exception.Diagnostics.Select(d => d.Location.GetLineSpan()).FirstOrDefault(span => span.Path == location);
+        var own = exception.Diagnostics.Select(d => d.Location.GetLineSpan())
+            .FirstOrDefault(span => span.Path == location);
         int? line = own.Path == location ? own.StartLinePosition.Line + 1 : null;
         return new(CellError.Compilation, trace[0], trace, line);
     }
@@ -28,7 +30,8 @@ internal static class CellErrors
         var span = diagnostic.Location.GetLineSpan();
         string message = $"{diagnostic.Id}: {diagnostic.GetMessage()}";
         return span.IsValid
-            ? $"{span.Path}, line {span.StartLinePosition.Line + 1}, column {span.StartLinePosition.Character + 1}: {message}"
+            ? $"{span.Path}, line {span.StartLinePosition.Line + 1}, column {span.StartLinePosition.Character + 1}: "
+            + $"{message}"
             : message;
     }
 
@@ -43,6 +46,7 @@ internal static class CellErrors
         }
 
         trace.AddRange(frames.Select(f => f.ToString()));
-        return new(exception.GetType().FullName!, exception.Message, trace, frames.FirstOrDefault(f => f.Location == location)?.Line);
+        return new(exception.GetType().FullName!, exception.Message, trace,
+            frames.FirstOrDefault(f => f.Location == location)?.Line);
     }
 }

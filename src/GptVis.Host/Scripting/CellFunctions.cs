@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Html;
 
 namespace GptVis.Host.Scripting;
 
-/// <summary>What every cell can call without a using line. The names are .NET Interactive's, so notebooks run in both.</summary>
+/// <summary>
+/// What every cell can call without a using line. The names are .NET Interactive's, so notebooks run in both.
+/// </summary>
 public static class CellFunctions
 {
     /// <summary>Shows a value now, before the cell ends.</summary>
@@ -19,7 +21,8 @@ public static class CellFunctions
     public static void CSS(string content) => display(HTML($"<style>{content}</style>"), MimeBundle.Html);
 
     /// <summary>Runs a script in the page the notebook is shown in.</summary>
-    public static void Javascript(string content) => display(HTML($"<script type=\"text/javascript\">{content}</script>"), MimeBundle.Html);
+    public static void Javascript(string content) =>
+        display(HTML($"<script type=\"text/javascript\">{content}</script>"), MimeBundle.Html);
 
     /// <summary>Takes the cell's outputs so far away.</summary>
     /// <param name="wait">Only when the next one comes, so that the page does not jump.</param>
@@ -28,10 +31,12 @@ public static class CellFunctions
     /// <summary>Asks the reader of the notebook for a line of text.</summary>
     /// <param name="prompt">What it is for.</param>
     /// <exception cref="InvalidOperationException">Nobody is there to answer.</exception>
-    public static Task<string> GetInputAsync(string prompt = "") => RunningCell.ReadInputAsync(prompt, isPassword: false);
+    public static Task<string> GetInputAsync(string prompt = "") =>
+        RunningCell.ReadInputAsync(prompt, isPassword: false);
 
     /// <summary>Asks the reader of the notebook for a line of text that is not shown while it is typed.</summary>
     /// <param name="prompt">What it is for.</param>
     /// <exception cref="InvalidOperationException">Nobody is there to answer.</exception>
-    public static Task<string> GetPasswordAsync(string prompt = "") => RunningCell.ReadInputAsync(prompt, isPassword: true);
+    public static Task<string> GetPasswordAsync(string prompt = "") =>
+        RunningCell.ReadInputAsync(prompt, isPassword: true);
 }

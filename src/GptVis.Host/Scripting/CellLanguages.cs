@@ -7,7 +7,9 @@ internal static class CellLanguages
     public const string Markdown = "markdown";
     public const string Html = "html";
 
-    /// <summary>The language a name means: one of the three constants, another language's display name, or null for no language.</summary>
+    /// <summary>
+    /// The language a name means: one of the three constants, another language's display name, or null for no language.
+    /// </summary>
     public static string? Find(string name) => name.ToLowerInvariant() switch
     {
         "csharp" or "c#" or "cs" or "dotnet-interactive.csharp" or "polyglot-notebook" => CSharp,

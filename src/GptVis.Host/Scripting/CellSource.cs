@@ -1,6 +1,8 @@
 namespace GptVis.Host.Scripting;
 
-/// <summary>Splits a cell at its language lines (<c>#!csharp</c>, <c>#!markdown</c>, ...), as .NET Interactive does.</summary>
+/// <summary>
+/// Splits a cell at its language lines (<c>#!csharp</c>, <c>#!markdown</c>, ...), as .NET Interactive does.
+/// </summary>
 internal static class CellSource
 {
     private const string Meta = "meta";
@@ -51,6 +53,7 @@ internal static class CellSource
     private static string LanguageOf(string name, int line) =>
         name == Meta ? Meta : CellLanguages.Find(name) ?? throw new CellFailedException(CellError.Of(
             CellError.Language,
-            $"The magic command #!{name} is not one that gptvis has: it knows #!csharp, #!markdown and #!html. Remove line {line} or write it in C#.",
+            $"The magic command #!{name} is not one that gptvis has: it knows #!csharp, #!markdown and #!html. Remove "
+                + $"line {line} or write it in C#.",
             line));
 }

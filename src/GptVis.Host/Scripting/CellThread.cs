@@ -4,10 +4,11 @@ namespace GptVis.Host.Scripting;
 
 /// <summary>Runs a cell on a thread of its own, so that it can be stopped whatever it does.</summary>
 /// <remarks>
-/// The loops of a cell look at the stop button themselves (<see cref="StoppableLoops"/>), and what waits (Sleep, locks, an await, the end of a parallel loop) is
-/// interrupted, again and again. After <see cref="InterruptsBeforeItIsOver"/> interrupts the cell is over for its reader, and what it still does changes nothing any
-/// more. Only what computes on for ten seconds, in a library that neither waits nor looks, is aborted: measured with .NET 10.0.12, an abort in the middle of
-/// parallel, allocating code can freeze the whole process.
+/// The loops of a cell look at the stop button themselves (<see cref="StoppableLoops"/>), and what waits (Sleep, locks,
+/// an await, the end of a parallel loop) is interrupted, again and again. After <see cref="InterruptsBeforeItIsOver"/>
+/// interrupts the cell is over for its reader, and what it still does changes nothing any more. Only what computes on
+/// for ten seconds, in a library that neither waits nor looks, is aborted: measured with .NET 10.0.12, an abort in the
+/// middle of parallel, allocating code can freeze the whole process.
 /// </remarks>
 internal static class CellThread
 {
@@ -22,7 +23,8 @@ internal static class CellThread
     /// <summary>What the code throws comes out of the task. Cancelling ends the task within 200 ms.</summary>
     public static async Task<T> RunAsync<T>(Func<Task<T>> cell, CancellationToken cancellation)
     {
-        // Not the caller's token: with one that can never be cancelled, ControlledExecution does not return (.NET 10.0).
+        // Not the caller's token: with one that can never be cancelled, ControlledExecution does not return (.NET
+        // 10.0).
         var abort = new CancellationTokenSource();
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +36,8 @@ internal static class CellThread
         { IsBackground = true, Name = "cell" };
         thread.Start();
 
-        using (cancellation.Register(() => _ = StopAsync(thread, abort, ended.Task, isOver: () => completion.TrySetCanceled(cancellation))))
+        using (cancellation.Register(
+            () => _ = StopAsync(thread, abort, ended.Task, isOver: () => completion.TrySetCanceled(cancellation))))
             return await completion.Task.ConfigureAwait(false);
     }
 

@@ -8,7 +8,9 @@ public sealed class DisplayedValue
 
     private DisplayedValue(string[] mimeTypes) => _mimeTypes = mimeTypes;
 
-    /// <summary>Shows another value in the same place, also after the cell that showed the first one has ended.</summary>
+    /// <summary>
+    /// Shows another value in the same place, also after the cell that showed the first one has ended.
+    /// </summary>
     public void Update(object? value) =>
         RunningCell.Publish(new CellEvent.Update(_id, MimeBundle.Format(value, _mimeTypes)));
 

@@ -1,8 +1,8 @@
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// What libraries that know nothing of this host find with <see cref="AppContext.GetData"/>: functions made of .NET's own
-/// types alone. GptVis.Figures and GptVis.Interactive hold the same names.
+/// What libraries that know nothing of this host find with <see cref="AppContext.GetData"/>: functions made of .NET's
+/// own types alone. GptVis.Figures and GptVis.Interactive hold the same names.
 /// </summary>
 internal static class HostHooks
 {

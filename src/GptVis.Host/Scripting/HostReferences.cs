@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis;
 
 namespace GptVis.Host.Scripting;
 
-/// <summary>The assemblies that are in this process from the start: the frameworks and what the host itself is built on.</summary>
+/// <summary>
+/// The assemblies that are in this process from the start: the frameworks and what the host itself is built on.
+/// </summary>
 internal static class HostReferences
 {
     private static readonly Dictionary<string, string> PathsByName =
@@ -12,7 +14,9 @@ internal static class HostReferences
             .DistinctBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What every cell can use: .NET, the formatters, and the functions of <see cref="CellFunctions"/>.</summary>
+    /// <summary>
+    /// What every cell can use: .NET, the formatters, and the functions of <see cref="CellFunctions"/>.
+    /// </summary>
     public static IReadOnlyList<MetadataReference> ForEveryCell { get; } =
     [
         .. In(Path.GetDirectoryName(typeof(object).Assembly.Location)!),
@@ -36,5 +40,6 @@ internal static class HostReferences
         ForEveryCell.All(known => known.Display != reference.Display);
 
     private static IEnumerable<MetadataReference> In(string folder) =>
-        PathsByName.Values.Where(path => Path.GetDirectoryName(path) == folder).Order(StringComparer.Ordinal).Select(path => MetadataReference.CreateFromFile(path));
+        PathsByName.Values.Where(path => Path.GetDirectoryName(path) == folder).Order(StringComparer.Ordinal)
+        .Select(path => MetadataReference.CreateFromFile(path));
 }

@@ -37,7 +37,8 @@ internal sealed class LoadedAssemblies : IDisposable
             {
                 // A process has one version of an assembly, and this one was here first.
                 Console.Error.WriteLine(
-                    $"{package.Id} {package.Version} brings {name.Name} {name.Version}; this process has {own} and keeps it. Code that needs the newer one will not load.");
+                    $"{package.Id} {package.Version} brings {name.Name} {name.Version}; this process has {own} and "
+                        + "keeps it. Code that needs the newer one will not load.");
             }
         }
 
@@ -64,7 +65,8 @@ internal sealed class LoadedAssemblies : IDisposable
     /// <summary>A P/Invoke may say "torch" for libtorch.so, torch.dll or libtorch.dylib.</summary>
     private nint ResolveNative(Assembly assembly, string name)
     {
-        foreach (string candidate in (string[])[name, $"{name}.dll", $"lib{name}.so", $"{name}.so", $"lib{name}.dylib", $"{name}.dylib"])
+        foreach (string candidate in (string[])[name, $"{name}.dll", $"lib{name}.so", $"{name}.so", $"lib{name}.dylib",
+            $"{name}.dylib"])
         {
             if (_natives.TryGetValue(candidate, out var path)) return NativeLibrary.Load(path);
         }

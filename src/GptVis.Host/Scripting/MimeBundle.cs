@@ -24,7 +24,8 @@ internal sealed record MimeBundle(IReadOnlyList<KeyValuePair<string, string>> En
         return new([.. wanted.Distinct().Select(type => KeyValuePair.Create(type, Text(value, type)))]);
     }
 
-    // The formatters' own style sheet has Windows line ends; a notebook has \n. Plain text is the user's and stays as it is.
+    // The formatters' own style sheet has Windows line ends; a notebook has \n. Plain text is the user's and stays as
+    // it is.
     private static string Text(object? value, string mimeType)
     {
         string text = value.ToDisplayString(mimeType);

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis;
 
 namespace GptVis.Host.Scripting;
 
-/// <summary>Keeps Roslyn from finding assemblies by itself: the session resolves every <c>#r</c>, into the default load context.</summary>
+/// <summary>
+/// Keeps Roslyn from finding assemblies by itself: the session resolves every <c>#r</c>, into the default load context.
+/// </summary>
 internal sealed class NoFileReferences : MetadataReferenceResolver
 {
     public override bool Equals(object? other) => other is NoFileReferences;

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GptVis.Host.Scripting;
 
-/// <summary>The <c>#r</c> and <c>#i</c> lines of a C# cell, and the code without them (its line numbers unchanged).</summary>
+/// <summary>
+/// The <c>#r</c> and <c>#i</c> lines of a C# cell, and the code without them (its line numbers unchanged).
+/// </summary>
 internal sealed record ReferenceDirectives(
     string Code,
     IReadOnlyList<PackageRequest> Packages,
@@ -16,7 +18,9 @@ internal sealed record ReferenceDirectives(
 
     private const string NuGet = "nuget:";
 
-    /// <summary>The parser decides what a directive is, so that the same text in a string or behind #if is left alone.</summary>
+    /// <summary>
+    /// The parser decides what a directive is, so that the same text in a string or behind #if is left alone.
+    /// </summary>
     public static ReferenceDirectives Parse(string code)
     {
         var directives = SubmissionChain.Parse(code).GetRoot()
@@ -35,7 +39,8 @@ internal sealed record ReferenceDirectives(
         foreach (var directive in directives)
         {
             int line = directive.GetLocation().GetLineSpan().StartLinePosition.Line;
-            if (directive is ReferenceDirectiveTriviaSyntax reference && reference.File.ValueText is { Length: > 0 } target)
+            if (directive is ReferenceDirectiveTriviaSyntax reference
+                && reference.File.ValueText is { Length: > 0 } target)
             {
                 if (AfterNuGet(target) is { } package)
                 {
@@ -63,11 +68,15 @@ internal sealed record ReferenceDirectives(
     }
 
     private static string? AfterNuGet(string target) =>
-        target.TrimStart().StartsWith(NuGet, StringComparison.OrdinalIgnoreCase) ? target.TrimStart()[NuGet.Length..] : null;
+        target.TrimStart().StartsWith(NuGet, StringComparison.OrdinalIgnoreCase)
+        ? target.TrimStart()[NuGet.Length..]
+        : null;
 
     private static PackageRequest ParsePackage(string text, int line) =>
         PackageRequest.Parse(text) ?? throw new CellFailedException(CellError.Of(
-            CellError.Package, $"#r \"nuget:{text}\" does not name a package. Write #r \"nuget: Id\" or #r \"nuget: Id, version\".", line));
+            CellError.Package,
+                $"#r \"nuget:{text}\" does not name a package. Write #r \"nuget: Id\" or #r \"nuget: Id, version\".",
+                    line));
 
     private static string ParseSource(string text, int line)
     {
@@ -75,6 +84,7 @@ internal sealed record ReferenceDirectives(
         return literal is not null && AfterNuGet(literal.Token.ValueText)?.Trim() is { Length: > 0 } source
             ? source
             : throw new CellFailedException(CellError.Of(
-                CellError.Package, $"{text.Trim()} does not name a package source. Write #i \"nuget: folder-or-feed\".", line));
+                CellError.Package, $"{text.Trim()} does not name a package source. Write #i \"nuget: folder-or-feed\".",
+                    line));
     }
 }

@@ -6,12 +6,12 @@ using Microsoft.CodeAnalysis.Scripting;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// Lets go of the values of variables that a later cell has declared again: Roslyn keeps every one, and a cell run a hundred
-/// times would hold a hundred models.
+/// Lets go of the values of variables that a later cell has declared again: Roslyn keeps every one, and a cell run a
+/// hundred times would hold a hundred models.
 /// </summary>
 /// <remarks>
-/// A value stays while code that may still run can name its variable: a function, a lambda or a query, in the cell that declared it or in a
-/// later one. When it is the same cell that was run again, such code then sees the new value.
+/// A value stays while code that may still run can name its variable: a function, a lambda or a query, in the cell that
+/// declared it or in a later one. When it is the same cell that was run again, such code then sees the new value.
 /// </remarks>
 internal sealed class ReplacedVariables
 {
@@ -32,7 +32,8 @@ internal sealed class ReplacedVariables
             _declarations.Add(new(submission, code));
             for (int earlier = 0; earlier < i; earlier++)
             {
-                if (variables[earlier].Name == variables[i].Name) Release(variables[earlier], _declarations[earlier], variables[i], code);
+                if (variables[earlier].Name == variables[i].Name)
+                    Release(variables[earlier], _declarations[earlier], variables[i], code);
             }
         }
 

@@ -18,7 +18,9 @@ internal static partial class ScriptFrames
         .. new StackTrace(exception, fNeedFileInfo: true).GetFrames()
             .Where(frame => frame.GetFileName() is not null && IsScript(frame.GetMethod()))
                         // Roslyn puts the current folder in front of the name we gave.
-            .Select(frame => new Frame(Path.GetFileName(frame.GetFileName())!, frame.GetFileLineNumber(), FunctionName(frame.GetMethod()!)))
+            .Select(frame =>
+                new Frame(Path.GetFileName(frame.GetFileName())!, frame.GetFileLineNumber(),
+                    FunctionName(frame.GetMethod()!)))
             // An async method is two frames (the method and its state machine) with one place.
             .Distinct(),
     ];

@@ -36,7 +36,10 @@ internal sealed class ScriptSession : IDisposable
     private readonly Task _ready;
     private readonly Lock _order = new();
 
-    /// <param name="folder">The notebook's folder: relative paths in <c>#r</c> and <c>#i</c> start here, and so does the search for NuGet.config.</param>
+    /// <param name="folder">
+    /// The notebook's folder: relative paths in <c>#r</c> and <c>#i</c> start here, and so does the search for
+    /// NuGet.config.
+    /// </param>
     /// <param name="events">Receives every event, one at a time, on whichever thread caused it.</param>
     /// <param name="input">Where a cell's questions go; null when nobody is there to answer.</param>
     public ScriptSession(string folder, Action<CellEvent> events, InputReader? input = null)
@@ -49,7 +52,8 @@ internal sealed class ScriptSession : IDisposable
         HostHooks.Install();
         ConsoleCapture.Install();
         if (input is not null) Console.SetIn(new ConsoleInput());
-        // The prelude also pays the compiler's cold start (1 s) while the first cell is on its way; two more threads take 0.2 s off it.
+        // The prelude also pays the compiler's cold start (1 s) while the first cell is on its way; two more threads
+        // take 0.2 s off it.
         _ready = InBackground(() => _chain.RunAsync(Prelude, "prelude", CancellationToken.None));
         _ = InBackground(() => Task.FromResult(MimeBundle.Format(0)));
         _ = InBackground(SubmissionChain.WarmUpAsync);
@@ -62,7 +66,8 @@ internal sealed class ScriptSession : IDisposable
     /// <param name="cancellation">Stops it.</param>
     /// <param name="cellId">Stays the same when the cell is run again; the number unless given.</param>
     /// <returns>False when the cell failed; a <see cref="CellEvent.Failure"/> has said why.</returns>
-    public async Task<bool> RunCellAsync(int number, string language, string code, CancellationToken cancellation, string? cellId = null)
+    public async Task<bool> RunCellAsync(
+        int number, string language, string code, CancellationToken cancellation, string? cellId = null)
     {
         string location = $"cell {number}";
         RunningCell.Begin(cellId ?? location, cancellation);
@@ -85,7 +90,9 @@ internal sealed class ScriptSession : IDisposable
         }
     }
 
-    /// <summary>The value of an expression, which leaves the session's variables alone unless it assigns to them.</summary>
+    /// <summary>
+    /// The value of an expression, which leaves the session's variables alone unless it assigns to them.
+    /// </summary>
     /// <exception cref="CellFailedException">It does not compile, or it threw.</exception>
     public async Task<MimeBundle> EvaluateAsync(string expression, CancellationToken cancellation)
     {
@@ -121,7 +128,8 @@ internal sealed class ScriptSession : IDisposable
 
     // Threads of their own: the pool begins with one per processor, and the session's user waits for some of those.
     private static Task<T> InBackground<T>(Func<Task<T>> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        .Unwrap();
 
     private void Send(CellEvent cellEvent)
     {
@@ -139,10 +147,12 @@ internal sealed class ScriptSession : IDisposable
 
     private static CellError UnknownLanguage(string language, int? line) => CellError.Of(
         CellError.Language,
-        $"This cell is written in {language}, which gptvis does not run: it runs C#, Markdown and HTML cells. Write the cell in C# or remove it.",
+        $"This cell is written in {language}, which gptvis does not run: it runs C#, Markdown and HTML cells. Write "
+            + "the cell in C# or remove it.",
         line);
 
-    private async Task RunSegmentAsync(CellSegment segment, string location, bool isLast, CancellationToken cancellation)
+    private async Task RunSegmentAsync(
+        CellSegment segment, string location, bool isLast, CancellationToken cancellation)
     {
         switch (segment.Language)
         {
@@ -156,7 +166,8 @@ internal sealed class ScriptSession : IDisposable
                 Show(MimeBundle.Of(MimeBundle.Html, segment.Code));
                 break;
             default:
-                throw new CellFailedException(UnknownLanguage(segment.Language, segment.FirstLine > 1 ? segment.FirstLine - 1 : null));
+                throw new CellFailedException(
+                    UnknownLanguage(segment.Language, segment.FirstLine > 1 ? segment.FirstLine - 1 : null));
         }
     }
 
@@ -168,13 +179,16 @@ internal sealed class ScriptSession : IDisposable
         foreach (string source in directives.PackageSources) _packages.AddSource(source);
         if (directives.Packages.Count > 0) await AddPackagesAsync(directives, cancellation);
 
-        var data = await CellThread.RunAsync(() => RunAndFormatAsync(directives.Code, location, cancellation), cancellation);
+        var data = await CellThread.RunAsync(
+            () => RunAndFormatAsync(directives.Code, location, cancellation), cancellation);
         if (data is null) return;
         if (isLast) Send(new CellEvent.Result(data));
         else Show(data);
     }
 
-    /// <summary>Formatting belongs to the cell: it runs the code of lazy sequences and of the user's formatters.</summary>
+    /// <summary>
+    /// Formatting belongs to the cell: it runs the code of lazy sequences and of the user's formatters.
+    /// </summary>
     private async Task<MimeBundle?> RunAndFormatAsync(string code, string location, CancellationToken cancellation)
     {
         var value = await _chain.RunAsync(code, location, cancellation);
@@ -192,7 +206,9 @@ internal sealed class ScriptSession : IDisposable
             if (!File.Exists(path))
             {
                 throw new CellFailedException(CellError.Of(
-                    CellError.Reference, $"#r \"{name}\": there is no file {path}. Paths are relative to the notebook's folder; packages are #r \"nuget: Id\".", line));
+                    CellError.Reference,
+                        $"#r \"{name}\": there is no file {path}. Paths are relative to the notebook's folder; "
+                            + "packages are #r \"nuget: Id\".", line));
             }
 
             _assemblies.AddFolderOf(path);
@@ -219,7 +235,8 @@ internal sealed class ScriptSession : IDisposable
             _chain.AddReferences(_assemblies.Add(package).Select(file => MetadataReference.CreateFromFile(file)));
         foreach (var package in added)
             await RunExtensionAsync(package, cancellation);
-        foreach (var request in directives.Packages.Where(request => !added.Any(package => package.Id.Equals(request.Id, StringComparison.OrdinalIgnoreCase))))
+        foreach (var request in directives.Packages.Where(
+            request => !added.Any(package => package.Id.Equals(request.Id, StringComparison.OrdinalIgnoreCase))))
             ShowAgain(request.Id);
     }
 
@@ -239,7 +256,8 @@ internal sealed class ScriptSession : IDisposable
         if (RunningCell.Current is { } current) _extensionOutputs.Begin(package.Id, current.Cell);
         try
         {
-            foreach (var segment in CellSource.Split(await File.ReadAllTextAsync(path, cancellation), CellLanguages.CSharp))
+            foreach (var segment in CellSource.Split(
+                await File.ReadAllTextAsync(path, cancellation), CellLanguages.CSharp))
                 await RunSegmentAsync(segment, location, isLast: false, cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)

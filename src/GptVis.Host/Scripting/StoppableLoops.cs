@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// Makes every loop of a cell look at the stop button: aborting a thread from outside can freeze the process (see <see cref="CellThread"/>). The check is put
-/// behind the loop's head on its own line, so line numbers stay.
+/// Makes every loop of a cell look at the stop button: aborting a thread from outside can freeze the process (see
+/// <see cref="CellThread"/>). The check is put behind the loop's head on its own line, so line numbers stay.
 /// </summary>
 internal static class StoppableLoops
 {
@@ -15,8 +15,11 @@ internal static class StoppableLoops
     /// <returns>The same text when it has no loop.</returns>
     public static string AddTo(string code)
     {
-        var changes = SubmissionChain.Parse(code).GetRoot().DescendantNodes().Select(Body).OfType<StatementSyntax>().SelectMany(Changes).ToList();
-        return changes.Count == 0 ? code : SourceText.From(code).WithChanges(changes.OrderBy(change => change.Span.Start)).ToString();
+        var changes = SubmissionChain.Parse(code).GetRoot().DescendantNodes().Select(Body).OfType<StatementSyntax>()
+            .SelectMany(Changes).ToList();
+        return changes.Count == 0
+            ? code
+            : SourceText.From(code).WithChanges(changes.OrderBy(change => change.Span.Start)).ToString();
     }
 
     private static StatementSyntax? Body(SyntaxNode node) => node switch

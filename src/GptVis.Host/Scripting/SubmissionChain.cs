@@ -33,11 +33,13 @@ internal sealed class SubmissionChain : IDisposable
 
     /// <summary>Compiles next to nothing, so that the compiler's own code is ready sooner.</summary>
     public static Task<object> WarmUpAsync() => CSharpScript.EvaluateAsync(
-        "0", ScriptOptions.Default.WithReferences(typeof(object).Assembly).WithEmitDebugInformation(true).WithFileEncoding(Encoding.UTF8));
+        "0", ScriptOptions.Default.WithReferences(typeof(object).Assembly).WithEmitDebugInformation(true)
+            .WithFileEncoding(Encoding.UTF8));
 
     public static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, ParseOptions);
 
-    public void AddReferences(IEnumerable<MetadataReference> references) => _options = _options.AddReferences(references);
+    public void AddReferences(IEnumerable<MetadataReference> references) =>
+        _options = _options.AddReferences(references);
 
     /// <summary>Compiles and runs one submission.</summary>
     /// <param name="code">C#.</param>
@@ -51,7 +53,8 @@ internal sealed class SubmissionChain : IDisposable
         int run;
         lock (_commit) (before, run) = (_state, ++_runs);
         var (script, state) = await ContinueAsync(before, code, location, cancellation).ConfigureAwait(false);
-        var root = await script.GetCompilation().SyntaxTrees.Last().GetRootAsync(CancellationToken.None).ConfigureAwait(false);
+        var root = await script.GetCompilation().SyntaxTrees.Last().GetRootAsync(CancellationToken.None)
+            .ConfigureAwait(false);
         lock (_commit)
         {
             // A cell that was stopped may come to its end after the next has begun, and then changes nothing any more.

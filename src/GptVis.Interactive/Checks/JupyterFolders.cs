@@ -8,10 +8,13 @@ internal static class JupyterFolders
     /// <summary>The user's own kernels; Jupyter's other folders may not exist, this one is made.</summary>
     public static string UserKernels => Path.Combine(UserData, Kernels);
 
-    /// <summary>All folders of kernels that can be known without asking a Python; the user's own is among them.</summary>
+    /// <summary>
+    /// All folders of kernels that can be known without asking a Python; the user's own is among them.
+    /// </summary>
     public static IEnumerable<string> AllKernels =>
     [
-        .. (Variable("JUPYTER_PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(UserData).Concat(SystemData)
+        .. (Variable("JUPYTER_PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(UserData).Concat(SystemData)
             .Select(folder => Path.Combine(folder, Kernels)),
     ];
 
@@ -22,7 +25,8 @@ internal static class JupyterFolders
             if (Variable("JUPYTER_DATA_DIR") is { } chosen) return Path.GetFullPath(chosen);
 
             string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter");
+            if (OperatingSystem.IsWindows())
+                return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "jupyter");
             if (OperatingSystem.IsMacOS()) return Path.Combine(home, "Library", "Jupyter");
             return Path.Combine(Variable("XDG_DATA_HOME") ?? Path.Combine(home, ".local", "share"), "jupyter");
         }
@@ -32,5 +36,6 @@ internal static class JupyterFolders
         ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "jupyter")]
         : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

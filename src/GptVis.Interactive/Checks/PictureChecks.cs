@@ -23,12 +23,17 @@ internal static class PictureChecks
         var fruit = LanguageModel.Fruit;
         double small = Milliseconds(fruit.Gpt, fruit.Tokenizer.EncodeIds(Text));
         var config = new GptConfig { DVocab = 1_000, NCtx = 64, DModel = 768, NLayers = 1, NHeads = 12, DMlp = 3072 };
-        double large = Milliseconds(new Gpt(config, GptWeights.Random(config, seed: 1)), [.. Enumerable.Range(0, config.NCtx)]);
+        double large =
+            Milliseconds(new Gpt(config, GptWeights.Random(config, seed: 1)), [.. Enumerable.Range(0, config.NCtx)]);
         return PreflightCheck.Ok("forward pass", string.Create(
-            CultureInfo.InvariantCulture, $"fruit, 6 tokens: {small:0.00} ms; one layer of GPT-2 small, 64 tokens: {large:0.0} ms, on {Environment.ProcessorCount} processors"));
+            CultureInfo.InvariantCulture,
+                $"fruit, 6 tokens: {small:0.00} ms; one layer of GPT-2 small, 64 tokens: {large:0.0} ms, on "
+                    + $"{Environment.ProcessorCount} processors"));
     }
 
-    /// <summary>Draws the picture in a browser of this machine. In a notebook the reader's own browser draws it too, below.</summary>
+    /// <summary>
+    /// Draws the picture in a browser of this machine. In a notebook the reader's own browser draws it too, below.
+    /// </summary>
     public static PreflightCheck Browser(View picture)
     {
         const string Name = "browser";
@@ -39,12 +44,19 @@ internal static class PictureChecks
             long start = Stopwatch.GetTimestamp();
             var drawing = Task.Run(() => picture.SavePng(png));
             if (!drawing.Wait(DrawTimeout))
-                return PreflightCheck.Optional(Name, string.Create(CultureInfo.InvariantCulture, $"{program} has not drawn a picture in {DrawTimeout.TotalSeconds:0} seconds; SavePng and gptvis publish will be slow"));
-            return PreflightCheck.Ok(Name, string.Create(CultureInfo.InvariantCulture, $"{program} drew a picture in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
+                return PreflightCheck.Optional(Name,
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{program} has not drawn a picture in {DrawTimeout.TotalSeconds:0} seconds; SavePng and "
+                            + $"gptvis publish will be slow"));
+            return PreflightCheck.Ok(Name,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{program} drew a picture in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
         }
-        catch (Exception error) when ((error as AggregateException)?.InnerException is BrowserException || error is BrowserException)
+        catch (Exception error)
+            when ((error as AggregateException)?.InnerException is BrowserException || error is BrowserException)
         {
-            return PreflightCheck.Optional(Name, $"{(error.InnerException ?? error).Message} Only SavePng and gptvis publish need it.");
+            return PreflightCheck.Optional(
+                Name, $"{(error.InnerException ?? error).Message} Only SavePng and gptvis publish need it.");
         }
         finally
         {

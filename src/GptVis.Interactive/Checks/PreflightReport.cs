@@ -12,7 +12,8 @@ internal sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, Vie
         var picture = PictureChecks.Picture();
         return new(
             [
-                MachineChecks.Sdk(), MachineChecks.Host(host), MachineChecks.Kernel(), PictureChecks.Browser(picture), MachineChecks.Models(),
+                MachineChecks.Sdk(), MachineChecks.Host(host), MachineChecks.Kernel(), PictureChecks.Browser(picture),
+                    MachineChecks.Models(),
                 MachineChecks.Memory(), PictureChecks.ForwardPass(),
             ],
             picture);
@@ -25,8 +26,12 @@ internal sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, Vie
         get
         {
             string[] missing = Names(PreflightOutcome.Missing), optional = Names(PreflightOutcome.Optional);
-            string verdict = missing.Length == 0 ? "This machine is ready." : $"This machine is not ready yet: {string.Join(", ", missing)}.";
-            return optional.Length == 0 ? verdict : $"{verdict} Not there, and not always needed: {string.Join(", ", optional)}.";
+            string verdict = missing.Length == 0
+                ? "This machine is ready."
+                : $"This machine is not ready yet: {string.Join(", ", missing)}.";
+            return optional.Length == 0
+                ? verdict
+                : $"{verdict} Not there, and not always needed: {string.Join(", ", optional)}.";
         }
     }
 
@@ -36,7 +41,10 @@ internal sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, Vie
 
     public View ToView()
     {
-        string caption = string.Create(CultureInfo.InvariantCulture, $"{Verdict} Below the table there must be a picture of {Picture.Title}; without it, this notebook runs no scripts: trust it.");
+        string caption =
+            string.Create(CultureInfo.InvariantCulture,
+                $"{Verdict} Below the table there must be a picture of {Picture.Title}; without it, this notebook "
+                    + $"runs no scripts: trust it.");
         return new View
         {
             Title = "Preflight",
@@ -47,7 +55,8 @@ internal sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, Vie
         };
     }
 
-    private string[] Names(PreflightOutcome outcome) => [.. Checks.Where(check => check.Outcome == outcome).Select(check => check.Name)];
+    private string[] Names(PreflightOutcome outcome) =>
+        [.. Checks.Where(check => check.Outcome == outcome).Select(check => check.Name)];
 
     private static string Word(PreflightOutcome outcome) => outcome switch
     {

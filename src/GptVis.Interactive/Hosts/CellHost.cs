@@ -4,7 +4,8 @@ namespace GptVis.Interactive.Hosts;
 internal abstract class CellHost
 {
     /// <summary>The host of this process: its own functions, .NET Interactive, or none.</summary>
-    public static CellHost Find() => (CellHost?)GptvisHost.Find() ?? DotnetInteractive.Find() ?? (CellHost)NoHost.Instance;
+    public static CellHost Find() =>
+        (CellHost?)GptvisHost.Find() ?? DotnetInteractive.Find() ?? (CellHost)NoHost.Instance;
 
     /// <summary>Whether outputs are shown in a notebook at all.</summary>
     public abstract bool IsNotebook { get; }
@@ -16,7 +17,9 @@ internal abstract class CellHost
     public abstract CancellationToken Cancellation { get; }
 
     /// <summary>Shows a value in the running cell.</summary>
-    /// <returns>What shows another value in its place, and says whether it could; null when nothing was shown.</returns>
+    /// <returns>
+    /// What shows another value in its place, and says whether it could; null when nothing was shown.
+    /// </returns>
     public abstract Func<object, bool>? Display(object value);
 
     /// <summary>A program without a notebook.</summary>

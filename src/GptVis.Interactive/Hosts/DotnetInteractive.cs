@@ -5,13 +5,13 @@ using System.Runtime.CompilerServices;
 namespace GptVis.Interactive.Hosts;
 
 /// <summary>
-/// .NET Interactive, found by reflection: it is deprecated, and nothing of ours may need it to be there. Any member that is
-/// missing means that it is not.
+/// .NET Interactive, found by reflection: it is deprecated, and nothing of ours may need it to be there. Any member
+/// that is missing means that it is not.
 /// </summary>
 /// <remarks>
-/// <c>KernelInvocationContext.Current</c> flows with the code of the cell and is null on other threads, where using it would end the whole process.
-/// <c>display(value).Update(...)</c> is broken in its last version; what works is the Display of KernelInvocationContextExtensions, and Update on what
-/// that returns.
+/// <c>KernelInvocationContext.Current</c> flows with the code of the cell and is null on other threads, where using it
+/// would end the whole process. <c>display(value).Update(...)</c> is broken in its last version; what works is the
+/// Display of KernelInvocationContextExtensions, and Update on what that returns.
 /// </remarks>
 internal sealed class DotnetInteractive : CellHost
 {
@@ -29,10 +29,12 @@ internal sealed class DotnetInteractive : CellHost
     public static new DotnetInteractive? Find()
     {
         var context = Type.GetType($"{AssemblyName}.KernelInvocationContext, {AssemblyName}", throwOnError: false);
-        var extensions = Type.GetType($"{AssemblyName}.KernelInvocationContextExtensions, {AssemblyName}", throwOnError: false);
+        var extensions =
+            Type.GetType($"{AssemblyName}.KernelInvocationContextExtensions, {AssemblyName}", throwOnError: false);
         return context?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static) is { } current
             && context.GetProperty("CancellationToken", typeof(CancellationToken)) is { } cancellation
-            && extensions?.GetMethod("Display", BindingFlags.Public | BindingFlags.Static, [context, typeof(object), typeof(string[])]) is { } display
+            && extensions?.GetMethod("Display", BindingFlags.Public | BindingFlags.Static,
+                [context, typeof(object), typeof(string[])]) is { } display
             && display.ReturnType.GetMethod("Update", [typeof(object)]) is { } update
             ? new(current, cancellation, display, update)
             : null;
@@ -43,7 +45,9 @@ internal sealed class DotnetInteractive : CellHost
     public override string Name => ".NET Interactive";
 
     public override CancellationToken Cancellation =>
-        _current.GetValue(null) is { } context ? (CancellationToken)_cancellation.GetValue(context)! : CancellationToken.None;
+        _current.GetValue(null) is { } context
+        ? (CancellationToken)_cancellation.GetValue(context)!
+        : CancellationToken.None;
 
     public override Func<object, bool>? Display(object value)
     {
@@ -52,18 +56,23 @@ internal sealed class DotnetInteractive : CellHost
     }
 
     /// <summary>
-    /// Which cell runs, told by its text (two cells of one text are one cell), and which run of it. So the figure of a cell that brought
-    /// plotly.js brings it again when the cell is run again.
+    /// Which cell runs, told by its text (two cells of one text are one cell), and which run of it. So the figure of a
+    /// cell that brought plotly.js brings it again when the cell is run again.
     /// </summary>
     public (string Cell, string Run)? CurrentCell()
     {
-        object? command = _current.GetValue(null) is { } context ? context.GetType().GetProperty("Command")?.GetValue(context) : null;
+        object? command = _current.GetValue(null) is { } context
+            ? context.GetType().GetProperty("Command")?.GetValue(context)
+            : null;
         return command?.GetType().GetProperty("Code")?.GetValue(command) is string code
             ? (code, RuntimeHelpers.GetHashCode(command).ToString(CultureInfo.InvariantCulture))
             : null;
     }
 
-    /// <returns>Null on a foreign thread, and when the host did not take the value: an output that does not change is no reason to fail.</returns>
+    /// <returns>
+    /// Null on a foreign thread, and when the host did not take the value: an output that does not change is no reason
+    /// to fail.
+    /// </returns>
     private object? Invoke(MethodInfo method, object? target, object value)
     {
         if (_current.GetValue(null) is not { } context) return null;

@@ -2,25 +2,35 @@ using GptVis.Files;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>The tensors of one model, in one safetensors file or in several, under their names without the prefix <c>transformer.</c></summary>
+/// <summary>
+/// The tensors of one model, in one safetensors file or in several, under their names without the prefix
+/// <c>transformer.</c>
+/// </summary>
 internal sealed class CheckpointTensors
 {
     public const string Prefix = "transformer.";
 
-    private readonly Dictionary<string, (SafeTensorsFile File, TensorEntry Entry)> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SafeTensorsFile File, TensorEntry Entry)> _tensors =
+        new(StringComparer.Ordinal);
 
     /// <param name="path">What messages call the whole: the file, or the index of several.</param>
     /// <param name="files">The files.</param>
-    /// <exception cref="InvalidDataException">A tensor is there twice, with and without the prefix or in two files.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A tensor is there twice, with and without the prefix or in two files.
+    /// </exception>
     public CheckpointTensors(string path, params IReadOnlyList<SafeTensorsFile> files)
     {
         Path = path;
         foreach (var file in files)
             foreach (var entry in file.Entries)
             {
-                string name = entry.Name.StartsWith(Prefix, StringComparison.Ordinal) ? entry.Name[Prefix.Length..] : entry.Name;
+                string name = entry.Name.StartsWith(Prefix, StringComparison.Ordinal)
+                    ? entry.Name[Prefix.Length..]
+                    : entry.Name;
                 if (!_tensors.TryAdd(name, (file, entry)))
-                    throw new InvalidDataException($"{file.Path}: tensors {_tensors[name].Entry.Name} and {entry.Name} are the same weight; only one may be there.");
+                    throw new InvalidDataException(
+                        $"{file.Path}: tensors {_tensors[name].Entry.Name} and {entry.Name} are the same weight; only "
+                            + "one may be there.");
             }
     }
 
@@ -30,15 +40,21 @@ internal sealed class CheckpointTensors
 
     public IEnumerable<string> Names => _tensors.Keys;
 
-    /// <summary>The weights of a folder: model.safetensors, or the parts that model.safetensors.index.json names.</summary>
+    /// <summary>
+    /// The weights of a folder: model.safetensors, or the parts that model.safetensors.index.json names.
+    /// </summary>
     /// <exception cref="InvalidDataException">A file is malformed.</exception>
     /// <exception cref="FileNotFoundException">There are no weights, or a part of them is missing.</exception>
     public static CheckpointTensors Open(string folder)
     {
-        string whole = System.IO.Path.Combine(folder, Gpt2Checkpoint.WeightsFile), index = System.IO.Path.Combine(folder, ModelFiles.ShardIndex);
+        string whole = System.IO.Path.Combine(folder, Gpt2Checkpoint.WeightsFile),
+            index = System.IO.Path.Combine(folder, ModelFiles.ShardIndex);
         return File.Exists(whole) || !File.Exists(index)
-            ? new CheckpointTensors(whole, SafeTensorsFile.Open(Gpt2Checkpoint.Existing(folder, Gpt2Checkpoint.WeightsFile)))
-            : new CheckpointTensors(index, [.. ModelFiles.Shards(index).Select(shard => SafeTensorsFile.Open(Gpt2Checkpoint.Existing(folder, shard)))]);
+            ? new CheckpointTensors(
+                whole, SafeTensorsFile.Open(Gpt2Checkpoint.Existing(folder, Gpt2Checkpoint.WeightsFile)))
+            : new CheckpointTensors(index,
+                [.. ModelFiles.Shards(index)
+                    .Select(shard => SafeTensorsFile.Open(Gpt2Checkpoint.Existing(folder, shard)))]);
     }
 
     public bool Has(string name) => _tensors.ContainsKey(name);
@@ -58,8 +74,11 @@ internal sealed class CheckpointTensors
     public void RequireShape(string name, params ReadOnlySpan<int> shape)
     {
         if (!_tensors.TryGetValue(name, out var tensor))
-            throw new InvalidDataException($"{Path}: tensor {name} is missing; the model of {Gpt2Checkpoint.ConfigFile} needs it.");
+            throw new InvalidDataException(
+                $"{Path}: tensor {name} is missing; the model of {Gpt2Checkpoint.ConfigFile} needs it.");
         if (!tensor.Entry.Shape.SequenceEqual(shape.ToArray().Select(d => (long)d)))
-            throw new InvalidDataException($"{tensor.File.Path}: tensor {tensor.Entry.Name} is {tensor.Entry.ShapeText}; {Gpt2Checkpoint.ConfigFile} needs {Tensor.Describe(shape)}.");
+            throw new InvalidDataException(
+                $"{tensor.File.Path}: tensor {tensor.Entry.Name} is {tensor.Entry.ShapeText}; "
+                    + $"{Gpt2Checkpoint.ConfigFile} needs {Tensor.Describe(shape)}.");
     }
 }

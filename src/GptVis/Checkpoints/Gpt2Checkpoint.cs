@@ -3,8 +3,12 @@ using GptVis.Model;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>A folder with config.json and model.safetensors, or its parts and their index, as Hugging Face lays out GPT-2.</summary>
-/// <remarks>Tensor names come with and without the prefix <c>transformer.</c>; matrices lie as (In, Out), Conv1D's layout.</remarks>
+/// <summary>
+/// A folder with config.json and model.safetensors, or its parts and their index, as Hugging Face lays out GPT-2.
+/// </summary>
+/// <remarks>
+/// Tensor names come with and without the prefix <c>transformer.</c>; matrices lie as (In, Out), Conv1D's layout.
+/// </remarks>
 public static class Gpt2Checkpoint
 {
     /// <summary>Name of the shape's file in a checkpoint's folder.</summary>
@@ -16,18 +20,25 @@ public static class Gpt2Checkpoint
     private const string Head = "lm_head.weight";
 
     /// <summary>Loads a model; F32 weights are read as they are, or mapped where memory is short.</summary>
-    /// <exception cref="InvalidDataException">A file is malformed or is not a GPT-2; the message names the file, the tensor and what is wrong.</exception>
-    /// <exception cref="FileNotFoundException">A file is missing; the message says which and what the folder needs.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is malformed or is not a GPT-2; the message names the file, the tensor and what is wrong.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">
+    /// A file is missing; the message says which and what the folder needs.
+    /// </exception>
     public static Gpt Load(string folder) =>
         Load(HuggingFaceConfig.Read(Existing(folder, ConfigFile)), CheckpointTensors.Open(folder));
 
     /// <summary>The shape of a folder's model; of the weights at most the header is read.</summary>
-    /// <exception cref="InvalidDataException">config.json is malformed or not a GPT-2's; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">
+    /// config.json is malformed or not a GPT-2's; the message says what is wrong.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no config.json.</exception>
     public static GptConfig ReadConfig(string folder)
     {
         var config = HuggingFaceConfig.Read(Existing(folder, ConfigFile));
-        bool hasWeights = ModelFiles.IsThere(Path.Combine(folder, WeightsFile)) || ModelFiles.IsThere(Path.Combine(folder, ModelFiles.ShardIndex));
+        bool hasWeights = ModelFiles.IsThere(Path.Combine(folder, WeightsFile))
+            || ModelFiles.IsThere(Path.Combine(folder, ModelFiles.ShardIndex));
         return hasWeights ? WithBiasOf(CheckpointTensors.Open(folder), config) : config;
     }
 
@@ -39,7 +50,9 @@ public static class Gpt2Checkpoint
         return new Gpt(config, ReadWeights(tensors, config));
     }
 
-    /// <summary>Saves a model as Hugging Face's GPT2LMHeadModel does; each file is replaced whole or not at all.</summary>
+    /// <summary>
+    /// Saves a model as Hugging Face's GPT2LMHeadModel does; each file is replaced whole or not at all.
+    /// </summary>
     public static void Save(Gpt gpt, string folder, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(folder);
@@ -77,24 +90,36 @@ public static class Gpt2Checkpoint
         if (!config.TiedUnembedding) yield return (Head, [V, C]);
     }
 
-    /// <summary>A weight's name in the files that are written here: Hugging Face's GPT2LMHeadModel puts the prefix before all but the head.</summary>
+    /// <summary>
+    /// A weight's name in the files that are written here: Hugging Face's GPT2LMHeadModel puts the prefix before all
+    /// but the head.
+    /// </summary>
     internal static string FileName(string name) => name == Head ? name : CheckpointTensors.Prefix + name;
 
     /// <summary>Whether there is a q/k/v bias stands nowhere but in the weights themselves.</summary>
-    private static GptConfig WithBiasOf(CheckpointTensors tensors, GptConfig config) => config with { QkvBias = tensors.Has("h.0.attn.c_attn.bias") };
+    private static GptConfig WithBiasOf(CheckpointTensors tensors, GptConfig config) =>
+        config with { QkvBias = tensors.Has("h.0.attn.c_attn.bias") };
 
     private static void RequireMatch(CheckpointTensors tensors, GptConfig config)
     {
         // Before anything is made per layer: the number of layers is the config's word against the file's.
         if (config.NLayers > tensors.Count)
-            throw new InvalidDataException($"{tensors.Path}: it has {tensors.Count} tensors; the {config.NLayers} layers of {ConfigFile} need more. {ConfigFile} and {WeightsFile} must belong together.");
+            throw new InvalidDataException(
+                $"{tensors.Path}: it has {tensors.Count} tensors; the {config.NLayers} layers of {ConfigFile} need "
+                    + $"more. {ConfigFile} and {WeightsFile} must belong together.");
 
-        var known = Names(config).Append(Head).Concat(MaskBuffers(config)).ToHashSet(StringComparer.Ordinal);     // a tied model may repeat its head
+        // a tied model may repeat its head
+        var known = Names(config).Append(Head).Concat(MaskBuffers(config)).ToHashSet(StringComparer.Ordinal);
         if (tensors.Names.FirstOrDefault(name => !known.Contains(name)) is { } other)
-            throw new InvalidDataException($"{tensors.Path}: tensor {tensors.NameInFile(other)} is none of a GPT-2 with {config.NLayers} layers. {ConfigFile} and {WeightsFile} must belong together.");
+            throw new InvalidDataException(
+                $"{tensors.Path}: tensor {tensors.NameInFile(other)} is none of a GPT-2 with {config.NLayers} layers. "
+                    + $"{ConfigFile} and {WeightsFile} must belong together.");
     }
 
-    /// <summary>Older files hold the causal mask beside the weights. Not to be taken for h.N.attn.c_attn.bias, which is a weight.</summary>
+    /// <summary>
+    /// Older files hold the causal mask beside the weights. Not to be taken for h.N.attn.c_attn.bias, which is a
+    /// weight.
+    /// </summary>
     private static IEnumerable<string> MaskBuffers(GptConfig config) =>
         Enumerable.Range(0, config.NLayers).SelectMany(l => new[] { $"h.{l}.attn.bias", $"h.{l}.attn.masked_bias" });
 
@@ -138,6 +163,8 @@ public static class Gpt2Checkpoint
         string path = Path.Combine(folder, name);
         return ModelFiles.IsThere(path)
             ? path
-            : throw new FileNotFoundException($"{path} is missing. A model's folder needs {ConfigFile} and {WeightsFile}, as Hugging Face lays them out.", path);
+            : throw new FileNotFoundException(
+                $"{path} is missing. A model's folder needs {ConfigFile} and {WeightsFile}, as Hugging Face lays them "
+                    + "out.", path);
     }
 }

@@ -4,14 +4,20 @@ using GptVis.Model;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>A GPT-2's config.json as Hugging Face writes it. What it asks for is computed or refused by name, never ignored.</summary>
+/// <summary>
+/// A GPT-2's config.json as Hugging Face writes it. What it asks for is computed or refused by name, never ignored.
+/// </summary>
 public static class HuggingFaceConfig
 {
     /// <summary>No dimension of any GPT-2 comes near it, and three or four times it still is an int.</summary>
     private const int LargestDimension = 1 << 24;
 
-    /// <summary>Reads a config.json. Whether there is a q/k/v bias stands only in the weights; it is assumed here.</summary>
-    /// <exception cref="InvalidDataException">Not JSON, a number missing or out of range, or a model that GptVis does not compute.</exception>
+    /// <summary>
+    /// Reads a config.json. Whether there is a q/k/v bias stands only in the weights; it is assumed here.
+    /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// Not JSON, a number missing or out of range, or a model that GptVis does not compute.
+    /// </exception>
     public static GptConfig Read(string path) => Read(File.ReadAllBytes(path), path);
 
     /// <summary>As <see cref="Read(string)"/>, of bytes that messages call <paramref name="path"/>.</summary>
@@ -44,7 +50,8 @@ public static class HuggingFaceConfig
         json.WriteStringValue("GPT2LMHeadModel");
         json.WriteEndArray();
         json.WriteString("model_type", "gpt2");
-        json.WriteString("activation_function", config.ActivationFunction == ActivationFunction.Relu ? "relu" : "gelu_new");
+        json.WriteString(
+            "activation_function", config.ActivationFunction == ActivationFunction.Relu ? "relu" : "gelu_new");
         json.WriteNumber("n_layer", config.NLayers);
         json.WriteNumber("n_head", config.NHeads);
         json.WriteNumber("n_embd", config.DModel);
@@ -87,7 +94,9 @@ public static class HuggingFaceConfig
         if (Has(json, "model_type") && Text(json, "model_type", path) is var type && type != "gpt2")
             throw Refused(path, $"its model_type is \"{type}\"; GptVis computes \"gpt2\" only.");
         if (!Flag(json, "scale_attn_weights", path, absent: true))
-            throw Refused(path, "it asks for scale_attn_weights: false; GptVis always divides attention scores by the root of the head's width.");
+            throw Refused(path,
+                "it asks for scale_attn_weights: false; GptVis always divides attention scores by the root of the "
+                    + "head's width.");
         if (Flag(json, "scale_attn_by_inverse_layer_idx", path, absent: false))
             throw Refused(path, "it asks for scale_attn_by_inverse_layer_idx, which GptVis does not compute.");
         if (Flag(json, "add_cross_attention", path, absent: false))
@@ -97,9 +106,12 @@ public static class HuggingFaceConfig
     private static ActivationFunction Activation(JsonElement json, string path) =>
         (Has(json, "activation_function") ? Text(json, "activation_function", path) : "gelu_new") switch
         {
-            "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => ActivationFunction.GeluNew,     // one formula, three names
+            // one formula, three names
+            "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => ActivationFunction.GeluNew,
             "relu" => ActivationFunction.Relu,
-            var other => throw Refused(path, $"its activation_function is \"{other}\"; GptVis computes \"gelu_new\" and \"relu\"."),
+            var other =>
+                throw Refused(
+                    path, $"its activation_function is \"{other}\"; GptVis computes \"gelu_new\" and \"relu\"."),
         };
 
     private static bool Has(JsonElement json, string key) =>
@@ -109,9 +121,11 @@ public static class HuggingFaceConfig
     {
         if (!Has(json, key)) throw Refused(path, $"{key} is missing.");
         var value = json.GetProperty(key);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is > 0 and <= LargestDimension
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            && number is > 0 and <= LargestDimension
             ? number
-            : throw Refused(path, $"{key} is {value.GetRawText()}; it must be a whole number from 1 to {LargestDimension}.");
+            : throw Refused(
+                path, $"{key} is {value.GetRawText()}; it must be a whole number from 1 to {LargestDimension}.");
     }
 
     private static float Number(JsonElement json, string key, string path, float absent)
@@ -140,5 +154,6 @@ public static class HuggingFaceConfig
             : throw Refused(path, $"{key} is {value.GetRawText()}; it must be text.");
     }
 
-    private static InvalidDataException Refused(string path, string what, Exception? inner = null) => new($"{path}: {what}", inner);
+    private static InvalidDataException Refused(string path, string what, Exception? inner = null) =>
+        new($"{path}: {what}", inner);
 }

@@ -2,7 +2,9 @@ using System.IO.MemoryMappedFiles;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>A file mapped copy-on-write: the system reads what is looked at, and can let it go again when memory is short.</summary>
+/// <summary>
+/// A file mapped copy-on-write: the system reads what is looked at, and can let it go again when memory is short.
+/// </summary>
 internal sealed unsafe class MappedBytes : TensorBytes
 {
     private readonly MemoryMappedViewAccessor _view;
@@ -10,7 +12,8 @@ internal sealed unsafe class MappedBytes : TensorBytes
     public MappedBytes(FileStream file)
     {
         using var mapped = MemoryMappedFile.CreateFromFile(
-            file, mapName: null, capacity: 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: false);
+            file, mapName: null, capacity: 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None,
+                leaveOpen: false);
         _view = mapped.CreateViewAccessor(0, 0, MemoryMappedFileAccess.CopyOnWrite);
 
         byte* start = null;

@@ -4,24 +4,33 @@ using GptVis.Model;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>Writes an untrained model of any size straight to disk, for measurements and as a control: its weights are never in memory together.</summary>
+/// <summary>
+/// Writes an untrained model of any size straight to disk, for measurements and as a control: its weights are never in
+/// memory together.
+/// </summary>
 public static class RandomCheckpoint
 {
     private const int FloatsPerWrite = 1 << 22;
 
-    /// <summary>Writes config.json and model.safetensors with the weights of <see cref="GptWeights.Random"/>. The weights' file is there whole or not at all.</summary>
+    /// <summary>
+    /// Writes config.json and model.safetensors with the weights of <see cref="GptWeights.Random"/>. The weights' file
+    /// is there whole or not at all.
+    /// </summary>
     /// <param name="config">The model's shape.</param>
     /// <param name="seed">Fixes the weights.</param>
     /// <param name="folder">Made when it is missing.</param>
     /// <param name="report">Called about every 16 MB.</param>
     /// <param name="cancellation">Stops the writing; nothing is left of the weights' file.</param>
     /// <exception cref="IOException">The drive has not enough space; nothing was written.</exception>
-    public static void Write(GptConfig config, int seed, string folder, Action<FileProgress>? report = null, CancellationToken cancellation = default)
+    public static void Write(
+        GptConfig config, int seed, string folder, Action<FileProgress>? report = null,
+        CancellationToken cancellation = default)
     {
         config.RequireConsistent();
         Directory.CreateDirectory(folder);
         long total = config.ParameterCount * sizeof(float), done = 0;
-        if (DiskSpace.Shortage(folder, total, total) is { } shortage) throw new IOException($"{shortage} {DiskSpace.WayOut}");
+        if (DiskSpace.Shortage(folder, total, total) is { } shortage)
+            throw new IOException($"{shortage} {DiskSpace.WayOut}");
 
         (string Name, int[] Shape)[] layout = [.. Gpt2Checkpoint.Layout(config)];
         var buffer = new float[Math.Min(FloatsPerWrite, layout.Max(weight => Count(weight.Shape)))];
@@ -40,9 +49,12 @@ public static class RandomCheckpoint
                 cancellation.ThrowIfCancellationRequested();
                 var part = buffer.AsMemory(0, Math.Min(buffer.Length, length - start));
                 if (shape.Length == 2) InitialWeights.Draw(part, seed, index, start);
-                else part.Span.Fill(name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0);       // a layer norm's scale, or a bias
+                // a layer norm's scale, or a bias
+                else part.Span.Fill(name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0);
                 file.Write(MemoryMarshal.AsBytes(part.Span));
-                report?.Invoke(new FileProgress(Gpt2Checkpoint.WeightsFile, FileStep.Writing, done += part.Length * sizeof(float), total));
+                report?.Invoke(
+                    new FileProgress(
+                        Gpt2Checkpoint.WeightsFile, FileStep.Writing, done += part.Length * sizeof(float), total));
             }
         }
     }

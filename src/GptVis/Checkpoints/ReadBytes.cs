@@ -17,7 +17,8 @@ internal sealed unsafe class ReadBytes : TensorBytes
     public ReadBytes(FileStream file, long firstTensor)
     {
         _file = file;
-        // As much as the file, which takes no memory before it is written; large pages can only begin at multiples of their size.
+        // As much as the file, which takes no memory before it is written; large pages can only begin at multiples of
+        // their size.
         nint bytes = (nint)file.Length + Line;
         _memory = NativeMemory.AlignedAlloc((nuint)bytes, bytes < HugePages.Size ? Line : (nuint)HugePages.Size);
         HugePages.Ask((nint)_memory, bytes);
@@ -63,6 +64,9 @@ internal sealed unsafe class ReadBytes : TensorBytes
                 at += got;
             }
         });
-        if (missing > 0) throw new EndOfStreamException($"{_file.Name} has become {missing} bytes shorter since it was opened: something wrote to it meanwhile. Load it again.");
+        if (missing > 0)
+            throw new EndOfStreamException(
+                $"{_file.Name} has become {missing} bytes shorter since it was opened: something wrote to it "
+                    + "meanwhile. Load it again.");
     }
 }

@@ -24,7 +24,9 @@ public sealed unsafe class SafeTensorsFile
     public IReadOnlyList<TensorEntry> Entries { get; }
 
     /// <summary>Opens a file and checks its whole header against its length.</summary>
-    /// <exception cref="InvalidDataException">The file is truncated or malformed; the message names the file, the tensor and what is wrong.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is truncated or malformed; the message names the file, the tensor and what is wrong.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static SafeTensorsFile Open(string path)
     {
@@ -32,7 +34,8 @@ public sealed unsafe class SafeTensorsFile
         try
         {
             var entries = SafeTensorsHeader.Read(stream, path);
-            return new SafeTensorsFile(path, entries, TensorBytes.Of(stream, entries.Count > 0 ? entries.Min(entry => entry.Offset) : 0));
+            return new SafeTensorsFile(
+                path, entries, TensorBytes.Of(stream, entries.Count > 0 ? entries.Min(entry => entry.Offset) : 0));
         }
         catch
         {
@@ -41,22 +44,31 @@ public sealed unsafe class SafeTensorsFile
         }
     }
 
-    /// <summary>The same for a file that is in memory already; <paramref name="name"/> is what messages call it.</summary>
+    /// <summary>
+    /// The same for a file that is in memory already; <paramref name="name"/> is what messages call it.
+    /// </summary>
     internal static SafeTensorsFile FromBytes(byte[] bytes, string name) =>
         new(name, SafeTensorsHeader.Read(new MemoryStream(bytes), name), new PinnedBytes(bytes));
 
     /// <summary>What the header says of a tensor, or null when there is none of that name.</summary>
     public TensorEntry? Find(string name) => _entries.GetValueOrDefault(name);
 
-    /// <summary>A tensor of F32, F16 or BF16 as floats. F32 is taken as it is; halves are widened, which is exact.</summary>
-    /// <exception cref="InvalidDataException">There is no such tensor, it has another type, or more elements than fit in one tensor.</exception>
+    /// <summary>
+    /// A tensor of F32, F16 or BF16 as floats. F32 is taken as it is; halves are widened, which is exact.
+    /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// There is no such tensor, it has another type, or more elements than fit in one tensor.
+    /// </exception>
     public Tensor ReadFloats(string name)
     {
         var entry = Require(name);
         if (entry.Type is not (TensorType.F32 or TensorType.F16 or TensorType.BF16))
             throw new InvalidDataException($"{Path}: tensor {name} is {entry.Type}; weights can be F32, F16 or BF16.");
-        if (entry.ByteCount / TensorEntry.BytesOf(entry.Type) > Array.MaxLength || entry.Shape.Any(d => d > int.MaxValue))
-            throw new InvalidDataException($"{Path}: tensor {name} of shape {entry.ShapeText} is too large: at most {Array.MaxLength} elements fit in one tensor.");
+        if (entry.ByteCount / TensorEntry.BytesOf(entry.Type) > Array.MaxLength
+            || entry.Shape.Any(d => d > int.MaxValue))
+            throw new InvalidDataException(
+                $"{Path}: tensor {name} of shape {entry.ShapeText} is too large: at most {Array.MaxLength} elements "
+                    + "fit in one tensor.");
 
         int[] shape = [.. entry.Shape.Select(d => (int)d)];
         int length = (int)(entry.ByteCount / TensorEntry.BytesOf(entry.Type));
@@ -72,7 +84,8 @@ public sealed unsafe class SafeTensorsFile
         var bytes = Bytes(entry);       // before the floats are allocated: it refuses what is too large
         var floats = new float[length];
         if (entry.Type == TensorType.F32) bytes.CopyTo(MemoryMarshal.AsBytes(floats.AsSpan()));
-        else if (entry.Type == TensorType.F16) TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), floats);
+        else if (entry.Type == TensorType.F16)
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), floats);
         else WidenBFloat16(floats, bytes);
         GC.KeepAlive(this);     // a span alone does not keep the bytes
         return new Tensor(floats, shape);
@@ -83,7 +96,8 @@ public sealed unsafe class SafeTensorsFile
     public long[] ReadIntegers(string name)
     {
         var entry = Require(name);
-        if (entry.Type != TensorType.I64) throw new InvalidDataException($"{Path}: tensor {name} is {entry.Type}, not I64.");
+        if (entry.Type != TensorType.I64)
+            throw new InvalidDataException($"{Path}: tensor {name} is {entry.Type}, not I64.");
         if (entry.ByteCount == 0) return [];
 
         long[] integers = MemoryMarshal.Cast<byte, long>(Bytes(entry)).ToArray();
@@ -92,11 +106,14 @@ public sealed unsafe class SafeTensorsFile
     }
 
     private TensorEntry Require(string name) =>
-        Find(name) ?? throw new InvalidDataException($"{Path}: there is no tensor {name}. It has {Entries.Count} others.");
+        Find(name) ?? throw new InvalidDataException(
+            $"{Path}: there is no tensor {name}. It has {Entries.Count} others.");
 
     private ReadOnlySpan<byte> Bytes(TensorEntry entry) => entry.ByteCount <= int.MaxValue
         ? _bytes.Read(entry.Offset, (int)entry.ByteCount)
-        : throw new InvalidDataException($"{Path}: tensor {entry.Name} has {entry.ByteCount} bytes; one that has to be converted can have {int.MaxValue}.");
+        : throw new InvalidDataException(
+            $"{Path}: tensor {entry.Name} has {entry.ByteCount} bytes; one that has to be converted can have "
+                + $"{int.MaxValue}.");
 
     private static void WidenBFloat16(Span<float> floats, ReadOnlySpan<byte> bytes)
     {

@@ -22,17 +22,22 @@ internal static class SafeTensorsHeader
     {
         long fileBytes = file.Length;
         if (fileBytes < PrefixBytes)
-            throw Malformed(path, $"it has {fileBytes} bytes; a safetensors file begins with the 8 bytes of its header's length.");
+            throw Malformed(
+                path, $"it has {fileBytes} bytes; a safetensors file begins with the 8 bytes of its header's length.");
 
         Span<byte> prefix = stackalloc byte[PrefixBytes];
         file.ReadExactly(prefix);
         ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerBytes > MaxHeaderBytes || headerBytes > (ulong)(fileBytes - PrefixBytes))
-            throw Malformed(path, $"its header claims {headerBytes} bytes, but the file has {fileBytes - PrefixBytes} after the header's length. The file is truncated or not safetensors.");
+            throw Malformed(path,
+                $"its header claims {headerBytes} bytes, but the file has {fileBytes - PrefixBytes} after the "
+                    + "header's length. The file is truncated or not safetensors.");
 
         var json = new byte[headerBytes];
         file.ReadExactly(json);
-        var entries = Parse(json, path, dataStart: PrefixBytes + (long)headerBytes, dataBytes: fileBytes - PrefixBytes - (long)headerBytes);
+        var entries =
+            Parse(json, path, dataStart: PrefixBytes + (long)headerBytes,
+                dataBytes: fileBytes - PrefixBytes - (long)headerBytes);
         RequireExactCover(entries, path, PrefixBytes + (long)headerBytes, fileBytes);
         return entries;
     }
@@ -43,13 +48,15 @@ internal static class SafeTensorsHeader
         {
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw Malformed(path, $"its header is a JSON {document.RootElement.ValueKind}, not an object of tensors.");
+                throw Malformed(
+                    path, $"its header is a JSON {document.RootElement.ValueKind}, not an object of tensors.");
 
             var names = new HashSet<string>(StringComparer.Ordinal);
             var entries = new List<TensorEntry>();
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                if (!names.Add(property.Name)) throw Malformed(path, $"tensor {property.Name} stands twice in its header.");
+                if (!names.Add(property.Name))
+                    throw Malformed(path, $"tensor {property.Name} stands twice in its header.");
                 if (property.Name != "__metadata__") entries.Add(ParseEntry(property, path, dataStart, dataBytes));
             }
             return entries;
@@ -65,24 +72,34 @@ internal static class SafeTensorsHeader
     {
         string name = property.Name;
         var value = property.Value;
-        if (value.ValueKind != JsonValueKind.Object) throw Malformed(path, $"tensor {name} is described by a JSON {value.ValueKind}, not an object.");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Malformed(path, $"tensor {name} is described by a JSON {value.ValueKind}, not an object.");
 
         var keys = value.EnumerateObject().Select(p => p.Name).ToList();
-        if (keys.Distinct(StringComparer.Ordinal).Count() < keys.Count) throw Malformed(path, $"tensor {name} has one of {string.Join(", ", keys)} twice.");
+        if (keys.Distinct(StringComparer.Ordinal).Count() < keys.Count)
+            throw Malformed(path, $"tensor {name} has one of {string.Join(", ", keys)} twice.");
 
-        string? typeName = value.TryGetProperty("dtype", out var dtype) && dtype.ValueKind == JsonValueKind.String ? dtype.GetString() : null;
+        string? typeName = value.TryGetProperty("dtype", out var dtype) && dtype.ValueKind == JsonValueKind.String
+            ? dtype.GetString()
+            : null;
         if (typeName is null || !Types.TryGetValue(typeName, out var type))
-            throw Malformed(path, $"tensor {name} has dtype {typeName ?? "missing"}; known are {string.Join(", ", Types.Keys)}.");
+            throw Malformed(
+                path, $"tensor {name} has dtype {typeName ?? "missing"}; known are {string.Join(", ", Types.Keys)}.");
 
         var shape = Numbers(value, "shape", name, path);
         var offsets = Numbers(value, "data_offsets", name, path);
-        if (offsets.Count != 2) throw Malformed(path, $"tensor {name} has {offsets.Count} data_offsets; it needs a begin and an end.");
+        if (offsets.Count != 2)
+            throw Malformed(path, $"tensor {name} has {offsets.Count} data_offsets; it needs a begin and an end.");
 
         var (begin, end) = (offsets[0], offsets[1]);
         if (begin > end || end > dataBytes)
-            throw Malformed(path, $"tensor {name} lies at bytes {begin} to {end}, but the file has {dataBytes} bytes of data. The file is truncated or its header is wrong.");
+            throw Malformed(path,
+                $"tensor {name} lies at bytes {begin} to {end}, but the file has {dataBytes} bytes of data. The file "
+                    + "is truncated or its header is wrong.");
         if (ByteCount(shape, type) is not { } needed || needed != end - begin)
-            throw Malformed(path, $"tensor {name} of shape ({string.Join(", ", shape)}) and dtype {typeName} does not fit its {end - begin} bytes.");
+            throw Malformed(path,
+                $"tensor {name} of shape ({string.Join(", ", shape)}) and dtype {typeName} does not fit its "
+                    + $"{end - begin} bytes.");
 
         return new TensorEntry(name, type, shape, dataStart + begin, end - begin);
     }
@@ -96,7 +113,9 @@ internal static class SafeTensorsHeader
         foreach (var element in array.EnumerateArray())
         {
             if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt64(out long number) || number < 0)
-                throw Malformed(path, $"tensor {name} has {element.GetRawText()} in its {key}; only whole numbers from 0 to 2^63 - 1 can stand there.");
+                throw Malformed(path,
+                    $"tensor {name} has {element.GetRawText()} in its {key}; only whole numbers from 0 to 2^63 - 1 "
+                        + "can stand there.");
             numbers.Add(number);
         }
         return numbers;
@@ -121,11 +140,13 @@ internal static class SafeTensorsHeader
         foreach (var entry in entries.OrderBy(e => e.Offset).ThenBy(e => e.ByteCount))
         {
             if (entry.Offset < end) throw Malformed(path, $"tensors {before!.Name} and {entry.Name} overlap.");
-            if (entry.Offset > end) throw Malformed(path, $"{entry.Offset - end} bytes before tensor {entry.Name} belong to no tensor.");
+            if (entry.Offset > end)
+                throw Malformed(path, $"{entry.Offset - end} bytes before tensor {entry.Name} belong to no tensor.");
             (end, before) = (entry.Offset + entry.ByteCount, entry);
         }
         if (end != fileBytes) throw Malformed(path, $"{fileBytes - end} bytes at its end belong to no tensor.");
     }
 
-    private static InvalidDataException Malformed(string path, string what, Exception? inner = null) => new($"{path}: {what}", inner);
+    private static InvalidDataException Malformed(string path, string what, Exception? inner = null) =>
+        new($"{path}: {what}", inner);
 }

@@ -8,23 +8,32 @@ namespace GptVis.Checkpoints;
 /// <summary>Writes F32 tensors as a safetensors file.</summary>
 public static class SafeTensorsWriter
 {
-    /// <summary>What is written, and waited for until the drive has it, before it is asked again whether to go on.</summary>
+    /// <summary>
+    /// What is written, and waited for until the drive has it, before it is asked again whether to go on.
+    /// </summary>
     private const int BytesAtOnce = 8 << 20;
 
     /// <summary>Writes beside the target and then renames: a good file is never replaced by half of one.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="tensors">Names and numbers, in the order they are to lie in the file.</param>
     /// <param name="cancellation">Stops at once; what was there stays.</param>
-    public static void Write(string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, CancellationToken cancellation = default) => Write(
+    public static void Write(
+        string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, CancellationToken cancellation = default) =>
+        Write(
         path,
         [.. tensors.Select(t => (t.Name, t.Tensor.Shape.ToArray()))],
         (index, file) => Write(file, MemoryMarshal.AsBytes(tensors[index].Tensor.Span), cancellation));
 
-    /// <summary>As <see cref="Write(string, IReadOnlyList{ValueTuple{string, Tensor}}, CancellationToken)"/>, for what is too large to be in memory at once.</summary>
+    /// <summary>
+    /// As <see cref="Write(string, IReadOnlyList{ValueTuple{string, Tensor}}, CancellationToken)"/>, for what is too
+    /// large to be in memory at once.
+    /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="layout">Names and shapes, in the order the tensors are to lie in the file.</param>
     /// <param name="writeTensor">Writes the numbers of the tensor with this index, little-endian.</param>
-    internal static void Write(string path, IReadOnlyList<(string Name, int[] Shape)> layout, Action<int, FileStream> writeTensor) => AtomicFile.Write(path, file =>
+    internal static void Write(
+        string path, IReadOnlyList<(string Name, int[] Shape)> layout, Action<int, FileStream> writeTensor) =>
+        AtomicFile.Write(path, file =>
     {
         var header = Header(layout);
         Span<byte> length = stackalloc byte[8];
@@ -75,7 +84,8 @@ public static class SafeTensorsWriter
             json.WriteEndObject();
         }
 
-        while ((sizeof(long) + buffer.Length) % TensorBytes.Line != 0) buffer.WriteByte((byte)' ');     // so that the data can be mapped where it lies
+        // so that the data can be mapped where it lies
+        while ((sizeof(long) + buffer.Length) % TensorBytes.Line != 0) buffer.WriteByte((byte)' ');
         return buffer.ToArray();
     }
 }

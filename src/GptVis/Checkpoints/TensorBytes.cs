@@ -3,8 +3,8 @@ using GptVis.Engines.Managed;
 namespace GptVis.Checkpoints;
 
 /// <summary>
-/// A whole safetensors file at a fixed address. Changing a number there never changes the file. The bytes stay as long as anything refers to this
-/// object and are released by the collector: tensors have no owner who could dispose them.
+/// A whole safetensors file at a fixed address. Changing a number there never changes the file. The bytes stay as long
+/// as anything refers to this object and are released by the collector: tensors have no owner who could dispose them.
 /// </summary>
 internal abstract unsafe class TensorBytes
 {
@@ -18,15 +18,18 @@ internal abstract unsafe class TensorBytes
     public byte* Start { get; private protected init; }
 
     /// <summary>
-    /// A file on disk. It is mapped, and there at once, where its first tensor begins with a line of the cache, as in the files we write. Other files are read into
-    /// memory where they do: over vectors that lie across two lines a forward pass takes up to twice as long, and numbers at odd addresses, as in the published GPT-2,
-    /// would have to be copied anyway. Files so large that one would wait for it are mapped too, and so are those that take more than half of what is free.
+    /// A file on disk. It is mapped, and there at once, where its first tensor begins with a line of the cache, as in
+    /// the files we write. Other files are read into memory where they do: over vectors that lie across two lines a
+    /// forward pass takes up to twice as long, and numbers at odd addresses, as in the published GPT-2, would have to
+    /// be copied anyway. Files so large that one would wait for it are mapped too, and so are those that take more than
+    /// half of what is free.
     /// </summary>
     /// <param name="file">The file; belongs to the result.</param>
     /// <param name="firstTensor">Where in the file the first tensor begins.</param>
     public static TensorBytes Of(FileStream file, long firstTensor)
     {
-        bool maps = firstTensor % Line == 0 || file.Length > MaxBytesRead || TraceMemory.Shortage(2 * file.Length) is not null;
+        bool maps = firstTensor % Line == 0 || file.Length > MaxBytesRead
+            || TraceMemory.Shortage(2 * file.Length) is not null;
         return maps ? new MappedBytes(file) : new ReadBytes(file, firstTensor);
     }
 

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace GptVis.Display;
 
-/// <summary>The formatters of objects that notebooks show as their properties, found by name (see <see cref="TypeFormatterSourceAttribute"/>).</summary>
+/// <summary>
+/// The formatters of objects that notebooks show as their properties, found by name (see
+/// <see cref="TypeFormatterSourceAttribute"/>).
+/// </summary>
 internal sealed class ObjectFormatterSource
 {
     private readonly object[] _formatters =

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace GptVis.Display;
 
-/// <summary>An object as a few lines: its type, then one line per property. Large values are described, not written out.</summary>
+/// <summary>
+/// An object as a few lines: its type, then one line per property. Large values are described, not written out.
+/// </summary>
 internal static class ObjectText
 {
     private const int FirstNumbers = 8;
@@ -15,11 +17,13 @@ internal static class ObjectText
     {
         if (instance is Tensor tensor) return Numbers(tensor);
 
-        var properties = instance.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsShown).ToList();
+        var properties = instance.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsShown)
+            .ToList();
         var text = new StringBuilder(instance.GetType().Name);
         int width = properties.Count == 0 ? 0 : properties.Max(property => property.Name.Length);
         foreach (var property in properties)
-            text.Append(CultureInfo.InvariantCulture, $"\n  {property.Name.PadRight(width)}  {Value(property.GetValue(instance))}");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n  {property.Name.PadRight(width)}  {Value(property.GetValue(instance))}");
         return text.ToString();
     }
 
@@ -32,9 +36,13 @@ internal static class ObjectText
         var numbers = tensor.Span;
         if (numbers.IsEmpty) return $"Tensor {tensor}, no numbers";
 
-        string first = string.Join(' ', numbers[..Math.Min(FirstNumbers, numbers.Length)].ToArray().Select(n => n.ToString("G5", CultureInfo.InvariantCulture)));
+        string first =
+            string.Join(' ',
+                numbers[..Math.Min(FirstNumbers, numbers.Length)].ToArray()
+                    .Select(n => n.ToString("G5", CultureInfo.InvariantCulture)));
         return string.Create(CultureInfo.InvariantCulture,
-            $"Tensor {tensor}, {numbers.Length:N0} numbers from {Least(numbers):G5} to {Greatest(numbers):G5}\n  {first}{(numbers.Length > FirstNumbers ? " ..." : "")}");
+            $"Tensor {tensor}, {numbers.Length:N0} numbers from {Least(numbers):G5} to {Greatest(numbers):G5}\n  "
+                + $"{first}{(numbers.Length > FirstNumbers ? " ..." : "")}");
     }
 
     // As Math.Min and Math.Max have it: one NaN makes the answer NaN.
@@ -47,10 +55,14 @@ internal static class ObjectText
         null => "none",
         string text => text.Length <= LongestText ? $"\"{text}\"" : $"\"{text[..LongestText]}...\"",
         bool flag => flag ? "true" : "false",
-        Enum or IFormattable => ((IFormattable)value).ToString(value is int or long ? "N0" : null, CultureInfo.InvariantCulture),
+        Enum or IFormattable =>
+            ((IFormattable)value).ToString(value is int or long ? "N0" : null, CultureInfo.InvariantCulture),
         Tensor tensor => $"Tensor {tensor}",
-        ICollection { Count: var count } => string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {ElementName(value)}"),
-        _ when ElementName(value) is { } element => string.Create(CultureInfo.InvariantCulture, $"{((IEnumerable)value).Cast<object?>().Count():N0} of {element}"),
+        ICollection { Count: var count } =>
+            string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {ElementName(value)}"),
+        _ when ElementName(value) is { } element =>
+            string.Create(
+                CultureInfo.InvariantCulture, $"{((IEnumerable)value).Cast<object?>().Count():N0} of {element}"),
         _ => value.GetType().Name.Split('`')[0],
     };
 

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace GptVis.Display;
 
-/// <summary>The formatters of values that notebooks show as the sentence of their ToString(), found by name (see <see cref="TypeFormatterSourceAttribute"/>).</summary>
+/// <summary>
+/// The formatters of values that notebooks show as the sentence of their ToString(), found by name (see
+/// <see cref="TypeFormatterSourceAttribute"/>).
+/// </summary>
 internal sealed class SentenceFormatterSource
 {
     private readonly object[] _formatters =

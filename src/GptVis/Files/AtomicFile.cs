@@ -3,14 +3,19 @@ namespace GptVis.Files;
 /// <summary>Files that are either as they were or complete: written beside their place, then renamed.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Lets <paramref name="write"/> fill the file; on any failure the old one stays. Returns the full path.</summary>
+    /// <summary>
+    /// Lets <paramref name="write"/> fill the file; on any failure the old one stays. Returns the full path.
+    /// </summary>
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
     public static string Write(string path, Action<FileStream> write)
     {
         string full = RequireFilePath(path);
         // A link stays a link: what it points to is replaced.
-        string place = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
-        string part = $"{place}.{Guid.NewGuid():N}.part";    // in the same folder: a rename is atomic only within a file system
+        string place = File.Exists(full)
+            ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full
+            : full;
+        // in the same folder: a rename is atomic only within a file system
+        string part = $"{place}.{Guid.NewGuid():N}.part";
         try
         {
             using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
@@ -18,7 +23,8 @@ internal static class AtomicFile
                 write(file);
                 file.Flush(flushToDisk: true);
             }
-            if (!OperatingSystem.IsWindows() && File.Exists(place)) File.SetUnixFileMode(part, File.GetUnixFileMode(place));
+            if (!OperatingSystem.IsWindows() && File.Exists(place))
+                File.SetUnixFileMode(part, File.GetUnixFileMode(place));
             File.Move(part, place, overwrite: true);
         }
         finally
@@ -42,6 +48,8 @@ internal static class AtomicFile
         string folder = Path.GetDirectoryName(full)!;
         return Directory.Exists(folder)
             ? full
-            : throw new DirectoryNotFoundException($"The folder {folder} does not exist, so {Path.GetFileName(full)} cannot be saved there. Create the folder first.");
+            : throw new DirectoryNotFoundException(
+                $"The folder {folder} does not exist, so {Path.GetFileName(full)} cannot be saved there. Create the "
+                    + "folder first.");
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace GptVis.Files;
 
-/// <summary>Compares a file's content with the tag that names it: its SHA-256, or git's SHA-1 of "blob size\0" and the content.</summary>
+/// <summary>
+/// Compares a file's content with the tag that names it: its SHA-256, or git's SHA-1 of "blob size\0" and the content.
+/// </summary>
 internal static class ContentHash
 {
     private const int Sha256Digits = 64, GitDigits = 40;
@@ -13,15 +15,22 @@ internal static class ContentHash
 
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Whether the content can be told by its tag; a mirror may send others, and only the size tells then.</summary>
-    public static bool IsHash(string tag) => tag.Length is Sha256Digits or GitDigits && tag.All(char.IsAsciiHexDigitLower);
+    /// <summary>
+    /// Whether the content can be told by its tag; a mirror may send others, and only the size tells then.
+    /// </summary>
+    public static bool IsHash(string tag) =>
+        tag.Length is Sha256Digits or GitDigits && tag.All(char.IsAsciiHexDigitLower);
 
     /// <summary>The file's own tag, of the kind of <paramref name="tag"/>.</summary>
     public static string Of(string path, string tag, Action<long>? report, CancellationToken cancellation)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        using var hash = IncrementalHash.CreateHash(tag.Length == Sha256Digits ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
-        if (tag.Length == GitDigits) hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {file.Length}\0")));
+        using var file =
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        using var hash =
+            IncrementalHash.CreateHash(tag.Length == Sha256Digits ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
+        if (tag.Length == GitDigits)
+            hash.AppendData(
+                Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {file.Length}\0")));
 
         var buffer = new byte[BufferBytes];
         long done = 0;

@@ -16,12 +16,16 @@ internal static class ModelFiles
 
     /// <summary>The names of all its files, or null when one is missing and the folder is no whole model.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="hasTokenizer">Whether it does without tokenizer files, because its vocabulary is known or it has none.</param>
+    /// <param name="hasTokenizer">
+    /// Whether it does without tokenizer files, because its vocabulary is known or it has none.
+    /// </param>
     public static IReadOnlyList<string>? AllIn(string folder, bool hasTokenizer)
     {
         if (!Has(Gpt2Checkpoint.ConfigFile) || WeightsIn(folder) is not { } weights) return null;
 
-        string[] tokenizer = Has(TokenizerFile) ? [TokenizerFile] : Has(VocabularyFile) && Has(MergesFile) ? [VocabularyFile, MergesFile] : [];
+        string[] tokenizer = Has(TokenizerFile) ? [TokenizerFile] : Has(VocabularyFile) && Has(MergesFile)
+            ? [VocabularyFile, MergesFile]
+            : [];
         return tokenizer.Length > 0 || hasTokenizer ? [Gpt2Checkpoint.ConfigFile, .. weights, .. tokenizer] : null;
 
         bool Has(string name) => IsThere(Path.Combine(folder, name));
@@ -32,24 +36,31 @@ internal static class ModelFiles
         File.Exists(path) && Target(path).Exists;
 
     /// <summary>The file that a path leads to, through links.</summary>
-    public static FileInfo Target(string path) => new(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+    public static FileInfo Target(string path) =>
+        new(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 
     /// <summary>The parts that an index names, each a plain name in the index's own folder.</summary>
     /// <exception cref="InvalidDataException">It is no index, or names something outside its folder.</exception>
     public static IReadOnlyList<string> Shards(string indexPath)
     {
-        if (new FileInfo(indexPath).Length > LargestIndex) throw Malformed($"it has more than {ByteSize.Text(LargestIndex)}.");
+        if (new FileInfo(indexPath).Length > LargestIndex)
+            throw Malformed($"it has more than {ByteSize.Text(LargestIndex)}.");
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(indexPath));
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("weight_map", out var map)
+                || map.ValueKind != JsonValueKind.Object)
                 throw Malformed("it has no weight_map.");
 
             var names = new SortedSet<string>(StringComparer.Ordinal);
             foreach (var entry in map.EnumerateObject())
             {
                 string? name = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString() : null;
-                if (!IsPlainName(name)) throw Malformed($"its weight_map puts {entry.Name} into {entry.Value.GetRawText()}, which is no .safetensors file beside it.");
+                if (!IsPlainName(name))
+                    throw Malformed(
+                        $"its weight_map puts {entry.Name} into {entry.Value.GetRawText()}, which is no .safetensors "
+                            + "file beside it.");
                 names.Add(name!);
             }
             return [.. names];

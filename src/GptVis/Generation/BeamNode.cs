@@ -27,7 +27,9 @@ public sealed record BeamNode
     /// <summary>ln p of all new tokens up to this one: the sum along its path.</summary>
     public required double TotalLogProbability { get; init; }
 
-    /// <summary>Its rank by <see cref="TotalLogProbability"/> among the candidates of its step, 0 for the best.</summary>
+    /// <summary>
+    /// Its rank by <see cref="TotalLogProbability"/> among the candidates of its step, 0 for the best.
+    /// </summary>
     public required int Rank { get; init; }
 
     /// <summary>What became of it.</summary>

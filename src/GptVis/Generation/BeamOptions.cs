@@ -13,7 +13,9 @@ public sealed record BeamOptions
     public int Width
     {
         get;
-        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Width), value, "Width must be at least 1.");
+        init => field = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Width), value, "Width must be at least 1.");
     } = 4;
 
     /// <summary>Tokens to write at most.</summary>
@@ -25,8 +27,9 @@ public sealed record BeamOptions
     } = 20;
 
     /// <summary>
-    /// Texts are ranked by log-probability / length^penalty, where the length is that of the new tokens. 0 favours short texts, 1 ranks by the mean
-    /// of the tokens' log-probabilities, more favours long ones. It matters only where stop tokens make lengths differ.
+    /// Texts are ranked by log-probability / length^penalty, where the length is that of the new tokens. 0 favours
+    /// short texts, 1 ranks by the mean of the tokens' log-probabilities, more favours long ones. It matters only where
+    /// stop tokens make lengths differ.
     /// </summary>
     public float LengthPenalty
     {
@@ -35,6 +38,8 @@ public sealed record BeamOptions
             nameof(LengthPenalty), value, "LengthPenalty must be finite; 0 ranks by log-probability alone.");
     } = 1;
 
-    /// <summary>Tokens that end a text; null for the vocabulary's end of text where it has one, empty for none.</summary>
+    /// <summary>
+    /// Tokens that end a text; null for the vocabulary's end of text where it has one, empty for none.
+    /// </summary>
     public IReadOnlyList<int>? StopTokens { get; init; }
 }

@@ -13,7 +13,10 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     private readonly StopTokens _stops = StopTokens.Of(model, options.StopTokens);
     private List<Followed> _live = [];
 
-    /// <summary>A text that is followed: its last token (null: the prompt's), its keys and values, and the scores of the token after it.</summary>
+    /// <summary>
+    /// A text that is followed: its last token (null: the prompt's), its keys and values, and the scores of the token
+    /// after it.
+    /// </summary>
     private sealed record Followed(BeamNode? Last, KvCache Cache, ReadOnlyMemory<float> Logits);
 
     /// <summary>A token after one of the texts that are followed.</summary>
@@ -51,14 +54,18 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
         // When the search ended because no better text could come, those still followed are not complete.
         var ends = _finished.Select(node => (Node: node, Stop: StopReason.StopToken));
         if (stop != StopReason.StopToken) ends = ends.Concat(LastKept().Select(node => (Node: node, Stop: stop)));
-        return [.. ends.Select(end => MakeBeam(end.Node, end.Stop)).OrderByDescending(beam => beam.Score).Take(options.Width)];
+        return [.. ends.Select(end => MakeBeam(end.Node, end.Stop)).OrderByDescending(beam => beam.Score)
+            .Take(options.Width)];
     }
 
-    /// <summary>Compares the best tokens after every text, notes them in the tree, and returns those to follow.</summary>
+    /// <summary>
+    /// Compares the best tokens after every text, notes them in the tree, and returns those to follow.
+    /// </summary>
     private List<BeamNode> Choose(int step)
     {
         var kept = new List<BeamNode>();
-        var ranked = Enumerable.Range(0, _live.Count).SelectMany(BestAfter).OrderByDescending(c => c.Total);    // stable: ties by text, then by id
+        // stable: ties by text, then by id
+        var ranked = Enumerable.Range(0, _live.Count).SelectMany(BestAfter).OrderByDescending(c => c.Total);
         foreach (var (candidate, rank) in ranked.Select((c, rank) => (c, rank)).ToList())
         {
             bool stops = _stops.Contains(candidate.Id);
@@ -84,7 +91,10 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
         return kept;
     }
 
-    /// <summary>As many tokens after a text as could be needed if no other text had a good one: the width, and the stop tokens among them.</summary>
+    /// <summary>
+    /// As many tokens after a text as could be needed if no other text had a good one: the width, and the stop tokens
+    /// among them.
+    /// </summary>
     private IEnumerable<Candidate> BestAfter(int text)
     {
         var logits = _live[text].Logits.Span;
@@ -114,28 +124,38 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     private void Follow(List<BeamNode> kept, CancellationToken cancellation)
     {
         var caches = Caches(kept);
-        Sequence[] sequences = [.. kept.Select((node, i) => new Sequence([node.Id]) { Edit = edit, Cache = caches[i] })];
+        Sequence[] sequences =
+            [.. kept.Select((node, i) => new Sequence([node.Id]) { Edit = edit, Cache = caches[i] })];
         var logits = model.Gpt.Run(sequences, ActivationFilter.LastLogits, cancellation).LastLogits!.Memory;
         int V = model.Gpt.Config.DVocab;
         _live = [.. kept.Select((node, i) => new Followed(node, caches[i], logits.Slice(i * V, V)))];
     }
 
-    /// <summary>Every text's keys and values. The last child of a text takes them over; its siblings before it get copies.</summary>
+    /// <summary>
+    /// Every text's keys and values. The last child of a text takes them over; its siblings before it get copies.
+    /// </summary>
     private KvCache[] Caches(List<BeamNode> kept)
     {
         var ofParent = _live.ToDictionary(text => text.Last?.Index ?? -1, text => text.Cache);
         var children = kept.CountBy(node => node.Parent ?? -1).ToDictionary();
-        return [.. kept.Select(node => --children[node.Parent ?? -1] == 0 ? ofParent[node.Parent ?? -1] : ofParent[node.Parent ?? -1].Clone())];
+        return [.. kept.Select(
+            node => --children[node.Parent ?? -1] == 0
+            ? ofParent[node.Parent ?? -1]
+            : ofParent[node.Parent ?? -1].Clone())];
     }
 
-    /// <summary>Whether there are enough complete texts, and none that is followed can beat the worst of the best of them.</summary>
+    /// <summary>
+    /// Whether there are enough complete texts, and none that is followed can beat the worst of the best of them.
+    /// </summary>
     private bool NoBetterCanCome(int length)
     {
         if (_finished.Count < options.Width) return false;
         double worst = _finished.Select(Score).OrderDescending().ElementAt(options.Width - 1);
 
         // A text's log-probability only falls. With a penalty above 0 a longer one is divided by more.
-        int best = options.LengthPenalty > 0 ? Math.Min(options.MaxNewTokens, model.Gpt.Config.NCtx - prompt.Length + 1) : length;
+        int best = options.LengthPenalty > 0
+            ? Math.Min(options.MaxNewTokens, model.Gpt.Config.NCtx - prompt.Length + 1)
+            : length;
         return LastKept().Max(node => node.TotalLogProbability) / Math.Pow(best, options.LengthPenalty) <= worst;
     }
 

@@ -13,8 +13,8 @@ public sealed record BeamTree
     public required IReadOnlyList<int> PromptIds { get; init; }
 
     /// <summary>
-    /// Every candidate that was compared, step by step, in each by rank: the most likely tokens after each text that was followed, as many as could
-    /// survive. A node's parent comes before it.
+    /// Every candidate that was compared, step by step, in each by rank: the most likely tokens after each text that
+    /// was followed, as many as could survive. A node's parent comes before it.
     /// </summary>
     public required IReadOnlyList<BeamNode> Nodes { get; init; }
 

@@ -4,12 +4,14 @@ using GptVis.Model;
 namespace GptVis.Generation;
 
 /// <summary>
-/// Always the most likely token, found without reading the whole unembedding, which is a third of what GPT-2 reads for a token:
-/// <see cref="RowScreen"/>. The probabilities come later: <see cref="DeferredScores"/>.
+/// Always the most likely token, found without reading the whole unembedding, which is a third of what GPT-2 reads for
+/// a token: <see cref="RowScreen"/>. The probabilities come later: <see cref="DeferredScores"/>.
 /// </summary>
 internal sealed class BestTokens(Gpt gpt, GenerationOptions options) : ITokenChooser
 {
-    /// <summary>Below, the whole unembedding lies in the caches, or the text is over before the screen has paid.</summary>
+    /// <summary>
+    /// Below, the whole unembedding lies in the caches, or the text is over before the screen has paid.
+    /// </summary>
     private const long LargeUnembedding = 1 << 22, FewTokens = 8;
 
     private readonly DeferredScores _numbers = new(gpt, options);
@@ -17,7 +19,8 @@ internal sealed class BestTokens(Gpt gpt, GenerationOptions options) : ITokenCho
 
     /// <summary>Whether it chooses what <see cref="DrawnTokens"/> would, and sooner.</summary>
     public static bool Suits(GptConfig config, GenerationOptions options, Edit edit) =>
-        options.Temperature == 0 && options.MaxNewTokens >= FewTokens && (long)config.DVocab * config.DModel >= LargeUnembedding
+        options.Temperature == 0 && options.MaxNewTokens >= FewTokens
+        && (long)config.DVocab * config.DModel >= LargeUnembedding
         && !edit.Touches(Activation.LnFinal, null) && !edit.Touches(Activation.Logits, null) && RowScreen.IsSupported;
 
     public (int Id, Func<Sampler.Choice> Numbers) Next(Context context, CancellationToken cancellation)

@@ -15,7 +15,9 @@ internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
     /// <summary>Whether there is no position for another token.</summary>
     public bool IsFull => Length == gpt.Config.NCtx;
 
-    /// <summary>After a text has slid, a position is that of another token: only edits of all positions can go on.</summary>
+    /// <summary>
+    /// After a text has slid, a position is that of another token: only edits of all positions can go on.
+    /// </summary>
     public static void RequireCanSlide(GptConfig config, int promptLength, int newTokens, Edit edit)
     {
         int room = config.NCtx - promptLength + 1;      // the last new token is not read
@@ -28,7 +30,8 @@ internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
         catch (ArgumentException e)
         {
             throw new ArgumentException(
-                $"The edit is about positions of the prompt, which move when a text slides through the context of {config.NCtx} tokens. "
+                "The edit is about positions of the prompt, which move when a text slides through the context of "
+                    + $"{config.NCtx} tokens. "
                 + $"Use ContextEnd.Stop, ask for at most {room} new tokens, or edit all positions.", e);
         }
     }
@@ -48,7 +51,8 @@ internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
     public Tensor Read(CancellationToken cancellation) => _cache.Read(gpt, Unread(cancellation), edit, cancellation);
 
     /// <summary>The same without comparing with the vocabulary: the last token's final state, (C).</summary>
-    public Tensor ReadState(CancellationToken cancellation) => _cache.ReadState(gpt, Unread(cancellation), edit, cancellation);
+    public Tensor ReadState(CancellationToken cancellation) =>
+        _cache.ReadState(gpt, Unread(cancellation), edit, cancellation);
 
     private ReadOnlySpan<int> Unread(CancellationToken cancellation)
     {

@@ -4,7 +4,9 @@ using GptVis.Models;
 
 namespace GptVis.Generation;
 
-/// <summary>Lets a model go on with a text, token by token. Earlier tokens are not computed again: <see cref="KvCache"/>.</summary>
+/// <summary>
+/// Lets a model go on with a text, token by token. Earlier tokens are not computed again: <see cref="KvCache"/>.
+/// </summary>
 /// <example>
 /// <code>
 /// foreach (var token in Generator.Stream(model, "i like spicy so")) Console.Write(token.Text);
@@ -18,11 +20,20 @@ public static class Generator
     /// <summary>What the model writes after a text.</summary>
     /// <param name="model">The model that writes.</param>
     /// <param name="text">The prompt: 1 to NCtx tokens.</param>
-    /// <param name="options">How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.</param>
-    /// <param name="edit">Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the prompt's.</param>
+    /// <param name="options">
+    /// How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
+    /// </param>
+    /// <param name="edit">
+    /// Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the
+    /// prompt's.
+    /// </param>
     /// <param name="report">Called with every token as soon as it is there.</param>
-    /// <param name="cancellation">Stops the writing, with <see cref="StopReason.Cancelled"/> and what was written before.</param>
-    /// <exception cref="ArgumentException">The prompt has no token or more than the context, or an option or the edit does not fit the model.</exception>
+    /// <param name="cancellation">
+    /// Stops the writing, with <see cref="StopReason.Cancelled"/> and what was written before.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The prompt has no token or more than the context, or an option or the edit does not fit the model.
+    /// </exception>
     public static GeneratedText Generate(
         LanguageModel model, string text, GenerationOptions? options = null, Edit? edit = null,
         Action<GeneratedToken>? report = null, CancellationToken cancellation = default)
@@ -32,14 +43,26 @@ public static class Generator
         return Result(text, prompt, tokens);
     }
 
-    /// <summary>The same after token ids, which may be such that no text gives them: &lt;|endoftext|&gt; alone lets GPT-2 begin a text.</summary>
+    /// <summary>
+    /// The same after token ids, which may be such that no text gives them: &lt;|endoftext|&gt; alone lets GPT-2 begin
+    /// a text.
+    /// </summary>
     /// <param name="model">The model that writes.</param>
     /// <param name="prompt">1 to NCtx token ids.</param>
-    /// <param name="options">How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.</param>
-    /// <param name="edit">Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the prompt's.</param>
+    /// <param name="options">
+    /// How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
+    /// </param>
+    /// <param name="edit">
+    /// Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the
+    /// prompt's.
+    /// </param>
     /// <param name="report">Called with every token as soon as it is there.</param>
-    /// <param name="cancellation">Stops the writing, with <see cref="StopReason.Cancelled"/> and what was written before.</param>
-    /// <exception cref="ArgumentException">The prompt has no token or more than the context, or an option or the edit does not fit the model.</exception>
+    /// <param name="cancellation">
+    /// Stops the writing, with <see cref="StopReason.Cancelled"/> and what was written before.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The prompt has no token or more than the context, or an option or the edit does not fit the model.
+    /// </exception>
     public static GeneratedText Generate(
         LanguageModel model, IReadOnlyList<int> prompt, GenerationOptions? options = null, Edit? edit = null,
         Action<GeneratedToken>? report = null, CancellationToken cancellation = default)
@@ -48,35 +71,60 @@ public static class Generator
         return Result(new WrittenText(model, []).Append(prompt), prompt, tokens);
     }
 
-    /// <summary>The tokens one after the other, each as soon as it is there. The last one says why: <see cref="GeneratedToken.Stop"/>.</summary>
+    /// <summary>
+    /// The tokens one after the other, each as soon as it is there. The last one says why:
+    /// <see cref="GeneratedToken.Stop"/>.
+    /// </summary>
     /// <param name="model">The model that writes.</param>
     /// <param name="text">The prompt: 1 to NCtx tokens.</param>
-    /// <param name="options">How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.</param>
-    /// <param name="edit">Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the prompt's.</param>
-    /// <param name="cancellation">Ends the stream with an <see cref="OperationCanceledException"/>; <see cref="Generate(LanguageModel, string, GenerationOptions?, Edit?, Action{GeneratedToken}?, CancellationToken)"/> returns what there is instead.</param>
-    /// <exception cref="ArgumentException">The prompt has no token or more than the context, or an option or the edit does not fit the model.</exception>
+    /// <param name="options">
+    /// How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
+    /// </param>
+    /// <param name="edit">
+    /// Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the
+    /// prompt's.
+    /// </param>
+    /// <param name="cancellation">
+    /// Ends the stream with an <see cref="OperationCanceledException"/>;
+    /// <see cref="Generate(LanguageModel, string, GenerationOptions?, Edit?, Action{GeneratedToken}?, CancellationToken)"/>
+    /// returns what there is instead.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The prompt has no token or more than the context, or an option or the edit does not fit the model.
+    /// </exception>
     public static IEnumerable<GeneratedToken> Stream(
-        LanguageModel model, string text, GenerationOptions? options = null, Edit? edit = null, CancellationToken cancellation = default) =>
+        LanguageModel model, string text, GenerationOptions? options = null, Edit? edit = null,
+        CancellationToken cancellation = default) =>
         Stream(model, Ids(model, text), options, edit, cancellation);
 
     /// <summary>The same after token ids.</summary>
     /// <param name="model">The model that writes.</param>
     /// <param name="prompt">1 to NCtx token ids.</param>
-    /// <param name="options">How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.</param>
-    /// <param name="edit">Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the prompt's.</param>
+    /// <param name="options">
+    /// How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
+    /// </param>
+    /// <param name="edit">
+    /// Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the
+    /// prompt's.
+    /// </param>
     /// <param name="cancellation">Ends the stream with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ArgumentException">The prompt has no token or more than the context, or an option or the edit does not fit the model.</exception>
+    /// <exception cref="ArgumentException">
+    /// The prompt has no token or more than the context, or an option or the edit does not fit the model.
+    /// </exception>
     public static IEnumerable<GeneratedToken> Stream(
-        LanguageModel model, IReadOnlyList<int> prompt, GenerationOptions? options = null, Edit? edit = null, CancellationToken cancellation = default)
+        LanguageModel model, IReadOnlyList<int> prompt, GenerationOptions? options = null, Edit? edit = null,
+        CancellationToken cancellation = default)
     {
         options ??= GenerationOptions.Default;
         var stops = StopTokens.Of(model, options.StopTokens);
-        if (options.ContextEnd == ContextEnd.Slide) Context.RequireCanSlide(model.Gpt.Config, prompt.Count, options.MaxNewTokens, edit ?? Edit.None);
+        if (options.ContextEnd == ContextEnd.Slide)
+            Context.RequireCanSlide(model.Gpt.Config, prompt.Count, options.MaxNewTokens, edit ?? Edit.None);
         return Write(model, [.. prompt], options, edit ?? Edit.None, stops, cancellation);
     }
 
     private static IEnumerable<GeneratedToken> Write(
-        LanguageModel model, int[] prompt, GenerationOptions options, Edit edit, StopTokens stops, CancellationToken cancellation)
+        LanguageModel model, int[] prompt, GenerationOptions options, Edit edit, StopTokens stops,
+        CancellationToken cancellation)
     {
         var context = new Context(model.Gpt, prompt, edit);
         ITokenChooser chooser = BestTokens.Suits(model.Gpt.Config, options, edit)
@@ -110,7 +158,8 @@ public static class Generator
         finally { chooser.End(); }
     }
 
-    private static List<GeneratedToken> Collect(IEnumerable<GeneratedToken> stream, Action<GeneratedToken>? report, CancellationToken cancellation)
+    private static List<GeneratedToken> Collect(
+        IEnumerable<GeneratedToken> stream, Action<GeneratedToken>? report, CancellationToken cancellation)
     {
         var tokens = new List<GeneratedToken>();
         try

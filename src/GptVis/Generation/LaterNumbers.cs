@@ -4,7 +4,10 @@ using GptVis.Model;
 
 namespace GptVis.Generation;
 
-/// <summary>What there is to say about tokens that were chosen without the scores of all others: computed for many at once, when it is asked for, when many wait or when the text ends, so that the unembedding is read once for all of them.</summary>
+/// <summary>
+/// What there is to say about tokens that were chosen without the scores of all others: computed for many at once, when
+/// it is asked for, when many wait or when the text ends, so that the unembedding is read once for all of them.
+/// </summary>
 internal sealed class DeferredScores(Gpt gpt, GenerationOptions options)
 {
     private const int StatesAtOnce = 64;

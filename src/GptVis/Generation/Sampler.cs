@@ -20,7 +20,9 @@ internal sealed class Sampler
     }
 
     /// <summary>A choice, with the alternatives in the order of the model's probabilities.</summary>
-    public readonly record struct Choice(int Id, float Probability, float SamplingProbability, int Rank, (int Id, float Probability, float SamplingProbability)[] Alternatives);
+    public readonly record struct Choice(
+        int Id, float Probability, float SamplingProbability, int Rank,
+        (int Id, float Probability, float SamplingProbability)[] Alternatives);
 
     /// <summary>Draws a token.</summary>
     /// <param name="logits">The model's scores, (V).</param>
@@ -36,7 +38,10 @@ internal sealed class Sampler
     }
 
     /// <summary>What there is to say about a token that is known to be the best one.</summary>
-    /// <param name="logits">The model's scores, (V). They may have been added up in another order than when it was found: of nearly equal ones another may come out first.</param>
+    /// <param name="logits">
+    /// The model's scores, (V). They may have been added up in another order than when it was found: of nearly equal
+    /// ones another may come out first.
+    /// </param>
     /// <param name="best">The token.</param>
     public Choice Best(ReadOnlySpan<float> logits, int best)
     {
@@ -63,9 +68,12 @@ internal sealed class Sampler
         return alternatives;
     }
 
-    /// <summary>What to say of logits among which there is one that is no number: the softmax makes it all of them.</summary>
+    /// <summary>
+    /// What to say of logits among which there is one that is no number: the softmax makes it all of them.
+    /// </summary>
     public static InvalidOperationException NotNumbers() => new(
-        "The scores of the next token are not numbers (NaN), so none can be chosen. The model's weights are damaged: load it again, or train with a lower learning rate.");
+        "The scores of the next token are not numbers (NaN), so none can be chosen. The model's weights are damaged: "
+            + "load it again, or train with a lower learning rate.");
 
     private void Narrow(ReadOnlySpan<float> logits, int best)
     {
@@ -82,7 +90,10 @@ internal sealed class Sampler
         if (_options.TopP is { } p && p < 1) KeepNucleus(logits, best, p);
     }
 
-    /// <summary>weight_i = exp((logit_i − max) / temperature): the difference first, so that nothing overflows when the temperature is tiny.</summary>
+    /// <summary>
+    /// weight_i = exp((logit_i − max) / temperature): the difference first, so that nothing overflows when the
+    /// temperature is tiny.
+    /// </summary>
     private void Temper(ReadOnlySpan<float> logits, float max)
     {
         if (_options.Temperature == 1) return;      // the probabilities themselves
@@ -93,8 +104,8 @@ internal sealed class Sampler
 
     private void KeepNucleus(ReadOnlySpan<float> logits, int best, float p)
     {
-        // All tokens below (1 − p) / V together have less than 1 − p: they are not needed to reach p, so only the others are sorted.
-        // exp rounds, so the floor lies a little lower.
+        // All tokens below (1 − p) / V together have less than 1 − p: they are not needed to reach p, so only the
+        // others are sorted. exp rounds, so the floor lies a little lower.
         double share = (1.0 - p) / logits.Length * _total / _weights[best];
         _kept ??= TopTokens.AtLeast(logits, (float)(logits[best] + _options.Temperature * (Math.Log(share) - 1e-3)));
 

@@ -17,7 +17,8 @@ internal sealed class StopTokens
         int V = model.Gpt.Config.DVocab;
         foreach (int id in asked ?? [])
             if ((uint)id >= (uint)V)
-                throw new ArgumentException($"Stop token {id} is not in the vocabulary of {model.Name}, 0 to {V - 1}.", nameof(asked));
+                throw new ArgumentException(
+                    $"Stop token {id} is not in the vocabulary of {model.Name}, 0 to {V - 1}.", nameof(asked));
         return new(asked ?? (model.Tokenizer.EndOfTextId is { } end ? [end] : []));
     }
 

@@ -6,6 +6,8 @@ namespace GptVis.Generation;
 /// <param name="Id">Its id.</param>
 /// <param name="Token">What it stands for, for labels.</param>
 /// <param name="Probability">0 to 1, as the model gives it: the softmax of the logits.</param>
-/// <param name="SamplingProbability">0 to 1, that the choice fell on it: after temperature, top-k and top-p, 0 where they exclude it.</param>
+/// <param name="SamplingProbability">
+/// 0 to 1, that the choice fell on it: after temperature, top-k and top-p, 0 where they exclude it.
+/// </param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct TokenCandidate(int Id, string Token, float Probability, float SamplingProbability);

@@ -3,8 +3,9 @@ using GptVis.Files;
 namespace GptVis.Hub;
 
 /// <summary>
-/// One model in the cache, laid as huggingface_hub lays it: <c>blobs/hash</c> holds the files, <c>snapshots/commit/name</c> links to them,
-/// <c>refs/branch</c> names the commit, <c>.no_exist/commit/name</c> remembers what the hub does not have.
+/// One model in the cache, laid as huggingface_hub lays it: <c>blobs/hash</c> holds the files,
+/// <c>snapshots/commit/name</c> links to them, <c>refs/branch</c> names the commit, <c>.no_exist/commit/name</c>
+/// remembers what the hub does not have.
 /// </summary>
 internal sealed class HubCache(HubOptions options, HubModel model)
 {
@@ -23,7 +24,10 @@ internal sealed class HubCache(HubOptions options, HubModel model)
     /// <summary>Where a blob grows until it is whole and verified.</summary>
     public string Incomplete(string etag) => Blob(etag) + ".incomplete";
 
-    /// <summary>The commit that the revision stood for when it was last fetched; null when it never was, or the file holds something else.</summary>
+    /// <summary>
+    /// The commit that the revision stood for when it was last fetched; null when it never was, or the file holds
+    /// something else.
+    /// </summary>
     public string? KnownCommit()
     {
         if (model.Commit is { } commit) return commit;
@@ -33,7 +37,10 @@ internal sealed class HubCache(HubOptions options, HubModel model)
         return HubModel.IsCommit(text) ? text : null;
     }
 
-    /// <summary>Points the revision at a commit; to be called when its snapshot is whole, so that a good one is never left for half of another.</summary>
+    /// <summary>
+    /// Points the revision at a commit; to be called when its snapshot is whole, so that a good one is never left for
+    /// half of another.
+    /// </summary>
     public void WriteRef(string commit)
     {
         if (model.Revision == commit || KnownCommit() == commit) return;
@@ -51,7 +58,10 @@ internal sealed class HubCache(HubOptions options, HubModel model)
         File.Create(path).Dispose();
     }
 
-    /// <summary>The file with the content of this tag: the blob, or the snapshot's own copy where there are no links; null when neither is there.</summary>
+    /// <summary>
+    /// The file with the content of this tag: the blob, or the snapshot's own copy where there are no links; null when
+    /// neither is there.
+    /// </summary>
     public string? Find(string etag, string commit, string name)
     {
         string blob = Blob(etag), pointer = Path.Combine(Snapshot(commit), name);
@@ -65,7 +75,8 @@ internal sealed class HubCache(HubOptions options, HubModel model)
         string blob = Blob(etag), pointer = Path.Combine(Snapshot(commit), name);
         string target = Path.Combine("..", "..", "blobs", etag);
         var there = new FileInfo(pointer);
-        if (!File.Exists(blob) || there.LinkTarget == target) return;       // a copy stands there already, or the link does
+        // a copy stands there already, or the link does
+        if (!File.Exists(blob) || there.LinkTarget == target) return;
 
         Directory.CreateDirectory(Path.GetDirectoryName(pointer)!);
         if (options.UseLinks && TryLink(pointer, target)) return;
@@ -77,7 +88,10 @@ internal sealed class HubCache(HubOptions options, HubModel model)
         });
     }
 
-    /// <summary>Waits until no other process or thread writes this blob. The lock files are those of huggingface_hub, held in the same way.</summary>
+    /// <summary>
+    /// Waits until no other process or thread writes this blob. The lock files are those of huggingface_hub, held in
+    /// the same way.
+    /// </summary>
     public async Task<IDisposable> LockAsync(string etag, Action waiting, CancellationToken cancellation)
     {
         string folder = Path.Combine(options.CacheFolder, ".locks", _folderName);

@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace GptVis.Hub;
 
 /// <summary>
-/// Asks a hub for one model's files. Redirects are followed by hand, because the token must not go with them to another host; a busy
-/// hub is asked again.
+/// Asks a hub for one model's files. Redirects are followed by hand, because the token must not go with them to another
+/// host; a busy hub is asked again.
 /// </summary>
 internal sealed class HubConnection(HubOptions options, HubModel model) : IDisposable
 {
@@ -22,17 +22,24 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>What the hub says of a file at a revision; null when the model has no such file, and <paramref name="missing"/> is told the commit.</summary>
+    /// <summary>
+    /// What the hub says of a file at a revision; null when the model has no such file, and <paramref name="missing"/>
+    /// is told the commit.
+    /// </summary>
     /// <exception cref="HubException">The hub refused, or answered what no hub answers.</exception>
     /// <exception cref="HttpRequestException">The hub was not reached.</exception>
-    public async Task<HubFile?> FindAsync(string revision, string name, Action<string>? missing, CancellationToken cancellation)
+    public async Task<HubFile?> FindAsync(
+        string revision, string name, Action<string>? missing, CancellationToken cancellation)
     {
         var address = Address(revision, name);
         var told = new HubHeaders();
-        using var response = await SendAsync(HttpMethod.Head, address, from: 0, IsAnswer, cancellation).ConfigureAwait(false);
+        using var response = await SendAsync(HttpMethod.Head, address, from: 0, IsAnswer, cancellation)
+            .ConfigureAwait(false);
         told.Take(response);
-        if (told.Commit is { } commit && !HubModel.IsCommit(commit)) throw HubErrors.NoHub(options, $"it names the commit \"{commit}\"");
-        if (response.StatusCode == HttpStatusCode.NotFound && HubHeaders.Of(response, "X-Error-Code") == "EntryNotFound")
+        if (told.Commit is { } commit && !HubModel.IsCommit(commit))
+            throw HubErrors.NoHub(options, $"it names the commit \"{commit}\"");
+        if (response.StatusCode == HttpStatusCode.NotFound
+            && HubHeaders.Of(response, "X-Error-Code") == "EntryNotFound")
         {
             if (told.Commit is not null) missing?.Invoke(told.Commit);
             return null;
@@ -43,22 +50,32 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
             name,
             address,
             told.Commit ?? throw HubErrors.NoHub(options, "its answer has no X-Repo-Commit"),
-            HubFile.SafeETag(told.Tag) ?? throw HubErrors.NoHub(options, "its answer has no ETag that could name a file"),
-            told.Size is { } size and >= 0 ? size : throw HubErrors.NoHub(options, "its answer does not tell a file's size"));
+            HubFile.SafeETag(told.Tag)
+                ?? throw HubErrors.NoHub(options, "its answer has no ETag that could name a file"),
+            told.Size is { } size and >= 0
+                ? size
+                : throw HubErrors.NoHub(options, "its answer does not tell a file's size"));
 
-        // A redirect to another host that tells the file's own tag leads to its storage: everything is known, and only a download goes there.
+        // A redirect to another host that tells the file's own tag leads to its storage: everything is known, and only
+        // a download goes there.
         bool IsAnswer(HttpResponseMessage redirect)
         {
             told.Take(redirect);
-            return told.LinkedTag is not null && redirect.Headers.Location is { IsAbsoluteUri: true } target && !IsEndpoint(target);
+            return told.LinkedTag is not null && redirect.Headers.Location is { IsAbsoluteUri: true } target
+                && !IsEndpoint(target);
         }
     }
 
-    /// <summary>A file's content from a byte on; the answer is 206 when the server can do that, 200 with everything when it cannot.</summary>
+    /// <summary>
+    /// A file's content from a byte on; the answer is 206 when the server can do that, 200 with everything when it
+    /// cannot.
+    /// </summary>
     public async Task<HttpResponseMessage> OpenAsync(HubFile file, long from, CancellationToken cancellation)
     {
-        var response = await SendAsync(HttpMethod.Get, file.Address, from, _ => false, cancellation).ConfigureAwait(false);
-        if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) return response;
+        var response = await SendAsync(HttpMethod.Get, file.Address, from, _ => false, cancellation)
+            .ConfigureAwait(false);
+        if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            return response;
         using (response) throw HubErrors.Refused(model, options, response);
     }
 
@@ -82,7 +99,9 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
         new($"{options.Endpoint.AbsoluteUri.TrimEnd('/')}/{model.Id}/resolve/{Uri.EscapeDataString(revision)}/{Uri.EscapeDataString(name)}");
 
     /// <summary>Sends and waits and sends again, until there is an answer to act on.</summary>
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri address, long from, Func<HttpResponseMessage, bool> isAnswer, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, Uri address, long from, Func<HttpResponseMessage, bool> isAnswer,
+        CancellationToken cancellation)
     {
         for (int retries = 0; ; retries++)
         {
@@ -93,24 +112,33 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
             {
                 var wait = Wait(response.Headers.RetryAfter);
                 if (retries == MaxRetries || wait > options.LongestWait)
-                    throw isBusy ? HubErrors.TooMany(model, options, wait) : HubErrors.Refused(model, options, response);
+                    throw isBusy
+                        ? HubErrors.TooMany(model, options, wait)
+                        : HubErrors.Refused(model, options, response);
                 await Task.Delay(wait ?? options.RetryDelay * (1 << retries), cancellation).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<HttpResponseMessage> FollowAsync(HttpMethod method, Uri address, long from, Func<HttpResponseMessage, bool> isAnswer, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> FollowAsync(
+        HttpMethod method, Uri address, long from, Func<HttpResponseMessage, bool> isAnswer,
+        CancellationToken cancellation)
     {
         for (int redirects = 0; ; redirects++)
         {
             using var request = Request(method, address, from);
-            var response = await InTimeAsync(limit => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit), cancellation).ConfigureAwait(false);
+            var response =
+                await InTimeAsync(limit => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit),
+                    cancellation).ConfigureAwait(false);
             if (!IsRedirect(response) || isAnswer(response)) return response;
 
             using (response)
             {
-                var target = new Uri(address, response.Headers.Location ?? throw HubErrors.NoHub(options, "it redirects to nowhere"));
-                if (redirects == MaxRedirects) throw HubErrors.NoHub(options, $"it redirects more than {MaxRedirects} times");
+                var target =
+                    new Uri(address,
+                        response.Headers.Location ?? throw HubErrors.NoHub(options, "it redirects to nowhere"));
+                if (redirects == MaxRedirects)
+                    throw HubErrors.NoHub(options, $"it redirects more than {MaxRedirects} times");
                 if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != address.Scheme)
                     throw HubErrors.NoHub(options, $"it redirects to {target.Scheme}, which is not encrypted");
                 address = target;
@@ -121,18 +149,22 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
     private HttpRequestMessage Request(HttpMethod method, Uri address, long from)
     {
         var request = new HttpRequestMessage(method, address);
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("GptVis", typeof(HubConnection).Assembly.GetName().Version?.ToString()));
+        request.Headers.UserAgent.Add(
+            new ProductInfoHeaderValue("GptVis", typeof(HubConnection).Assembly.GetName().Version?.ToString()));
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         if (from > 0) request.Headers.Range = new RangeHeaderValue(from, null);
-        if (options.Token is { } token && IsEndpoint(address) && !request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}"))
+        if (options.Token is { } token && IsEndpoint(address)
+            && !request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}"))
             throw new HubException("The token cannot be sent: it has characters that no token has. Check HF_TOKEN.");
         return request;
     }
 
     private bool IsEndpoint(Uri address) =>
-        address.Scheme == options.Endpoint.Scheme && address.Host == options.Endpoint.Host && address.Port == options.Endpoint.Port;
+        address.Scheme == options.Endpoint.Scheme && address.Host == options.Endpoint.Host
+        && address.Port == options.Endpoint.Port;
 
-    private static bool IsRedirect(HttpResponseMessage response) => (int)response.StatusCode is 301 or 302 or 303 or 307 or 308;
+    private static bool IsRedirect(HttpResponseMessage response) =>
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308;
 
     private static TimeSpan? Wait(RetryConditionHeaderValue? header) => header switch
     {

@@ -3,8 +3,12 @@ using GptVis.Files;
 
 namespace GptVis.Hub;
 
-/// <summary>Brings one file into the cache: goes on where a broken download stopped, and gives the file its name only when size and hash are right.</summary>
-internal sealed class HubDownload(HubConnection connection, HubCache cache, HubOptions options, HubModel model, Action<FileProgress>? report)
+/// <summary>
+/// Brings one file into the cache: goes on where a broken download stopped, and gives the file its name only when size
+/// and hash are right.
+/// </summary>
+internal sealed class HubDownload(
+    HubConnection connection, HubCache cache, HubOptions options, HubModel model, Action<FileProgress>? report)
 {
     private const int BufferBytes = 1 << 18, MaxIdleRetries = 5;
 
@@ -16,7 +20,9 @@ internal sealed class HubDownload(HubConnection connection, HubCache cache, HubO
     {
         Directory.CreateDirectory(Path.GetDirectoryName(cache.Blob(file.ETag))!);
         Directory.CreateDirectory(cache.Snapshot(file.Commit));
-        using var held = await cache.LockAsync(file.ETag, () => Report(file, FileStep.Waiting, IncompleteBytes(file)), cancellation).ConfigureAwait(false);
+        using var held =
+            await cache.LockAsync(file.ETag, () => Report(file, FileStep.Waiting, IncompleteBytes(file)), cancellation)
+            .ConfigureAwait(false);
 
         string? there = cache.Find(file.ETag, file.Commit, file.Name);
         if (there is not null && Difference(there, file, cancellation) is not null)
@@ -33,7 +39,8 @@ internal sealed class HubDownload(HubConnection connection, HubCache cache, HubO
     {
         string incomplete = cache.Incomplete(file.ETag);
         bool resumed = IncompleteBytes(file) > 0;
-        if (DiskSpace.Shortage(options.CacheFolder, file.Size, file.Size - Math.Min(IncompleteBytes(file), file.Size)) is { } shortage)
+        if (DiskSpace.Shortage(
+            options.CacheFolder, file.Size, file.Size - Math.Min(IncompleteBytes(file), file.Size)) is { } shortage)
             throw HubErrors.NoRoom(model, file, shortage);
         await ReceiveAllAsync(file, cancellation).ConfigureAwait(false);
 
@@ -53,7 +60,9 @@ internal sealed class HubDownload(HubConnection connection, HubCache cache, HubO
         File.Move(incomplete, cache.Blob(file.ETag), overwrite: true);
     }
 
-    /// <summary>Asks again after every break, until everything is there or several times in a row nothing comes.</summary>
+    /// <summary>
+    /// Asks again after every break, until everything is there or several times in a row nothing comes.
+    /// </summary>
     private async Task ReceiveAllAsync(HubFile file, CancellationToken cancellation)
     {
         for (int idle = 0; ;)
@@ -76,39 +85,49 @@ internal sealed class HubDownload(HubConnection connection, HubCache cache, HubO
 
     private async Task ReceiveAsync(HubFile file, CancellationToken cancellation)
     {
-        var disk = new FileStream(cache.Incomplete(file.ETag), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        var disk = new FileStream(cache.Incomplete(file.ETag), FileMode.OpenOrCreate, FileAccess.Write,
+            FileShare.Read | FileShare.Delete, bufferSize: 0);
         await using (disk.ConfigureAwait(false))
         {
             if (disk.Length > file.Size) disk.SetLength(0);
             if (disk.Length < file.Size || file.Size == 0)
             {
-                using var response = await connection.OpenAsync(file, from: disk.Length, cancellation).ConfigureAwait(false);
+                using var response = await connection.OpenAsync(file, from: disk.Length, cancellation)
+                    .ConfigureAwait(false);
                 StartWhereItGoesOn(disk, response);
                 Report(file, FileStep.Fetching, disk.Position);
-                if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable) throw new HttpIOException(HttpRequestError.InvalidResponse, "the server cannot go on from there");
+                if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+                    throw new HttpIOException(HttpRequestError.InvalidResponse, "the server cannot go on from there");
                 await CopyAsync(response, disk, file, cancellation).ConfigureAwait(false);
             }
             disk.Flush(flushToDisk: true);
         }
     }
 
-    /// <summary>A server that does not go on exactly where the file ends sends everything, and the file begins anew.</summary>
+    /// <summary>
+    /// A server that does not go on exactly where the file ends sends everything, and the file begins anew.
+    /// </summary>
     private static void StartWhereItGoesOn(FileStream disk, HttpResponseMessage response)
     {
-        bool goesOn = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == disk.Length;
+        bool goesOn = response.StatusCode == HttpStatusCode.PartialContent
+            && response.Content.Headers.ContentRange?.From == disk.Length;
         if (!goesOn && disk.Length > 0) disk.SetLength(0);
         disk.Seek(0, SeekOrigin.End);
         if (!goesOn && response.StatusCode == HttpStatusCode.PartialContent)
-            throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent another part than it was asked for");
+            throw new HttpIOException(
+                HttpRequestError.InvalidResponse, "the server sent another part than it was asked for");
     }
 
-    private async Task CopyAsync(HttpResponseMessage response, FileStream disk, HubFile file, CancellationToken cancellation)
+    private async Task CopyAsync(
+        HttpResponseMessage response, FileStream disk, HubFile file, CancellationToken cancellation)
     {
         var buffer = new byte[BufferBytes];
-        using var content = await connection.InTimeAsync(response.Content.ReadAsStreamAsync, cancellation).ConfigureAwait(false);
+        using var content = await connection.InTimeAsync(response.Content.ReadAsStreamAsync, cancellation)
+            .ConfigureAwait(false);
         while (true)
         {
-            int read = await connection.InTimeAsync(limit => ReadAsync(content, buffer, limit), cancellation).ConfigureAwait(false);
+            int read = await connection.InTimeAsync(limit => ReadAsync(content, buffer, limit), cancellation)
+                .ConfigureAwait(false);
             if (read == 0) break;
             // More than the hub promised is not written: whoever sends it does not decide how full the drive gets.
             if (disk.Position + read > file.Size)
@@ -119,7 +138,8 @@ internal sealed class HubDownload(HubConnection connection, HubCache cache, HubO
             disk.Write(buffer.AsSpan(0, read));
             Report(file, FileStep.Fetching, disk.Position);
         }
-        if (disk.Position < file.Size) throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection was closed");
+        if (disk.Position < file.Size)
+            throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection was closed");
     }
 
     /// <summary>A break of the connection, told apart from a drive that does not take what came.</summary>
@@ -147,7 +167,9 @@ internal sealed class HubDownload(HubConnection connection, HubCache cache, HubO
         return hash == file.ETag ? null : $"its hash is {hash[..12]}…, the hub says {file.ETag[..12]}…";
     }
 
-    private long IncompleteBytes(HubFile file) => new FileInfo(cache.Incomplete(file.ETag)) is { Exists: true } info ? info.Length : 0;
+    private long IncompleteBytes(HubFile file) =>
+        new FileInfo(cache.Incomplete(file.ETag)) is { Exists: true } info ? info.Length : 0;
 
-    private void Report(HubFile file, FileStep step, long bytes) => report?.Invoke(new FileProgress(file.Name, step, Math.Min(bytes, file.Size), file.Size));
+    private void Report(HubFile file, FileStep step, long bytes) =>
+        report?.Invoke(new FileProgress(file.Name, step, Math.Min(bytes, file.Size), file.Size));
 }

@@ -1,6 +1,9 @@
 namespace GptVis.Hub;
 
-/// <summary>A model that cannot be fetched or found. The message says what happened and what to do; nothing good in the cache was changed.</summary>
+/// <summary>
+/// A model that cannot be fetched or found. The message says what happened and what to do; nothing good in the cache
+/// was changed.
+/// </summary>
 public sealed class HubException : IOException
 {
     /// <summary>A message alone.</summary>

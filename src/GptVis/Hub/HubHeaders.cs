@@ -1,8 +1,8 @@
 namespace GptVis.Hub;
 
 /// <summary>
-/// What the answers to one question say of a file. The hub tells some of it with a redirect (to a renamed model, to its own cache, to a
-/// large file's storage) and some with what it redirects to; the first word counts.
+/// What the answers to one question say of a file. The hub tells some of it with a redirect (to a renamed model, to its
+/// own cache, to a large file's storage) and some with what it redirects to; the first word counts.
 /// </summary>
 internal sealed class HubHeaders
 {
@@ -30,5 +30,6 @@ internal sealed class HubHeaders
         Size ??= answer.Content.Headers.ContentLength;
     }
 
-    public static string? Of(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+    public static string? Of(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }

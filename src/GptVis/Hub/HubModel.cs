@@ -3,7 +3,9 @@ using GptVis.Models;
 
 namespace GptVis.Hub;
 
-/// <summary>A model's name on the hub and the revision that is wanted, both safe to stand in addresses and paths.</summary>
+/// <summary>
+/// A model's name on the hub and the revision that is wanted, both safe to stand in addresses and paths.
+/// </summary>
 internal sealed partial record HubModel
 {
     private const int LongestId = 96;
@@ -19,7 +21,9 @@ internal sealed partial record HubModel
     /// <summary>The commit, when the revision is one.</summary>
     public string? Commit => IsCommit(Revision) ? Revision : null;
 
-    /// <summary>This name and the other one of the same model: Python keeps gpt2 and openai-community/gpt2 in different folders.</summary>
+    /// <summary>
+    /// This name and the other one of the same model: Python keeps gpt2 and openai-community/gpt2 in different folders.
+    /// </summary>
     public IEnumerable<HubModel> Names
     {
         get
@@ -33,26 +37,36 @@ internal sealed partial record HubModel
     /// <summary>What captions call it.</summary>
     public string ShortName => Revision == "main" ? ModelPreset.Find(Id)?.Name ?? Id : ToString();
 
-    /// <exception cref="ArgumentException">The name or revision is none that a hub could have, or the model one without files.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name or revision is none that a hub could have, or the model one without files.
+    /// </exception>
     public static HubModel Parse(string id, string? revision = null)
     {
         if (!IsId(id))
             throw new ArgumentException($"\"{id}\" is no model's name: {Forms}.");
         if (ModelPreset.Find(id) is { HubId: null } preset)
-            throw new ArgumentException($"{id} ({preset.Description}) has no weights that could be loaded, only a shape: ModelSummary(\"{id}\") shows it, LanguageModel.Random makes an untrained model of it.");
+            throw new ArgumentException(
+                $"{id} ({preset.Description}) has no weights that could be loaded, only a shape: "
+                    + $"ModelSummary(\"{id}\") shows it, LanguageModel.Random makes an untrained model of it.");
         if (id == ModelSource.Fruit)
-            throw new ArgumentException($"{id} is in the package: UseModel(\"{id}\") and LanguageModel.Fruit are there at once, and there is nothing to fetch.");
+            throw new ArgumentException(
+                $"{id} is in the package: UseModel(\"{id}\") and LanguageModel.Fruit are there at once, and there is "
+                    + "nothing to fetch.");
         revision ??= "main";
         if (!RevisionPattern().IsMatch(revision) || revision.Split('/').Any(part => part is "" or "." or ".."))
-            throw new ArgumentException($"\"{revision}\" is no revision: give a branch, a tag or a commit, such as main.");
+            throw new ArgumentException(
+                $"\"{revision}\" is no revision: give a branch, a tag or a commit, such as main.");
         return new HubModel(id, revision);
     }
 
     /// <summary>What a model can be given as, for messages.</summary>
-    public static string Forms => "give \"fruit\", \"gpt2\", \"gpt2-medium\", \"gpt2-large\", \"gpt2-xl\", another model's name on the hub such as \"distilbert/distilgpt2\", or a folder that exists";
+    public static string Forms =>
+        "give \"fruit\", \"gpt2\", \"gpt2-medium\", \"gpt2-large\", \"gpt2-xl\", another model's name on the hub such "
+        + "as \"distilbert/distilgpt2\", or a folder that exists";
 
     public static bool IsId(string text) =>
-        text.Length <= LongestId && IdPattern().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal);
+        text.Length <= LongestId && IdPattern().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal)
+        && !text.Contains("..", StringComparison.Ordinal);
 
     public static bool IsCommit(string text) => CommitPattern().IsMatch(text);
 

@@ -4,7 +4,10 @@ using GptVis.Model;
 
 namespace GptVis.Hub;
 
-/// <summary>One model on its way into the cache: the small files first, so that a model we do not compute is refused before its weights are fetched.</summary>
+/// <summary>
+/// One model on its way into the cache: the small files first, so that a model we do not compute is refused before its
+/// weights are fetched.
+/// </summary>
 internal sealed class HubPull : IDisposable
 {
     private readonly HubModel _model;
@@ -26,7 +29,9 @@ internal sealed class HubPull : IDisposable
     /// <returns>The snapshot's folder.</returns>
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
-        var config = await _connection.FindAsync(_model.Revision, Gpt2Checkpoint.ConfigFile, missing: null, cancellation).ConfigureAwait(false)
+        var config =
+            await _connection.FindAsync(_model.Revision, Gpt2Checkpoint.ConfigFile, missing: null, cancellation)
+            .ConfigureAwait(false)
             ?? throw HubErrors.NoConfig(_model);
         // From here on by commit: a model that changes while it is fetched does not come in parts of two versions.
         string commit = config.Commit, folder = _cache.Snapshot(commit);
@@ -41,16 +46,20 @@ internal sealed class HubPull : IDisposable
 
     private async Task FetchTokenizerAsync(string commit, CancellationToken cancellation)
     {
-        if (await TryFetchAsync(commit, ModelFiles.TokenizerFile, ModelFiles.LargestTokenizer, cancellation).ConfigureAwait(false)) return;
-        if (await TryFetchAsync(commit, ModelFiles.VocabularyFile, ModelFiles.LargestTokenizer, cancellation).ConfigureAwait(false))
-            await TryFetchAsync(commit, ModelFiles.MergesFile, ModelFiles.LargestTokenizer, cancellation).ConfigureAwait(false);
+        if (await TryFetchAsync(commit, ModelFiles.TokenizerFile, ModelFiles.LargestTokenizer, cancellation)
+            .ConfigureAwait(false)) return;
+        if (await TryFetchAsync(commit, ModelFiles.VocabularyFile, ModelFiles.LargestTokenizer, cancellation)
+            .ConfigureAwait(false))
+            await TryFetchAsync(commit, ModelFiles.MergesFile, ModelFiles.LargestTokenizer, cancellation)
+                .ConfigureAwait(false);
     }
 
     private async Task FetchWeightsAsync(string commit, GptConfig shape, CancellationToken cancellation)
     {
         long limit = LargestWeights(shape);
         if (await TryFetchAsync(commit, Gpt2Checkpoint.WeightsFile, limit, cancellation).ConfigureAwait(false)) return;
-        if (!await TryFetchAsync(commit, ModelFiles.ShardIndex, ModelFiles.LargestIndex, cancellation).ConfigureAwait(false))
+        if (!await TryFetchAsync(commit, ModelFiles.ShardIndex, ModelFiles.LargestIndex, cancellation)
+            .ConfigureAwait(false))
             throw HubErrors.NoSafetensors(_model, Gpt2Checkpoint.WeightsFile);
 
         foreach (string shard in ModelFiles.Shards(Path.Combine(_cache.Snapshot(commit), ModelFiles.ShardIndex)))
@@ -60,15 +69,20 @@ internal sealed class HubPull : IDisposable
         }
     }
 
-    /// <summary>What the shape can need: its weights twice over and the causal masks of old files; a file beyond that is not this model's.</summary>
+    /// <summary>
+    /// What the shape can need: its weights twice over and the causal masks of old files; a file beyond that is not
+    /// this model's.
+    /// </summary>
     private static long LargestWeights(GptConfig shape) =>
         1_000_000_000 + 2 * sizeof(float) * (shape.ParameterCount + (long)shape.NLayers * shape.NCtx * shape.NCtx);
 
     private async Task<bool> TryFetchAsync(string commit, string name, long limit, CancellationToken cancellation)
     {
-        var file = await _connection.FindAsync(commit, name, missing => _cache.RememberMissing(missing, name), cancellation).ConfigureAwait(false);
+        var file = await _connection.FindAsync(
+            commit, name, missing => _cache.RememberMissing(missing, name), cancellation).ConfigureAwait(false);
         if (file is null) return false;
-        if (file.Commit != commit) throw HubErrors.NoHub(_options, $"asked for commit {commit} it answers with {file.Commit}");
+        if (file.Commit != commit)
+            throw HubErrors.NoHub(_options, $"asked for commit {commit} it answers with {file.Commit}");
         await FetchAsync(file, limit, cancellation).ConfigureAwait(false);
         return true;
     }

@@ -5,8 +5,9 @@ using GptVis.Models;
 namespace GptVis.Hub;
 
 /// <summary>
-/// Models of a Hugging Face hub, in the cache that Hugging Face's own tools use: what Python has fetched is not fetched again, and the
-/// reverse. Nothing is ever executed of what a hub sends: only config.json, safetensors and tokenizer files are read.
+/// Models of a Hugging Face hub, in the cache that Hugging Face's own tools use: what Python has fetched is not fetched
+/// again, and the reverse. Nothing is ever executed of what a hub sends: only config.json, safetensors and tokenizer
+/// files are read.
 /// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ModelHub
@@ -20,7 +21,9 @@ public sealed class ModelHub
     /// <summary>The cache's folder.</summary>
     public string CacheFolder => _options.CacheFolder;
 
-    /// <summary>The folder of a model that is in the cache whole, without asking the network; null when it is not.</summary>
+    /// <summary>
+    /// The folder of a model that is in the cache whole, without asking the network; null when it is not.
+    /// </summary>
     /// <param name="id">The hub's name: "gpt2", "openai-community/gpt2-xl", "distilbert/distilgpt2".</param>
     /// <param name="revision">A branch, a tag or a commit; main when none is given.</param>
     /// <exception cref="ArgumentException">The id or the revision is none that a hub could have.</exception>
@@ -28,12 +31,14 @@ public sealed class ModelHub
 
     /// <summary>The folder of a model: the cache's when it is there, otherwise fetched from the hub first.</summary>
     /// <inheritdoc cref="PullAsync"/>
-    public async Task<string> GetAsync(string id, string? revision = null, Action<FileProgress>? report = null, CancellationToken cancellation = default) =>
+    public async Task<string> GetAsync(
+        string id, string? revision = null, Action<FileProgress>? report = null,
+        CancellationToken cancellation = default) =>
         FindCached(id, revision) ?? await PullAsync(id, revision, report, cancellation).ConfigureAwait(false);
 
     /// <summary>
-    /// Brings the cache up to what the hub has now: checks every file that is there by its hash, fetches what is missing, damaged or new, and
-    /// goes on where a broken download stopped.
+    /// Brings the cache up to what the hub has now: checks every file that is there by its hash, fetches what is
+    /// missing, damaged or new, and goes on where a broken download stopped.
     /// </summary>
     /// <param name="id">The hub's name: "gpt2", "openai-community/gpt2-xl", "distilbert/distilgpt2".</param>
     /// <param name="revision">A branch, a tag or a commit; main when none is given.</param>
@@ -41,9 +46,13 @@ public sealed class ModelHub
     /// <param name="cancellation">Stops it; what has come is kept.</param>
     /// <returns>The model's folder in the cache.</returns>
     /// <exception cref="ArgumentException">The id or the revision is none that a hub could have.</exception>
-    /// <exception cref="HubException">The hub, the network or the drive did not do its part; the message says what to do.</exception>
+    /// <exception cref="HubException">
+    /// The hub, the network or the drive did not do its part; the message says what to do.
+    /// </exception>
     /// <exception cref="InvalidDataException">The model is not a GPT-2, or not one that GptVis computes.</exception>
-    public async Task<string> PullAsync(string id, string? revision = null, Action<FileProgress>? report = null, CancellationToken cancellation = default)
+    public async Task<string> PullAsync(
+        string id, string? revision = null, Action<FileProgress>? report = null,
+        CancellationToken cancellation = default)
     {
         var model = HubModel.Parse(id, revision);
         if (_options.Offline) throw HubErrors.Offline(model, _options);
@@ -57,7 +66,9 @@ public sealed class ModelHub
             throw HubErrors.Unreachable(model, _options, FindCached(model), e);
         }
         // .NET says ArgumentOutOfRangeException of a file that grows beyond what its file system allows.
-        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentOutOfRangeException or IOException and not (HubException or HttpIOException))
+        catch (Exception e)
+            when (e is UnauthorizedAccessException or ArgumentOutOfRangeException or IOException
+                and not (HubException or HttpIOException))
         {
             throw HubErrors.NotWritable(model, _options, e);
         }
@@ -70,17 +81,20 @@ public sealed class ModelHub
         if (!Directory.Exists(CacheFolder)) return [];
         return [.. Directory.EnumerateDirectories(CacheFolder, prefix + "*")
             .Select(folder => Path.GetFileName(folder)[prefix.Length..].Replace("--", "/", StringComparison.Ordinal))
-            .Where(id => HubModel.IsId(id) && ModelPreset.Find(id) is not { HubId: null } && id != ModelSource.Fruit && FindInOwnFolder(HubModel.Parse(id)) is not null)
+            .Where(id => HubModel.IsId(id) && ModelPreset.Find(id) is not { HubId: null } && id != ModelSource.Fruit
+                && FindInOwnFolder(HubModel.Parse(id)) is not null)
             .Order(StringComparer.Ordinal)];
     }
 
-    internal string? FindCached(HubModel model) => model.Names.Select(FindInOwnFolder).FirstOrDefault(folder => folder is not null);
+    internal string? FindCached(HubModel model) =>
+        model.Names.Select(FindInOwnFolder).FirstOrDefault(folder => folder is not null);
 
     private string? FindInOwnFolder(HubModel model)
     {
         var cache = new HubCache(_options, model);
         if (cache.KnownCommit() is not { } commit) return null;
-        bool hasTokenizer = ModelPreset.Find(model.Id) is not null || TokenizerFiles.All(name => cache.IsKnownMissing(commit, name));
+        bool hasTokenizer = ModelPreset.Find(model.Id) is not null
+            || TokenizerFiles.All(name => cache.IsKnownMissing(commit, name));
         return ModelFiles.AllIn(cache.Snapshot(commit), hasTokenizer) is null ? null : cache.Snapshot(commit);
     }
 }

@@ -24,12 +24,19 @@ public sealed record ModelPreset(string Name, GptConfig Config, string Descripti
         new("gpt3", GptConfig.Gpt3, "GPT-3, for comparison"),
     ];
 
-    /// <summary>Size of the hub's model.safetensors in bytes, for those that are there; null when there are no weights to load.</summary>
+    /// <summary>
+    /// Size of the hub's model.safetensors in bytes, for those that are there; null when there are no weights to load.
+    /// </summary>
     public long? WeightBytes { get; private init; }
 
-    /// <summary>The hub's full name of the model, "openai-community/gpt2"; null when there are no weights to load.</summary>
+    /// <summary>
+    /// The hub's full name of the model, "openai-community/gpt2"; null when there are no weights to load.
+    /// </summary>
     public string? HubId => WeightBytes is null ? null : Owner + Name;
 
-    /// <summary>The preset of that name, with or without the hub's "openai-community/"; null when there is none.</summary>
-    public static ModelPreset? Find(string name) => All.FirstOrDefault(preset => preset.Name == name || preset.HubId == name);
+    /// <summary>
+    /// The preset of that name, with or without the hub's "openai-community/"; null when there is none.
+    /// </summary>
+    public static ModelPreset? Find(string name) =>
+        All.FirstOrDefault(preset => preset.Name == name || preset.HubId == name);
 }

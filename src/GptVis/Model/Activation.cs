@@ -1,6 +1,8 @@
 namespace GptVis.Model;
 
-/// <summary>The places in the computation that a trace keeps and an edit can change, under TransformerLens's names.</summary>
+/// <summary>
+/// The places in the computation that a trace keeps and an edit can change, under TransformerLens's names.
+/// </summary>
 public enum Activation
 {
     /// <summary>Token embeddings, (T, C).</summary>

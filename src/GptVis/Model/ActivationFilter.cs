@@ -3,7 +3,9 @@ using GptVis.Display;
 
 namespace GptVis.Model;
 
-/// <summary>Which activations a run keeps for looking at afterwards. The scores of the next token are always kept.</summary>
+/// <summary>
+/// Which activations a run keeps for looking at afterwards. The scores of the next token are always kept.
+/// </summary>
 /// <example><c>gpt.Run(tokens, keep: Keep.Only(Activation.Pattern).InLayers(3, 4))</c></example>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ActivationFilter
@@ -22,19 +24,26 @@ public sealed class ActivationFilter
 
     /// <summary>What a backward pass to the embeddings reads; one to the weights reads nearly everything.</summary>
     internal static ActivationFilter ForEmbeddingGradients { get; } = Only(
-        Activation.ResidPre, Activation.Q, Activation.K, Activation.V, Activation.Pattern, Activation.ResidMid, Activation.MlpPre, Activation.ResidPost);
+        Activation.ResidPre, Activation.Q, Activation.K, Activation.V, Activation.Pattern, Activation.ResidMid,
+            Activation.MlpPre, Activation.ResidPost);
 
-    /// <summary>The final states alone, the one choice without the scores of the next token: nothing is compared with the vocabulary.</summary>
+    /// <summary>
+    /// The final states alone, the one choice without the scores of the next token: nothing is compared with the
+    /// vocabulary.
+    /// </summary>
     internal static ActivationFilter FinalStates { get; } = new([Activation.LnFinal], layers: null) { NoLogits = true };
 
     /// <summary>The named activations, in every layer.</summary>
-    public static ActivationFilter Only(params ReadOnlySpan<Activation> activations) => new(activations.ToArray(), layers: null);
+    public static ActivationFilter Only(params ReadOnlySpan<Activation> activations) =>
+        new(activations.ToArray(), layers: null);
 
     /// <summary>The same and one more, in the same layers.</summary>
-    internal ActivationFilter And(Activation activation) => new(_activations.Append(activation), _layers) { NoLogits = NoLogits };
+    internal ActivationFilter And(Activation activation) =>
+        new(_activations.Append(activation), _layers) { NoLogits = NoLogits };
 
     /// <summary>The same, but activations of blocks only in these layers, counted from 0.</summary>
-    public ActivationFilter InLayers(params ReadOnlySpan<int> layers) => new(_activations, layers.ToArray()) { NoLogits = NoLogits };
+    public ActivationFilter InLayers(params ReadOnlySpan<int> layers) =>
+        new(_activations, layers.ToArray()) { NoLogits = NoLogits };
 
     /// <summary>Whether the run ends before the unembedding.</summary>
     internal bool NoLogits { get; private init; }
@@ -48,6 +57,7 @@ public sealed class ActivationFilter
     {
         foreach (int layer in _layers ?? [])
             if ((uint)layer >= (uint)config.NLayers)
-                throw new ArgumentException($"Layer {layer} is to be kept; this model has {config.NLayers} layers, 0 to {config.NLayers - 1}.");
+                throw new ArgumentException(
+                    $"Layer {layer} is to be kept; this model has {config.NLayers} layers, 0 to {config.NLayers - 1}.");
     }
 }

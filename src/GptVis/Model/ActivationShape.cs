@@ -33,10 +33,13 @@ internal static class ActivationShape
     public static void RequireLayer(this Activation activation, int? layer, int layers)
     {
         if (activation.IsInBlock() && layer is null)
-            throw new ArgumentException($"{activation} exists in every block: name a layer from 0 to {layers - 1}.", nameof(layer));
+            throw new ArgumentException(
+                $"{activation} exists in every block: name a layer from 0 to {layers - 1}.", nameof(layer));
         if (!activation.IsInBlock() && layer is not null)
-            throw new ArgumentException($"{activation} exists once and has no layer, but layer {layer} was given.", nameof(layer));
+            throw new ArgumentException(
+                $"{activation} exists once and has no layer, but layer {layer} was given.", nameof(layer));
         if (layer < 0 || layer >= layers)
-            throw new ArgumentOutOfRangeException(nameof(layer), layer, $"Layer {layer} was asked for; this model has {layers} layers, 0 to {layers - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(layer), layer,
+                $"Layer {layer} was asked for; this model has {layers} layers, 0 to {layers - 1}.");
     }
 }

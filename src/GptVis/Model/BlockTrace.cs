@@ -26,10 +26,14 @@ public sealed class BlockTrace
     /// <summary>Values, biases included, (T, H, D).</summary>
     public Tensor V => _trace[Activation.V, _layer];
 
-    /// <summary>q · k / √D, (H, T, T): row = destination (query), column = source (key); −∞ above the diagonal.</summary>
+    /// <summary>
+    /// q · k / √D, (H, T, T): row = destination (query), column = source (key); −∞ above the diagonal.
+    /// </summary>
     public Tensor Scores => _trace[Activation.Scores, _layer];
 
-    /// <summary>Attention probabilities, (H, T, T): row = destination (query), column = source (key); zero above the diagonal.</summary>
+    /// <summary>
+    /// Attention probabilities, (H, T, T): row = destination (query), column = source (key); zero above the diagonal.
+    /// </summary>
     public Tensor Pattern => _trace[Activation.Pattern, _layer];
 
     /// <summary>What each head gathered, before the output projection, (T, H, D).</summary>

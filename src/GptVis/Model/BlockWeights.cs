@@ -12,7 +12,9 @@ public sealed record BlockWeights
     /// <summary>Shift of the layer norm before attention, (C).</summary>
     public required Tensor Ln1Bias { get; init; }
 
-    /// <summary>Queries, keys and values side by side, (C, 3C); head h owns columns h·D .. h·D + D − 1 of each third.</summary>
+    /// <summary>
+    /// Queries, keys and values side by side, (C, 3C); head h owns columns h·D .. h·D + D − 1 of each third.
+    /// </summary>
     public required Tensor QkvWeight { get; init; }
 
     /// <summary>Bias of queries, keys and values, (3C); null when the model has none.</summary>

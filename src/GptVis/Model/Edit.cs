@@ -6,8 +6,8 @@ namespace GptVis.Model;
 
 /// <summary>
 /// Changes made while the model runs: any activation, or a part of it, set to zero, to its mean or to given values.
-/// Everything computed later sees the change. Edits are added with +; the later one wins where two touch the same number.
-/// No edit lets a token see what comes after it: above the diagonal, scores stay −∞ and patterns 0.
+/// Everything computed later sees the change. Edits are added with +; the later one wins where two touch the same
+/// number. No edit lets a token see what comes after it: above the diagonal, scores stay −∞ and patterns 0.
 /// </summary>
 /// <example><c>Edit.ZeroHeads((5, 1), (5, 5)) + Edit.Zero(Activation.MlpOut, layer: 0)</c></example>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
@@ -28,31 +28,45 @@ public sealed class Edit
     /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
     /// <param name="head">One head, from 0, of q, k, v, z, scores or pattern; null for all.</param>
     /// <param name="position">One token position (of scores and pattern: the query), from 0; null for all.</param>
-    /// <param name="unit">One index of the last axis: hidden unit, vocabulary entry, or key of scores and pattern; null for all.</param>
-    public static Edit Zero(Activation activation, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
+    /// <param name="unit">
+    /// One index of the last axis: hidden unit, vocabulary entry, or key of scores and pattern; null for all.
+    /// </param>
+    public static Edit Zero(
+        Activation activation, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
         new(new Replacement(activation, layer, head, position, unit));
 
-    /// <summary>Replaces an activation, or the part of it that is named, by the same part of <paramref name="values"/>: patching.</summary>
+    /// <summary>
+    /// Replaces an activation, or the part of it that is named, by the same part of <paramref name="values"/>:
+    /// patching.
+    /// </summary>
     /// <param name="activation">What to change.</param>
     /// <param name="values">The whole activation's shape, for instance taken from another run's trace.</param>
     /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
     /// <param name="head">One head, from 0, of q, k, v, z, scores or pattern; null for all.</param>
     /// <param name="position">One token position (of scores and pattern: the query), from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
-    public static Edit Replace(Activation activation, Tensor values, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
+    public static Edit Replace(
+        Activation activation, Tensor values, int? layer = null, int? head = null, int? position = null,
+        int? unit = null) =>
         new(new Replacement(activation, layer, head, position, unit, Values: values));
 
-    /// <summary>Replaces an activation, or the part of it that is named, by its mean over the positions of the text that is run: mean ablation.</summary>
+    /// <summary>
+    /// Replaces an activation, or the part of it that is named, by its mean over the positions of the text that is run:
+    /// mean ablation.
+    /// </summary>
     /// <param name="activation">What to change; not scores or pattern, whose rows have no common positions.</param>
     /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
     /// <param name="head">One head, from 0, of q, k, v or z; null for all.</param>
     /// <param name="position">One token position that gets the mean, from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
     /// <remarks>When text is generated, the mean is that of the prompt.</remarks>
-    public static Edit Mean(Activation activation, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
+    public static Edit Mean(
+        Activation activation, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
         new(new Replacement(RequireMean(activation), layer, head, position, unit, IsMean: true));
 
-    /// <summary>The same with the mean over the positions of other texts, which must have kept the activation.</summary>
+    /// <summary>
+    /// The same with the mean over the positions of other texts, which must have kept the activation.
+    /// </summary>
     /// <param name="activation">What to change; not scores or pattern.</param>
     /// <param name="over">Runs of those texts.</param>
     /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
@@ -60,15 +74,19 @@ public sealed class Edit
     /// <param name="position">One token position that gets the mean, from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
     public static Edit Mean(
-        Activation activation, IReadOnlyCollection<Trace> over, int? layer = null, int? head = null, int? position = null, int? unit = null)
+        Activation activation, IReadOnlyCollection<Trace> over, int? layer = null, int? head = null,
+        int? position = null, int? unit = null)
     {
-        if (over.Count == 0) throw new ArgumentException("There is no run to take the mean over; give at least one.", nameof(over));
+        if (over.Count == 0)
+            throw new ArgumentException("There is no run to take the mean over; give at least one.", nameof(over));
         RequireMean(activation);
 
         var parts = over.Select(trace => trace[activation, layer]).ToArray();
         float[] mean = new float[parts[0].Length / parts[0].Shape[0]];
         if (parts.FirstOrDefault(p => p.Row(0).Length != mean.Length) is { } other)
-            throw new ArgumentException($"The runs are of different models: {activation} has {mean.Length} numbers per position in the first and {other.Row(0).Length} in another.", nameof(over));
+            throw new ArgumentException(
+                $"The runs are of different models: {activation} has {mean.Length} numbers per position in the first "
+                    + $"and {other.Row(0).Length} in another.", nameof(over));
         foreach (var part in parts)
             for (int t = 0; t < part.Shape[0]; t++) TensorPrimitives.Add(mean, part.Row(t), mean);
         TensorPrimitives.Divide(mean, parts.Sum(p => p.Shape[0]), mean);
@@ -82,7 +100,9 @@ public sealed class Edit
     /// <param name="head">One head, from 0; null for all.</param>
     /// <param name="position">One token position, from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
-    public static Edit Patch(Activation activation, Trace from, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
+    public static Edit Patch(
+        Activation activation, Trace from, int? layer = null, int? head = null, int? position = null,
+        int? unit = null) =>
         Replace(activation, from[activation, layer], layer, head, position, unit);
 
     /// <summary>Zero ablation of heads: z of each is set to 0 before the output projection, whose bias stays.</summary>
@@ -93,7 +113,9 @@ public sealed class Edit
         return edit;
     }
 
-    /// <summary>Zero ablation of whole layers: neither their attention nor their MLP adds anything to the residual stream.</summary>
+    /// <summary>
+    /// Zero ablation of whole layers: neither their attention nor their MLP adds anything to the residual stream.
+    /// </summary>
     public static Edit ZeroLayers(params ReadOnlySpan<int> layers)
     {
         var edit = None;
@@ -113,7 +135,10 @@ public sealed class Edit
         foreach (var replacement in _replacements) replacement.RequireFits(config, T);
     }
 
-    /// <summary>The first block whose computation changes: 0 when the embeddings do, the number of layers when only what comes after the blocks does.</summary>
+    /// <summary>
+    /// The first block whose computation changes: 0 when the embeddings do, the number of layers when only what comes
+    /// after the blocks does.
+    /// </summary>
     internal int FirstLayer(int layers) => _replacements.Length == 0 ? layers : _replacements.Min(r =>
         r.Layer ?? (r.Activation is Activation.Embed or Activation.PosEmbed ? 0 : layers));
 
@@ -166,6 +191,8 @@ public sealed class Edit
     }
 
     private static Activation RequireMean(Activation activation) => activation.IsAttention()
-        ? throw new ArgumentException($"{activation} has no mean over positions: every query sees another number of keys. Zero or Replace it, or take the mean of Z.", nameof(activation))
+        ? throw new ArgumentException(
+            $"{activation} has no mean over positions: every query sees another number of keys. Zero or Replace it, "
+                + "or take the mean of Z.", nameof(activation))
         : activation;
 }

@@ -19,26 +19,33 @@ public sealed partial record GptConfig
     public static GptConfig Gpt2Xl { get; } = OpenAi(layers: 48, heads: 25, width: 1600, context: 1024);
 
     /// <summary>
-    /// GPT-3, for comparison: 96 layers of 96 heads, 12,288 wide, about 175 billion parameters. Its weights were never released, and every
-    /// other layer of it attends to a band only; its numbers are all that is used here.
+    /// GPT-3, for comparison: 96 layers of 96 heads, 12,288 wide, about 175 billion parameters. Its weights were never
+    /// released, and every other layer of it attends to a band only; its numbers are all that is used here.
     /// </summary>
     /// <remarks>Brown et al.: Language Models are Few-Shot Learners, 2020, table 2.1.</remarks>
     public static GptConfig Gpt3 { get; } = OpenAi(layers: 96, heads: 96, width: 12288, context: 2048);
 
     /// <summary>
-    /// The <c>GPT_CONFIG_124M</c> of textbooks with a tied head, 124,412,160 parameters: GPT-2 small without a bias for queries, keys and values.
+    /// The <c>GPT_CONFIG_124M</c> of textbooks with a tied head, 124,412,160 parameters: GPT-2 small without a bias for
+    /// queries, keys and values.
     /// </summary>
     public static GptConfig Gpt124M { get; } = Gpt2 with { QkvBias = false };
 
-    /// <summary>The <c>GPT_CONFIG_124M</c> of textbooks with an unembedding of its own, 163,009,536 parameters.</summary>
+    /// <summary>
+    /// The <c>GPT_CONFIG_124M</c> of textbooks with an unembedding of its own, 163,009,536 parameters.
+    /// </summary>
     public static GptConfig Gpt124MUntied { get; } = Gpt124M with { TiedUnembedding = false };
 
-    /// <summary>The shape of a model by name or folder, see <see cref="LanguageModel.Load"/>. Nothing is fetched, no weights are read.</summary>
+    /// <summary>
+    /// The shape of a model by name or folder, see <see cref="LanguageModel.Load"/>. Nothing is fetched, no weights are
+    /// read.
+    /// </summary>
     /// <exception cref="ArgumentException">It is neither a name nor a folder that exists.</exception>
     /// <exception cref="HubException">The model is no preset and not in the cache.</exception>
     /// <exception cref="InvalidDataException">The folder's config.json is malformed or not a GPT-2's.</exception>
     /// <exception cref="FileNotFoundException">The folder has no config.json.</exception>
-    public static GptConfig Load(string nameOrFolder) => ModelSource.Shape(nameOrFolder, HubOptions.FromEnvironment()).Config;
+    public static GptConfig Load(string nameOrFolder) =>
+        ModelSource.Shape(nameOrFolder, HubOptions.FromEnvironment()).Config;
 
     private static GptConfig OpenAi(int layers, int heads, int width, int context) => new()
     {

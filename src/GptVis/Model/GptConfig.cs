@@ -77,12 +77,16 @@ public sealed partial record GptConfig
     public void RequireConsistent()
     {
         if (DModel % NHeads != 0)
-            throw new ArgumentException($"A width of {DModel} cannot be shared by {NHeads} heads; it must be a multiple of the number of heads.");
+            throw new ArgumentException(
+                $"A width of {DModel} cannot be shared by {NHeads} heads; it must be a multiple of the number of "
+                    + "heads.");
     }
 
     private static int Positive(int value, string name) =>
         value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 1.");
 
     private static float Share(float value, string name) =>
-        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is a share: at least 0 and below 1.");
+        value is >= 0 and < 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} is a share: at least 0 and below 1.");
 }

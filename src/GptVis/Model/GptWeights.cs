@@ -22,7 +22,10 @@ public sealed record GptWeights
     /// <summary>Shift of the final layer norm, (C).</summary>
     public required Tensor LnFinalBias { get; init; }
 
-    /// <summary>One row per token to compare the final state with, (V, C). The same object as <see cref="TokenEmbedding"/> when tied.</summary>
+    /// <summary>
+    /// One row per token to compare the final state with, (V, C). The same object as <see cref="TokenEmbedding"/> when
+    /// tied.
+    /// </summary>
     public required Tensor Unembedding { get; init; }
 
     /// <summary>Whether embedding and unembedding are one.</summary>
@@ -72,7 +75,9 @@ public sealed record GptWeights
         };
     }
 
-    /// <summary>Fresh weights: N(0, 0.02) for matrices and embeddings, 1 for layer-norm scales, 0 for every bias.</summary>
+    /// <summary>
+    /// Fresh weights: N(0, 0.02) for matrices and embeddings, 1 for layer-norm scales, 0 for every bias.
+    /// </summary>
     public static GptWeights Random(GptConfig config, int seed)
     {
         var weights = Zeros(config);

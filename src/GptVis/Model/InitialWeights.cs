@@ -1,6 +1,9 @@
 namespace GptVis.Model;
 
-/// <summary>The numbers an untrained model begins with. A weight's numbers depend on the seed, its index and their place alone, whoever draws them and in whatever parts.</summary>
+/// <summary>
+/// The numbers an untrained model begins with. A weight's numbers depend on the seed, its index and their place alone,
+/// whoever draws them and in whatever parts.
+/// </summary>
 internal static class InitialWeights
 {
     /// <summary>Standard deviation of matrices and embeddings, as OpenAI trained GPT-2.</summary>
@@ -19,6 +22,7 @@ internal static class InitialWeights
             int first = task * PerTask;
             var random = new SplitMix64(seed, index);
             random.SkipNormals(start + first);
-            foreach (ref float w in numbers.Span.Slice(first, Math.Min(PerTask, numbers.Length - first))) w = Deviation * random.NextNormal();
+            foreach (ref float w in numbers.Span.Slice(first, Math.Min(PerTask, numbers.Length - first)))
+                w = Deviation * random.NextNormal();
         });
 }

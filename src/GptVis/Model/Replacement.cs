@@ -2,9 +2,13 @@ using System.Numerics.Tensors;
 
 namespace GptVis.Model;
 
-/// <summary>One part of one activation and what it becomes: given values, one row at every position, its mean over the positions, or (none of them) zero.</summary>
+/// <summary>
+/// One part of one activation and what it becomes: given values, one row at every position, its mean over the
+/// positions, or (none of them) zero.
+/// </summary>
 internal sealed record Replacement(
-    Activation Activation, int? Layer, int? Head, int? Position, int? Unit, Tensor? Values = null, float[]? Row = null, bool IsMean = false)
+    Activation Activation, int? Layer, int? Head, int? Position, int? Unit, Tensor? Values = null, float[]? Row = null,
+    bool IsMean = false)
 {
     public bool IsAt(Activation activation, int? layer) => Activation == activation && Layer == layer;
 
@@ -14,18 +18,26 @@ internal sealed record Replacement(
         var shape = ActivationShape.Of(Activation, config, T);
 
         if (Head is not null && shape.Length < 3)
-            throw new ArgumentException($"{Activation} has no heads, but head {Head} was given. Heads exist in Q, K, V, Z, Scores and Pattern.");
+            throw new ArgumentException(
+                $"{Activation} has no heads, but head {Head} was given. Heads exist in Q, K, V, Z, Scores and "
+                    + "Pattern.");
         RequireIndex("Head", Head, config.NHeads);
         RequireIndex("Position", Position, T);
         RequireIndex("Unit", Unit, shape[^1]);
 
         if (Values is not null && !Values.Shape.SequenceEqual(shape))
-            throw new ArgumentException($"{Activation} has shape {Tensor.Describe(shape)} here; the values given have shape {Values}.");
+            throw new ArgumentException(
+                $"{Activation} has shape {Tensor.Describe(shape)} here; the values given have shape {Values}.");
         if (Row is not null && Row.Length * T != shape.Aggregate(1, (product, d) => product * d))
-            throw new ArgumentException($"{Activation} has shape {Tensor.Describe(shape)} here; the mean given is that of {Row.Length} numbers per position. Was it taken over another model's runs?");
+            throw new ArgumentException(
+                $"{Activation} has shape {Tensor.Describe(shape)} here; the mean given is that of {Row.Length} "
+                    + "numbers per position. Was it taken over another model's runs?");
     }
 
-    /// <summary>Writes this part into an activation of one sequence, (T, C) or (T, H, D), whose first row is at position <paramref name="past"/>.</summary>
+    /// <summary>
+    /// Writes this part into an activation of one sequence, (T, C) or (T, H, D), whose first row is at position
+    /// <paramref name="past"/>.
+    /// </summary>
     public void Write(Tensor x, int past, float[]? row) => Write(x, past, row, Values);
 
     /// <summary>Writes zeros instead: the gradient of what is replaced.</summary>
@@ -59,7 +71,8 @@ internal sealed record Replacement(
             if (Position is not null && Position != past + t || Unit >= S) continue;
             var target = square.Slice(t * S, S)[columns];
             if (values is null) target.Clear();
-            else if (past + t < values.Shape[1]) values.Span.Slice((head * values.Shape[1] + past + t) * values.Shape[2], S)[columns].CopyTo(target);
+            else if (past + t < values.Shape[1])
+                values.Span.Slice((head * values.Shape[1] + past + t) * values.Shape[2], S)[columns].CopyTo(target);
         }
     }
 
@@ -76,6 +89,7 @@ internal sealed record Replacement(
     private static void RequireIndex(string name, int? index, int count)
     {
         if (index < 0 || index >= count)
-            throw new ArgumentOutOfRangeException(name.ToLowerInvariant(), index, $"{name} {index} was asked for; here it goes from 0 to {count - 1}.");
+            throw new ArgumentOutOfRangeException(
+                name.ToLowerInvariant(), index, $"{name} {index} was asked for; here it goes from 0 to {count - 1}.");
     }
 }

@@ -2,10 +2,14 @@ using System.Numerics.Tensors;
 
 namespace GptVis.Model;
 
-/// <summary>p_i = exp(s_i) / Σⱼ exp(s_j), computed with the largest score subtracted so that nothing overflows.</summary>
+/// <summary>
+/// p_i = exp(s_i) / Σⱼ exp(s_j), computed with the largest score subtracted so that nothing overflows.
+/// </summary>
 public static class Softmax
 {
-    /// <summary>Probabilities of one row of scores; <paramref name="p"/> may be the same memory as <paramref name="scores"/>.</summary>
+    /// <summary>
+    /// Probabilities of one row of scores; <paramref name="p"/> may be the same memory as <paramref name="scores"/>.
+    /// </summary>
     public static void Forward(Span<float> p, ReadOnlySpan<float> scores)
     {
         TensorPrimitives.Subtract(scores, TensorPrimitives.Max(scores), p);

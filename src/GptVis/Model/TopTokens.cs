@@ -1,6 +1,9 @@
 namespace GptVis.Model;
 
-/// <summary>Tokens in the order of their scores, the best first; of equal ones the lower id. Only those that are wanted are sorted.</summary>
+/// <summary>
+/// Tokens in the order of their scores, the best first; of equal ones the lower id. Only those that are wanted are
+/// sorted.
+/// </summary>
 internal static class TopTokens
 {
     /// <summary>The best <paramref name="count"/>, or all when there are fewer.</summary>
@@ -8,7 +11,8 @@ internal static class TopTokens
     {
         if (count == 0) return [];
 
-        // Room for the best and for some that may be: when it is full, the better half stays and tells what is good enough.
+        // Room for the best and for some that may be: when it is full, the better half stays and tells what is good
+        // enough.
         var keys = new ulong[(int)Math.Min(scores.Length, 2L * count)];
         float floor = float.NegativeInfinity;
         int used = 0;
@@ -50,7 +54,10 @@ internal static class TopTokens
         keys.Reverse();
     }
 
-    /// <summary>Larger for a larger score, then for a lower id. A float's bits are in its order once the negative ones are turned round.</summary>
+    /// <summary>
+    /// Larger for a larger score, then for a lower id. A float's bits are in its order once the negative ones are
+    /// turned round.
+    /// </summary>
     private static ulong KeyOf(float score, int id)
     {
         uint bits = BitConverter.SingleToUInt32Bits(score + 0f);    // −0 becomes 0

@@ -3,7 +3,9 @@ using GptVis.Engines.Managed;
 
 namespace GptVis.Model;
 
-/// <summary>The activations of one run, as far as they were kept. T is the number of tokens; there is no batch axis.</summary>
+/// <summary>
+/// The activations of one run, as far as they were kept. T is the number of tokens; there is no batch axis.
+/// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Trace
 {
@@ -13,7 +15,9 @@ public sealed class Trace
     /// <summary>One sequence of a batch.</summary>
     /// <param name="activations">What the batch computed.</param>
     /// <param name="sequence">Which of its sequences.</param>
-    /// <param name="before">Another run of the same tokens whose blocks before <paramref name="firstBlock"/> count as this run's.</param>
+    /// <param name="before">
+    /// Another run of the same tokens whose blocks before <paramref name="firstBlock"/> count as this run's.
+    /// </param>
     /// <param name="firstBlock">The first block that the batch computed.</param>
     internal Trace(ActivationStore activations, int sequence = 0, Trace? before = null, int firstBlock = 0)
     {
@@ -50,7 +54,8 @@ public sealed class Trace
     public Tensor Logits => this[Activation.Logits];
 
     /// <summary>The scores of the token after the last one, (V); every run has them.</summary>
-    public Tensor LastLogits => Activations.LastLogits!.Shape.Length == 1 ? Activations.LastLogits : Activations.LastLogits.Slice(_sequence);
+    public Tensor LastLogits =>
+        Activations.LastLogits!.Shape.Length == 1 ? Activations.LastLogits : Activations.LastLogits.Slice(_sequence);
 
     internal ActivationStore Activations { get; }
 
@@ -63,7 +68,8 @@ public sealed class Trace
         {
             activation.RequireLayer(layer, Blocks.Count);
             return Find(activation, layer) ?? throw new InvalidOperationException(
-                $"{activation}{(layer is { } l ? $" of layer {l}" : "")} was not kept in this run. Run again with keep: Keep.Everything, or Keep.Only(Activation.{activation}, ...).");
+                $"{activation}{(layer is { } l ? $" of layer {l}" : "")} was not kept in this run. Run again with "
+                    + $"keep: Keep.Everything, or Keep.Only(Activation.{activation}, ...).");
         }
     }
 
@@ -72,7 +78,9 @@ public sealed class Trace
     {
         if (_before is not null && (layer < _firstBlock || activation is Activation.Embed or Activation.PosEmbed))
             return Keep.Has(activation, layer) ? _before.Find(activation, layer) : null;
-        return Activations.Find(activation, layer) is { } whole ? Activations.Batch.Part(whole, activation, _sequence, Activations.Config) : null;
+        return Activations.Find(activation, layer) is { } whole
+            ? Activations.Batch.Part(whole, activation, _sequence, Activations.Config)
+            : null;
     }
 
     internal (Tensor Mean, Tensor Rstd) Statistics(int layer, int norm)

@@ -9,9 +9,13 @@ internal static class WeightShapes
         int C = config.DModel, M = config.DMlp, V = config.DVocab;
 
         if (weights.Blocks.Count != config.NLayers)
-            throw new ArgumentException($"{weights.Blocks.Count} blocks of weights were given; the configuration has {config.NLayers} layers.");
+            throw new ArgumentException(
+                $"{weights.Blocks.Count} blocks of weights were given; the configuration has {config.NLayers} layers.");
         if (weights.IsTied != config.TiedUnembedding)
-            throw new ArgumentException($"The configuration says the head is {(config.TiedUnembedding ? "tied to the token embedding" : "separate")}; the weights say the opposite.");
+            throw new ArgumentException(
+                "The configuration says the head is "
+                    + $"{(config.TiedUnembedding ? "tied to the token embedding" : "separate")}; the weights say the "
+                    + "opposite.");
 
         RequireShape("token embedding", weights.TokenEmbedding, V, C);
         RequireShape("position embedding", weights.PositionEmbedding, config.NCtx, C);
@@ -23,7 +27,9 @@ internal static class WeightShapes
         {
             var w = weights.Blocks[l];
             if (w.QkvBias is null == config.QkvBias)
-                throw new ArgumentException($"The configuration says queries, keys and values have {(config.QkvBias ? "a" : "no")} bias; block {l}'s weights say the opposite.");
+                throw new ArgumentException(
+                    $"The configuration says queries, keys and values have {(config.QkvBias ? "a" : "no")} bias; "
+                        + $"block {l}'s weights say the opposite.");
 
             RequireShape($"block {l} ln1 weight", w.Ln1Weight, C);
             RequireShape($"block {l} ln1 bias", w.Ln1Bias, C);
@@ -43,6 +49,7 @@ internal static class WeightShapes
     private static void RequireShape(string name, Tensor tensor, params ReadOnlySpan<int> shape)
     {
         if (!tensor.Shape.SequenceEqual(shape))
-            throw new ArgumentException($"The {name} has shape {tensor}; this configuration needs {Tensor.Describe(shape)}.");
+            throw new ArgumentException(
+                $"The {name} has shape {tensor}; this configuration needs {Tensor.Describe(shape)}.");
     }
 }

@@ -8,23 +8,32 @@ public static class ModelExport
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Copies config.json, the weights and the tokenizer's files, and reads them back; each file is there whole or not at all.</summary>
+    /// <summary>
+    /// Copies config.json, the weights and the tokenizer's files, and reads them back; each file is there whole or not
+    /// at all.
+    /// </summary>
     /// <param name="from">A model's folder, for instance one of the cache.</param>
     /// <param name="to">The new folder; made when it is missing.</param>
     /// <param name="report">Called for every megabyte.</param>
     /// <param name="cancellation">Stops the copying.</param>
     /// <returns>The new folder's full path.</returns>
-    /// <exception cref="IOException">The drive has not enough room, or what was written cannot be read back.</exception>
+    /// <exception cref="IOException">
+    /// The drive has not enough room, or what was written cannot be read back.
+    /// </exception>
     /// <exception cref="InvalidDataException">The first folder has not all the files of a model.</exception>
-    public static string Copy(string from, string to, Action<FileProgress>? report = null, CancellationToken cancellation = default)
+    public static string Copy(
+        string from, string to, Action<FileProgress>? report = null, CancellationToken cancellation = default)
     {
         var names = ModelFiles.AllIn(from, hasTokenizer: true)
-            ?? throw new InvalidDataException($"{from} is no whole model: it needs {Gpt2Checkpoint.ConfigFile} and {Gpt2Checkpoint.WeightsFile}.");
+            ?? throw new InvalidDataException(
+                $"{from} is no whole model: it needs {Gpt2Checkpoint.ConfigFile} and {Gpt2Checkpoint.WeightsFile}.");
         string folder = Directory.CreateDirectory(to).FullName;
         long[] sizes = [.. names.Select(name => ModelFiles.Target(Path.Combine(from, name)).Length)];
-        if (DiskSpace.Shortage(folder, sizes.Max(), sizes.Sum()) is { } shortage) throw new IOException($"{shortage} {DiskSpace.WayOut}");
+        if (DiskSpace.Shortage(folder, sizes.Max(), sizes.Sum()) is { } shortage)
+            throw new IOException($"{shortage} {DiskSpace.WayOut}");
 
-        foreach (string name in names) CopyFile(Path.Combine(from, name), Path.Combine(folder, name), report, cancellation);
+        foreach (string name in names)
+            CopyFile(Path.Combine(from, name), Path.Combine(folder, name), report, cancellation);
         return folder;
     }
 
@@ -39,14 +48,19 @@ public static class ModelExport
             {
                 cancellation.ThrowIfCancellationRequested();
                 file.Write(buffer.AsSpan(0, read));
-                report?.Invoke(new FileProgress(Path.GetFileName(to), FileStep.Writing, content.Position, source.Length));
+                report?.Invoke(
+                    new FileProgress(Path.GetFileName(to), FileStep.Writing, content.Position, source.Length));
             }
         });
 
         // A blob of the cache is named by its hash; other files are compared with what they were copied from.
-        string hash = ContentHash.IsHash(source.Name) ? source.Name : ContentHash.Of(from, ContentHash.Sha256Form, report: null, cancellation);
+        string hash = ContentHash.IsHash(source.Name)
+            ? source.Name
+            : ContentHash.Of(from, ContentHash.Sha256Form, report: null, cancellation);
         if (ContentHash.Of(to, hash, report: null, cancellation) == hash) return;
         File.Delete(to);
-        throw new IOException($"{to}: what was written is not what {from} should hold. Check that model with gptvis models pull, and the drive.");
+        throw new IOException(
+            $"{to}: what was written is not what {from} should hold. Check that model with gptvis models pull, and "
+                + "the drive.");
     }
 }

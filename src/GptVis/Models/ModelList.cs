@@ -15,20 +15,26 @@ public static class ModelList
         return
         [
             Entry(fruit.Name, fruit.Gpt.Config, null, ModelState.Embedded),
-            .. ModelPreset.All.Select(preset => Entry(preset.Name, preset.Config, preset.WeightBytes, State(hub, preset))),
-            .. hub.CachedModels().Where(id => ModelPreset.Find(id) is null).Select(id => Cached(hub, id)).OfType<ModelEntry>(),
+            .. ModelPreset.All.Select(
+                preset => Entry(preset.Name, preset.Config, preset.WeightBytes, State(hub, preset))),
+            .. hub.CachedModels().Where(id => ModelPreset.Find(id) is null).Select(id => Cached(hub, id))
+                .OfType<ModelEntry>(),
         ];
     }
 
     private static ModelState State(ModelHub hub, ModelPreset preset) =>
-        preset.HubId is null ? ModelState.ShapeOnly : hub.FindCached(preset.Name) is null ? ModelState.OnHub : ModelState.Cached;
+        preset.HubId is null ? ModelState.ShapeOnly : hub.FindCached(preset.Name) is null
+        ? ModelState.OnHub
+        : ModelState.Cached;
 
     private static ModelEntry? Cached(ModelHub hub, string id)
     {
         try
         {
             string folder = hub.FindCached(id)!;
-            long bytes = ModelFiles.AllIn(folder, hasTokenizer: true)!.Where(name => name.EndsWith(".safetensors", StringComparison.Ordinal))
+            long bytes =
+                ModelFiles.AllIn(folder, hasTokenizer: true)!.Where(
+                    name => name.EndsWith(".safetensors", StringComparison.Ordinal))
                 .Sum(name => ModelFiles.Target(Path.Combine(folder, name)).Length);
             return Entry(id, Gpt2Checkpoint.ReadConfig(folder), bytes, ModelState.Cached);
         }

@@ -2,7 +2,9 @@ using GptVis.Display;
 
 namespace GptVis.Tokenizers;
 
-/// <summary>One piece of a text and how byte-pair encoding made its tokens: bytes first, then merge after merge.</summary>
+/// <summary>
+/// One piece of a text and how byte-pair encoding made its tokens: bytes first, then merge after merge.
+/// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BpePiece
 {
@@ -21,14 +23,18 @@ public sealed record BpePiece
     /// <summary>The tokens left when no merge applies.</summary>
     public required IReadOnlyList<Token> Tokens { get; init; }
 
-    /// <summary>The symbols after the first <paramref name="count"/> merges: 0 gives the bytes, all of them the tokens.</summary>
+    /// <summary>
+    /// The symbols after the first <paramref name="count"/> merges: 0 gives the bytes, all of them the tokens.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many merges.</exception>
     public IReadOnlyList<string> SymbolsAfter(int count)
     {
         if (count < 0 || count > Merges.Count)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"This piece has {Merges.Count} merges; ask for 0 to {Merges.Count}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"This piece has {Merges.Count} merges; ask for 0 to {Merges.Count}.");
 
-        string?[] symbols = [.. ByteSymbols];                 // by the offset of a symbol's first byte; null inside a symbol
+        // by the offset of a symbol's first byte; null inside a symbol
+        string?[] symbols = [.. ByteSymbols];
         int[] next = [.. Enumerable.Range(1, symbols.Length)];
         foreach (var merge in Merges.Take(count))
         {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace GptVis.Tokenizers;
 
-/// <summary>How GPT-2's vocabulary files spell the 256 bytes as printable characters: a space is Ġ, a newline Ċ.</summary>
+/// <summary>
+/// How GPT-2's vocabulary files spell the 256 bytes as printable characters: a space is Ġ, a newline Ċ.
+/// </summary>
 /// <remarks>
 /// '!' to '~', '¡' to '¬' and '®' to 'ÿ' stand for themselves; the other 68 bytes are, in order, U+0100 to U+0143.
 /// Source: bytes_to_unicode in OpenAI's GPT-2 release.
@@ -16,7 +18,9 @@ internal static class ByteAlphabet
 
     public static char CharOf(byte b) => Chars[b];
 
-    /// <summary>The bytes a vocabulary entry spells; an entry with other characters (an added token) is its own UTF-8.</summary>
+    /// <summary>
+    /// The bytes a vocabulary entry spells; an entry with other characters (an added token) is its own UTF-8.
+    /// </summary>
     public static byte[] BytesOf(string spelling)
     {
         var bytes = new byte[spelling.Length];
@@ -29,7 +33,8 @@ internal static class ByteAlphabet
         return bytes;
     }
 
-    private static bool StandsForItself(int b) => b is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
+    private static bool StandsForItself(int b) =>
+        b is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
 
     private static char[] BuildChars()
     {

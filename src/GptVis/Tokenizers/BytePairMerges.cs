@@ -6,7 +6,9 @@ internal sealed class BytePairMerges(int capacity)
     private const int Gone = -1;
     private readonly Dictionary<long, (int Rank, int Merged)> _byPair = new(capacity);
 
-    /// <summary>A merge that was applied: ids of the symbols, and the index of the left one among the symbols given.</summary>
+    /// <summary>
+    /// A merge that was applied: ids of the symbols, and the index of the left one among the symbols given.
+    /// </summary>
     public readonly record struct Applied(int Left, int Right, int Merged, int Rank, int Index);
 
     /// <summary>Adds the next merge of the list; false if the pair is already there.</summary>
@@ -16,10 +18,13 @@ internal sealed class BytePairMerges(int capacity)
     public IEnumerable<(int Left, int Right)> InOrder() =>
         _byPair.OrderBy(entry => entry.Value.Rank).Select(entry => ((int)(entry.Key >> 32), (int)(uint)entry.Key));
 
-    /// <summary>Merges the lowest-ranked pair, leftmost first, until none applies; returns the symbols that are left.</summary>
+    /// <summary>
+    /// Merges the lowest-ranked pair, leftmost first, until none applies; returns the symbols that are left.
+    /// </summary>
     /// <remarks>
-    /// O(n log n) with a queue of pairs over a linked list. OpenAI's version merges all occurrences of a pair before it looks
-    /// again; the result is the same because a merge's own symbols come from earlier merges, so it never makes a lower-ranked pair.
+    /// O(n log n) with a queue of pairs over a linked list. OpenAI's version merges all occurrences of a pair before it
+    /// looks again; the result is the same because a merge's own symbols come from earlier merges, so it never makes a
+    /// lower-ranked pair.
     /// </remarks>
     public int[] Apply(ReadOnlySpan<int> symbols, List<Applied>? applied = null)
     {
@@ -32,10 +37,12 @@ internal sealed class BytePairMerges(int capacity)
         int left = n;
         while (queue.TryDequeue(out int i, out long priority))
         {
-            // An entry is stale when one of its symbols was merged meanwhile: the pair there now has another rank or none.
+            // An entry is stale when one of its symbols was merged meanwhile: the pair there now has another rank or
+            // none.
             if (symbol[i] == Gone || next[i] == n) continue;
             int j = next[i];
-            if (!_byPair.TryGetValue(Pair(symbol[i], symbol[j]), out var merge) || Priority(merge.Rank, i) != priority) continue;
+            if (!_byPair.TryGetValue(Pair(symbol[i], symbol[j]), out var merge) || Priority(merge.Rank, i) != priority)
+                continue;
 
             applied?.Add(new Applied(symbol[i], symbol[j], merge.Merged, merge.Rank, i));
             (symbol[i], symbol[j], next[i]) = (merge.Merged, Gone, next[j]);
@@ -51,7 +58,8 @@ internal sealed class BytePairMerges(int capacity)
 
         void Enqueue(int i)
         {
-            if (_byPair.TryGetValue(Pair(symbol[i], symbol[next[i]]), out var merge)) queue.Enqueue(i, Priority(merge.Rank, i));
+            if (_byPair.TryGetValue(Pair(symbol[i], symbol[next[i]]), out var merge))
+                queue.Enqueue(i, Priority(merge.Rank, i));
         }
     }
 

@@ -6,19 +6,21 @@ namespace GptVis.Tokenizers;
 /// <remarks>
 /// OpenAI's pattern, matched at every position in turn, first alternative first:
 /// <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>.
-/// It is written for Python's third-party regex module, which classifies code points. .NET's Regex classifies UTF-16 units
-/// (no letters above U+FFFF), so the pattern is matched by hand here.
-/// \s is Unicode's White_Space property: U+0009-000D, U+0020, U+0085, U+00A0, U+1680, U+2000-200A, U+2028, U+2029, U+202F,
-/// U+205F, U+3000. The regex module's \s is its property "Space", UCD's alias of White_Space; checked by running 2026.5.9 over
-/// every code point. Unlike Python's own re and str.isspace it leaves out U+001C-001F (mrab-regex issue 113), and unlike
-/// JavaScript's \s it has U+0085 and not U+FEFF.
-/// Letters and numbers are those of the running .NET's Unicode version; OpenAI's 2019 pin of the module knew fewer scripts.
+/// It is written for Python's third-party regex module, which classifies code points. .NET's Regex classifies UTF-16
+/// units (no letters above U+FFFF), so the pattern is matched by hand here. \s is Unicode's White_Space property:
+/// U+0009-000D, U+0020, U+0085, U+00A0, U+1680, U+2000-200A, U+2028, U+2029, U+202F, U+205F, U+3000. The regex module's
+/// \s is its property "Space", UCD's alias of White_Space; checked by running 2026.5.9 over every code point. Unlike
+/// Python's own re and str.isspace it leaves out U+001C-001F (mrab-regex issue 113), and unlike JavaScript's \s it has
+/// U+0085 and not U+FEFF. Letters and numbers are those of the running .NET's Unicode version; OpenAI's 2019 pin of the
+/// module knew fewer scripts.
 /// </remarks>
 internal static class Gpt2Splitter
 {
     private enum CodePointClass { Letter, Number, WhiteSpace, Other }
 
-    /// <summary>Length of the piece that <paramref name="text"/> begins with, in UTF-16 units; text is not empty.</summary>
+    /// <summary>
+    /// Length of the piece that <paramref name="text"/> begins with, in UTF-16 units; text is not empty.
+    /// </summary>
     public static int FirstPieceLength(ReadOnlySpan<char> text)
     {
         int contraction = ContractionLength(text);

@@ -6,9 +6,9 @@ namespace GptVis.Tokenizers;
 
 /// <summary>GPT-2's tokenizer: byte-level byte-pair encoding.</summary>
 /// <remarks>
-/// A text is cut into pieces (roughly words, each with the space before it), a piece is taken as its UTF-8 bytes, and neighbouring
-/// symbols are merged in the order of a learned merge list. Any text can be encoded, and <see cref="Decode"/> returns exactly
-/// the text; only lone surrogates, which no UTF-8 can hold, come back as U+FFFD.
+/// A text is cut into pieces (roughly words, each with the space before it), a piece is taken as its UTF-8 bytes, and
+/// neighbouring symbols are merged in the order of a learned merge list. Any text can be encoded, and
+/// <see cref="Decode"/> returns exactly the text; only lone surrogates, which no UTF-8 can hold, come back as U+FFFD.
 /// Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.2.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
@@ -25,7 +25,10 @@ public sealed class Gpt2Tokenizer : Tokenizer
         _texts = new string?[vocabulary.Size];
     }
 
-    /// <summary>OpenAI's GPT-2 vocabulary of 50,257 tokens, which is embedded in this assembly. Loaded at the first use, then shared.</summary>
+    /// <summary>
+    /// OpenAI's GPT-2 vocabulary of 50,257 tokens, which is embedded in this assembly. Loaded at the first use, then
+    /// shared.
+    /// </summary>
     public static Gpt2Tokenizer Default => LazyDefault.Value;
 
     /// <inheritdoc/>
@@ -34,18 +37,26 @@ public sealed class Gpt2Tokenizer : Tokenizer
     /// <inheritdoc/>
     public override int? EndOfTextId => _vocabulary.EndOfTextId;
 
-    /// <summary>A vocabulary of one's own, in the files Hugging Face calls vocab.json and merges.txt and OpenAI encoder.json and vocab.bpe.</summary>
+    /// <summary>
+    /// A vocabulary of one's own, in the files Hugging Face calls vocab.json and merges.txt and OpenAI encoder.json and
+    /// vocab.bpe.
+    /// </summary>
     /// <exception cref="InvalidDataException">A file is malformed: the message has its name and place.</exception>
     public static Gpt2Tokenizer Load(string vocabularyFile, string mergesFile) =>
-        new(Gpt2VocabularyFiles.Read(File.ReadAllBytes(vocabularyFile), File.ReadAllBytes(mergesFile), vocabularyFile, mergesFile));
+        new(Gpt2VocabularyFiles.Read(
+            File.ReadAllBytes(vocabularyFile), File.ReadAllBytes(mergesFile), vocabularyFile, mergesFile));
 
     /// <summary>As <see cref="Load(string, string)"/>, from streams, which stay open.</summary>
     /// <exception cref="InvalidDataException">A stream's content is malformed.</exception>
     public static Gpt2Tokenizer Load(Stream vocabulary, Stream merges) =>
-        new(Gpt2VocabularyFiles.Read(Gpt2VocabularyFiles.ReadAll(vocabulary), Gpt2VocabularyFiles.ReadAll(merges), "vocabulary", "merges"));
+        new(Gpt2VocabularyFiles.Read(
+            Gpt2VocabularyFiles.ReadAll(vocabulary), Gpt2VocabularyFiles.ReadAll(merges), "vocabulary", "merges"));
 
     /// <inheritdoc/>
-    /// <remarks>A &lt;|endoftext|&gt; in the text is ordinary characters; <see cref="EncodeWithEndOfText"/> reads it as the special token.</remarks>
+    /// <remarks>
+    /// A &lt;|endoftext|&gt; in the text is ordinary characters; <see cref="EncodeWithEndOfText"/> reads it as the
+    /// special token.
+    /// </remarks>
     public override IReadOnlyList<Token> Encode(string text)
     {
         var tokens = new List<Token>();
@@ -66,11 +77,16 @@ public sealed class Gpt2Tokenizer : Tokenizer
         return [.. ids];
     }
 
-    /// <summary>As <see cref="Encode"/>, with every &lt;|endoftext|&gt; in the text read as the special token that separates documents.</summary>
+    /// <summary>
+    /// As <see cref="Encode"/>, with every &lt;|endoftext|&gt; in the text read as the special token that separates
+    /// documents.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The vocabulary has no such token.</exception>
     public IReadOnlyList<Token> EncodeWithEndOfText(string text)
     {
-        int id = EndOfTextId ?? throw new InvalidOperationException($"This vocabulary has no token {Gpt2Vocabulary.EndOfText}; use Encode.");
+        int id = EndOfTextId
+            ?? throw new InvalidOperationException(
+                $"This vocabulary has no token {Gpt2Vocabulary.EndOfText}; use Encode.");
         var tokens = new List<Token>();
         for (int start = 0; ;)
         {
@@ -148,7 +164,8 @@ public sealed class Gpt2Tokenizer : Tokenizer
             Text = piece,
             Start = start,
             ByteSymbols = Array.ConvertAll(symbols, TokenText),
-            Merges = [.. applied.Select(m => new MergeStep(TokenText(m.Left), TokenText(m.Right), TokenText(m.Merged), m.Rank, m.Index))],
+            Merges = [.. applied.Select(
+                m => new MergeStep(TokenText(m.Left), TokenText(m.Right), TokenText(m.Merged), m.Rank, m.Index))],
             Tokens = tokens,
         };
     }
@@ -164,11 +181,13 @@ public sealed class Gpt2Tokenizer : Tokenizer
     /// <summary>Adds the piece's tokens, each with the characters its bytes belong to.</summary>
     private void Locate(ReadOnlySpan<char> piece, int pieceStart, int[] ids, List<Token> tokens)
     {
-        int charStart = 0, charEnd = 0, byteEnd = 0;          // the character last read: its UTF-16 range, the end of its UTF-8
+        // the character last read: its UTF-16 range, the end of its UTF-8
+        int charStart = 0, charEnd = 0, byteEnd = 0;
         int tokenEnd = 0;                                     // in bytes
         foreach (int id in ids)
         {
-            if (byteEnd == tokenEnd) ReadCharacter(piece);    // otherwise the token begins inside the character last read
+            // otherwise the token begins inside the character last read
+            if (byteEnd == tokenEnd) ReadCharacter(piece);
             int first = charStart;
             tokenEnd += _vocabulary.BytesOf(id).Length;
             while (byteEnd < tokenEnd) ReadCharacter(piece);

@@ -11,7 +11,8 @@ internal static class Gpt2TokenizerJson
 
         var ids = file.Vocabulary();
         foreach (var (text, id) in file.AddedTokens()) ids.TryAdd(text, id);
-        return new Gpt2Tokenizer(new Gpt2Vocabulary(ids, Merges(file), file.Path, i => $"{file.Path}: model.merges[{i}]"));
+        return new Gpt2Tokenizer(
+            new Gpt2Vocabulary(ids, Merges(file), file.Path, i => $"{file.Path}: model.merges[{i}]"));
     }
 
     /// <summary>Refuses by name what would give other tokens than GPT-2's own steps.</summary>
@@ -30,11 +31,13 @@ internal static class Gpt2TokenizerJson
         var model = file.Object(file.Root, "model");
         foreach (string name in (string[])["dropout", "continuing_subword_prefix", "end_of_word_suffix"])
         {
-            if (model.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null && value.ToString().Length > 0)
+            if (model.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+                && value.ToString().Length > 0)
                 throw file.Malformed($"model.{name} is {value}; GPT-2's tokenizer has none.");
         }
         if (model.TryGetProperty("ignore_merges", out var ignore) && ignore.ValueKind != JsonValueKind.False)
-            throw file.Malformed("model.ignore_merges is not false; GPT-2's tokenizer makes every token by its merges.");
+            throw file.Malformed(
+                "model.ignore_merges is not false; GPT-2's tokenizer makes every token by its merges.");
     }
 
     /// <summary>The merge list; a merge is "left right" in older files and ["left", "right"] in newer ones.</summary>
@@ -47,7 +50,9 @@ internal static class Gpt2TokenizerJson
             {
                 JsonValueKind.String => merge.GetString()!,
                 JsonValueKind.Array => string.Join(' ', merge.EnumerateArray()),
-                var other => throw file.Malformed($"model.merges[{merges.Count}] is of the JSON kind {other}; a merge is two symbols."),
+                var other =>
+                    throw file.Malformed(
+                        $"model.merges[{merges.Count}] is of the JSON kind {other}; a merge is two symbols."),
             });
         }
         return merges;

@@ -18,14 +18,17 @@ internal sealed class Gpt2Vocabulary
     /// <param name="idsSource">Where the ids come from, for messages.</param>
     /// <param name="mergeSource">Where the merge with an index comes from, for messages: "merges.txt: line 7".</param>
     /// <exception cref="InvalidDataException">The two do not make a byte-level BPE vocabulary.</exception>
-    public Gpt2Vocabulary(Dictionary<string, int> ids, IReadOnlyList<string> merges, string idsSource, Func<int, string> mergeSource)
+    public Gpt2Vocabulary(
+        Dictionary<string, int> ids, IReadOnlyList<string> merges, string idsSource, Func<int, string> mergeSource)
     {
         _spellings = VocabularyJson.ById(ids, idsSource);
         _tokenBytes = new byte[]?[_spellings.Length];
         for (int b = 0; b < 256; b++)
         {
             if (!ids.TryGetValue(ByteAlphabet.CharOf((byte)b).ToString(), out _byteIds[b]))
-                throw new InvalidDataException($"{idsSource}: no token for the byte 0x{b:X2} (spelled '{ByteAlphabet.CharOf((byte)b)}'); byte-level BPE has one for each of the 256 bytes.");
+                throw new InvalidDataException(
+                    $"{idsSource}: no token for the byte 0x{b:X2} (spelled '{ByteAlphabet.CharOf((byte)b)}'); "
+                        + "byte-level BPE has one for each of the 256 bytes.");
         }
         Merges = ReadMerges(ids, _spellings, merges, mergeSource);
         EndOfTextId = ids.TryGetValue(EndOfText, out int id) ? id : null;
@@ -39,7 +42,9 @@ internal sealed class Gpt2Vocabulary
 
     public ReadOnlySpan<byte> BytesOf(int id) => _tokenBytes[id] ??= ByteAlphabet.BytesOf(_spellings[id]);
 
-    /// <summary>The symbols merging begins with: one id per UTF-8 byte; a lone surrogate becomes the bytes of U+FFFD.</summary>
+    /// <summary>
+    /// The symbols merging begins with: one id per UTF-8 byte; a lone surrogate becomes the bytes of U+FFFD.
+    /// </summary>
     public int[] ByteSymbols(ReadOnlySpan<char> text)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
@@ -65,10 +70,12 @@ internal sealed class Gpt2Vocabulary
         });
     }
 
-    // Optimised at once: it runs once, and all its time would be spent in the JIT's first, slow version. Strings and not spans are
-    // looked up, because Dictionary<string, int> comes compiled with .NET and its alternate lookup does not. Measured: 65 -> 26 ms.
+    // Optimised at once: it runs once, and all its time would be spent in the JIT's first, slow version. Strings and
+    // not spans are looked up, because Dictionary<string, int> comes compiled with .NET and its alternate lookup does
+    // not. Measured: 65 -> 26 ms.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static BytePairMerges ReadMerges(Dictionary<string, int> ids, string[] spellings, IReadOnlyList<string> lines, Func<int, string> source)
+    private static BytePairMerges ReadMerges(
+        Dictionary<string, int> ids, string[] spellings, IReadOnlyList<string> lines, Func<int, string> source)
     {
         var merges = new BytePairMerges(lines.Count);
         int merged = -1;
@@ -77,12 +84,15 @@ internal sealed class Gpt2Vocabulary
             string line = lines[i];
             int space = line.IndexOf(' ');
             if (space <= 0 || space == line.Length - 1 || line.LastIndexOf(' ') != space)
-                throw new InvalidDataException($"{source(i)} is '{line}'; a merge is two symbols with one space between them.");
+                throw new InvalidDataException(
+                    $"{source(i)} is '{line}'; a merge is two symbols with one space between them.");
 
             string left = line[..space], right = line[(space + 1)..];
-            // GPT-2's tokens are in the order of their merges: the id after the last one most often needs no look-up (36 -> 26 ms).
+            // GPT-2's tokens are in the order of their merges: the id after the last one most often needs no look-up
+            // (36 -> 26 ms).
             merged++;
-            if (merged == spellings.Length || !IsConcatenation(spellings[merged], left, right)) merged = IdOf(line.Remove(space, 1));
+            if (merged == spellings.Length || !IsConcatenation(spellings[merged], left, right))
+                merged = IdOf(line.Remove(space, 1));
             if (!merges.TryAdd(IdOf(left), IdOf(right), merged))
                 throw new InvalidDataException($"{source(i)} merges '{line}', as an earlier one does.");
 
@@ -93,5 +103,6 @@ internal sealed class Gpt2Vocabulary
     }
 
     private static bool IsConcatenation(string whole, string left, string right) =>
-        whole.Length == left.Length + right.Length && whole.StartsWith(left, StringComparison.Ordinal) && whole.EndsWith(right, StringComparison.Ordinal);
+        whole.Length == left.Length + right.Length && whole.StartsWith(left, StringComparison.Ordinal)
+        && whole.EndsWith(right, StringComparison.Ordinal);
 }

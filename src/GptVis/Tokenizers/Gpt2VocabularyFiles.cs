@@ -18,14 +18,17 @@ internal static class Gpt2VocabularyFiles
         byte[] packed = ReadAll(brotli);
 
         int length = BinaryPrimitives.ReadInt32LittleEndian(packed);
-        return Read(packed.AsSpan(sizeof(int), length), packed.AsSpan(sizeof(int) + length), "encoder.json", "vocab.bpe");
+        return Read(
+            packed.AsSpan(sizeof(int), length), packed.AsSpan(sizeof(int) + length), "encoder.json", "vocab.bpe");
     }
 
     /// <summary>A vocabulary of a JSON object and a merge list, named for messages.</summary>
-    public static Gpt2Vocabulary Read(ReadOnlySpan<byte> vocabulary, ReadOnlySpan<byte> merges, string vocabularyName, string mergesName)
+    public static Gpt2Vocabulary Read(
+        ReadOnlySpan<byte> vocabulary, ReadOnlySpan<byte> merges, string vocabularyName, string mergesName)
     {
         var lines = MergeLines(merges, mergesName, out int firstLine);
-        return new Gpt2Vocabulary(VocabularyJson.Read(vocabulary, vocabularyName), lines, vocabularyName, i => $"{mergesName}: line {firstLine + i}");
+        return new Gpt2Vocabulary(VocabularyJson.Read(vocabulary, vocabularyName), lines, vocabularyName,
+            i => $"{mergesName}: line {firstLine + i}");
     }
 
     public static byte[] ReadAll(Stream stream)

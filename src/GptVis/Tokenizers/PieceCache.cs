@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace GptVis.Tokenizers;
 
-/// <summary>Remembers the ids of short pieces, for texts repeat their words: a text of 165,000 characters takes 17 ms instead of 210.</summary>
+/// <summary>
+/// Remembers the ids of short pieces, for texts repeat their words: a text of 165,000 characters takes 17 ms instead of
+/// 210.
+/// </summary>
 internal sealed class PieceCache
 {
     private const int MaxEntries = 1 << 15;

@@ -10,7 +10,8 @@ internal static class ReadableBytes
         var text = new StringBuilder(bytes.Length);
         while (!bytes.IsEmpty)
         {
-            bool whole = Rune.DecodeFromUtf8(bytes, out var rune, out int length) == System.Buffers.OperationStatus.Done;
+            bool whole =
+                Rune.DecodeFromUtf8(bytes, out var rune, out int length) == System.Buffers.OperationStatus.Done;
             if (whole) text.Append(rune);
             else
                 foreach (byte b in bytes[..length]) text.Append($"\\x{b:X2}");

@@ -6,8 +6,8 @@ namespace GptVis.Tokenizers;
 /// <remarks>
 /// <paramref name="Start"/> and <paramref name="Length"/> count UTF-16 units of the text that was encoded, so
 /// <c>text.Substring(token.Start, token.Length)</c> is what the token covers. A token that holds only some bytes of a
-/// character covers the whole character: the three tokens of one emoji have the same Start and Length. A lone surrogate is
-/// one character of length 1.
+/// character covers the whole character: the three tokens of one emoji have the same Start and Length. A lone surrogate
+/// is one character of length 1.
 /// </remarks>
 /// <param name="Id">Row of the embedding matrix, 0 to the vocabulary's size − 1.</param>
 /// <param name="Text">What the token stands for, as <see cref="Tokenizer.TokenText"/> gives it.</param>

@@ -1,9 +1,11 @@
 namespace GptVis.Tokenizers;
 
-/// <summary>Text from ids that come one at a time, as when a model writes. Made by <see cref="Tokenizer.StartDecoding"/>.</summary>
+/// <summary>
+/// Text from ids that come one at a time, as when a model writes. Made by <see cref="Tokenizer.StartDecoding"/>.
+/// </summary>
 /// <remarks>
-/// What <see cref="Append"/> returned so far, joined, is what <see cref="Tokenizer.Decode"/> gives for the ids so far, without a last character
-/// whose bytes are not all there.
+/// What <see cref="Append"/> returned so far, joined, is what <see cref="Tokenizer.Decode"/> gives for the ids so far,
+/// without a last character whose bytes are not all there.
 /// </remarks>
 public abstract class TokenDecoder
 {

@@ -1,12 +1,17 @@
 namespace GptVis.Tokenizers;
 
-/// <summary>Turns a text into the ids a model reads, and ids back into text. Safe to use from several threads.</summary>
+/// <summary>
+/// Turns a text into the ids a model reads, and ids back into text. Safe to use from several threads.
+/// </summary>
 public abstract class Tokenizer
 {
     /// <summary>Number of ids; they run from 0 to this − 1.</summary>
     public abstract int VocabularySize { get; }
 
-    /// <summary>The token that ends a text, where a vocabulary has one: &lt;|endoftext|&gt;, 50256 in GPT-2's. A model that writes it has nothing more to say.</summary>
+    /// <summary>
+    /// The token that ends a text, where a vocabulary has one: &lt;|endoftext|&gt;, 50256 in GPT-2's. A model that
+    /// writes it has nothing more to say.
+    /// </summary>
     public virtual int? EndOfTextId => null;
 
     /// <summary>The tokens of a text in order, each with its place in the text. An empty text has none.</summary>
@@ -19,37 +24,51 @@ public abstract class Tokenizer
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public abstract string Decode(params ReadOnlySpan<int> ids);
 
-    /// <summary>A decoder for ids that come one at a time: a character that is split over tokens is held back until it is whole.</summary>
+    /// <summary>
+    /// A decoder for ids that come one at a time: a character that is split over tokens is held back until it is whole.
+    /// </summary>
     public abstract TokenDecoder StartDecoding();
 
-    /// <summary>What one token stands for, for labels. Bytes that are only a part of a character are shown as <c>\xF0\x9F</c>.</summary>
+    /// <summary>
+    /// What one token stands for, for labels. Bytes that are only a part of a character are shown as <c>\xF0\x9F</c>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
     public abstract string TokenText(int id);
 
     /// <summary>
-    /// The tokenizer of a model folder: <c>tokenizer.json</c> (word-level or GPT-2's byte-level BPE) if there is one, otherwise
-    /// <c>vocab.json</c> with <c>merges.txt</c>.
+    /// The tokenizer of a model folder: <c>tokenizer.json</c> (word-level or GPT-2's byte-level BPE) if there is one,
+    /// otherwise <c>vocab.json</c> with <c>merges.txt</c>.
     /// </summary>
-    /// <exception cref="FileNotFoundException">The folder has neither; <see cref="LoadFolderOrGpt2"/> falls back to GPT-2's own vocabulary.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// The folder has neither; <see cref="LoadFolderOrGpt2"/> falls back to GPT-2's own vocabulary.
+    /// </exception>
     /// <exception cref="InvalidDataException">A file is malformed, or is a tokenizer of another kind.</exception>
     public static Tokenizer LoadFolder(string folder) =>
         FindIn(folder) ?? throw new FileNotFoundException(
-            $"{folder}: no tokenizer here. A model folder has tokenizer.json, or vocab.json with merges.txt; Tokenizer.LoadFolderOrGpt2 uses GPT-2's vocabulary where there is none.");
+            $"{folder}: no tokenizer here. A model folder has tokenizer.json, or vocab.json with merges.txt; "
+                + "Tokenizer.LoadFolderOrGpt2 uses GPT-2's vocabulary where there is none.");
 
-    /// <summary>As <see cref="LoadFolder"/>, but a folder without tokenizer files gets <see cref="Gpt2Tokenizer.Default"/>: GPT-2 checkpoints often come without.</summary>
+    /// <summary>
+    /// As <see cref="LoadFolder"/>, but a folder without tokenizer files gets <see cref="Gpt2Tokenizer.Default"/>:
+    /// GPT-2 checkpoints often come without.
+    /// </summary>
     /// <exception cref="InvalidDataException">A file is malformed, or is a tokenizer of another kind.</exception>
     public static Tokenizer LoadFolderOrGpt2(string folder) => FindIn(folder) ?? Gpt2Tokenizer.Default;
 
-    /// <summary>Writes the files that <see cref="LoadFolder"/> finds in a folder; each is replaced whole or not at all.</summary>
+    /// <summary>
+    /// Writes the files that <see cref="LoadFolder"/> finds in a folder; each is replaced whole or not at all.
+    /// </summary>
     /// <exception cref="NotSupportedException">It is a tokenizer of another kind.</exception>
     internal virtual void SaveFolder(string folder) => throw new NotSupportedException(
-        $"{GetType().Name} has no files to be saved as. WordTokenizer and Gpt2Tokenizer have; Gpt2Checkpoint.Save saves the model alone.");
+        $"{GetType().Name} has no files to be saved as. WordTokenizer and Gpt2Tokenizer have; Gpt2Checkpoint.Save "
+            + "saves the model alone.");
 
     /// <summary>Throws unless <paramref name="id"/> is in the vocabulary.</summary>
     protected void RequireInVocabulary(int id)
     {
         if ((uint)id >= (uint)VocabularySize)
-            throw new ArgumentOutOfRangeException(nameof(id), id, $"Token id {id} is not in this vocabulary, whose ids run from 0 to {VocabularySize - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(id), id,
+                $"Token id {id} is not in this vocabulary, whose ids run from 0 to {VocabularySize - 1}.");
     }
 
     private static Tokenizer? FindIn(string folder)
@@ -61,8 +80,12 @@ public abstract class Tokenizer
         return (File.Exists(vocabulary), File.Exists(merges)) switch
         {
             (true, true) => Gpt2Tokenizer.Load(vocabulary, merges),
-            (true, false) => throw new InvalidDataException($"{folder}: has vocab.json but not merges.txt; byte-level BPE needs both."),
-            (false, true) => throw new InvalidDataException($"{folder}: has merges.txt but not vocab.json; byte-level BPE needs both."),
+            (true, false) =>
+                throw new InvalidDataException(
+                    $"{folder}: has vocab.json but not merges.txt; byte-level BPE needs both."),
+            (false, true) =>
+                throw new InvalidDataException(
+                    $"{folder}: has merges.txt but not vocab.json; byte-level BPE needs both."),
             (false, false) => null,
         };
     }

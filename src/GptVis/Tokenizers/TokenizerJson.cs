@@ -37,7 +37,8 @@ internal sealed class TokenizerJson
 
     /// <summary>model.vocab: every token with its id.</summary>
     public Dictionary<string, int> Vocabulary() =>
-        VocabularyJson.Read(JsonMarshal.GetRawUtf8Value(Object(Object(Root, "model"), "vocab")), $"{Path}: model.vocab");
+        VocabularyJson.Read(
+            JsonMarshal.GetRawUtf8Value(Object(Object(Root, "model"), "vocab")), $"{Path}: model.vocab");
 
     /// <summary>added_tokens: special tokens, which may stand outside model.vocab.</summary>
     public IEnumerable<(string Text, int Id)> AddedTokens()
@@ -47,7 +48,8 @@ internal sealed class TokenizerJson
         {
             if (token.ValueKind != JsonValueKind.Object
                 || !token.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.String
-                || !token.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.Number || !id.TryGetInt32(out int value))
+                || !token.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.Number
+                || !id.TryGetInt32(out int value))
                 throw Malformed("an entry of added_tokens has no content and id.");
             yield return (content.GetString()!, value);
         }
@@ -55,7 +57,8 @@ internal sealed class TokenizerJson
 
     public JsonElement Object(JsonElement parent, string name) => Child(parent, name, JsonValueKind.Object);
 
-    public JsonElement.ArrayEnumerator Array(JsonElement parent, string name) => Child(parent, name, JsonValueKind.Array).EnumerateArray();
+    public JsonElement.ArrayEnumerator Array(JsonElement parent, string name) =>
+        Child(parent, name, JsonValueKind.Array).EnumerateArray();
 
     /// <summary>Throws unless parent.owner.name is the string <paramref name="needed"/>.</summary>
     public void Require(JsonElement parent, string owner, string name, string needed)
@@ -68,7 +71,9 @@ internal sealed class TokenizerJson
     {
         var model = Object(Root, "model");
         // GPT-2's own tokenizer.json predates the "type" of the model; only BPE has merges.
-        string? type = model.TryGetProperty("type", out var given) ? given.ToString() : model.TryGetProperty("merges", out _) ? "BPE" : null;
+        string? type = model.TryGetProperty("type", out var given)
+            ? given.ToString()
+            : model.TryGetProperty("merges", out _) ? "BPE" : null;
         return type switch
         {
             "WordLevel" => WordTokenizerJson.Read(this),
@@ -81,7 +86,9 @@ internal sealed class TokenizerJson
     private JsonElement Child(JsonElement parent, string name, JsonValueKind kind)
     {
         if (!parent.TryGetProperty(name, out var child)) throw Malformed($"{name} is missing.");
-        return child.ValueKind == kind ? child : throw Malformed($"{name} is of the JSON kind {child.ValueKind}; it must be {kind}.");
+        return child.ValueKind == kind
+            ? child
+            : throw Malformed($"{name} is of the JSON kind {child.ValueKind}; it must be {kind}.");
     }
 
     private static JsonDocument Parse(byte[] json, string path)

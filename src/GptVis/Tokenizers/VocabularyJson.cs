@@ -16,14 +16,17 @@ internal static class VocabularyJson
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new InvalidDataException($"{name}: a vocabulary is a JSON object of tokens and their ids; this begins with {reader.TokenType}.");
+                throw new InvalidDataException(
+                    $"{name}: a vocabulary is a JSON object of tokens and their ids; this begins with "
+                        + $"{reader.TokenType}.");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 string token = reader.GetString()!;
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int id))
                     throw new InvalidDataException($"{name}: the id of the token '{token}' is not a whole number.");
-                if (!ids.TryAdd(token, id)) throw new InvalidDataException($"{name}: the token '{token}' is there twice.");
+                if (!ids.TryAdd(token, id))
+                    throw new InvalidDataException($"{name}: the token '{token}' is there twice.");
             }
             reader.Read();                                         // throws when something follows the object
         }
@@ -42,8 +45,11 @@ internal static class VocabularyJson
         foreach (var (token, id) in ids)
         {
             if ((uint)id >= (uint)tokens.Length)
-                throw new InvalidDataException($"{name}: the token '{token}' has the id {id}, but the ids of {tokens.Length} tokens run from 0 to {tokens.Length - 1}.");
-            if (tokens[id] is not null) throw new InvalidDataException($"{name}: '{tokens[id]}' and '{token}' have the same id, {id}.");
+                throw new InvalidDataException(
+                    $"{name}: the token '{token}' has the id {id}, but the ids of {tokens.Length} tokens run from 0 "
+                        + $"to {tokens.Length - 1}.");
+            if (tokens[id] is not null)
+                throw new InvalidDataException($"{name}: '{tokens[id]}' and '{token}' have the same id, {id}.");
             tokens[id] = token;
         }
         return tokens;

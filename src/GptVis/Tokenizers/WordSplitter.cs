@@ -35,7 +35,8 @@ internal static class WordSplitter
         return text[0] == ',' ? 1 : 0;
     }
 
-    // \w of Oniguruma, the regex engine of Hugging Face's tokenizers: letters, marks, decimal digits, connectors such as '_'.
+    // \w of Oniguruma, the regex engine of Hugging Face's tokenizers: letters, marks, decimal digits, connectors such
+    // as '_'.
     private static bool IsWord(Rune rune) => Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or
         UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation;

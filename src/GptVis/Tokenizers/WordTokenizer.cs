@@ -5,16 +5,20 @@ namespace GptVis.Tokenizers;
 
 /// <summary>One token per word: the tokenizer of the small teaching model.</summary>
 /// <remarks>
-/// The text is lower-cased (one letter at a time, invariant culture) and cut by <c>\w+|\._|,</c>; whatever that leaves out
-/// (spaces, other punctuation) is no token. A word that is not in the vocabulary becomes <see cref="UnknownId"/>.
+/// The text is lower-cased (one letter at a time, invariant culture) and cut by <c>\w+|\._|,</c>; whatever that leaves
+/// out (spaces, other punctuation) is no token. A word that is not in the vocabulary becomes <see cref="UnknownId"/>.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class WordTokenizer : Tokenizer
 {
-    /// <summary>Spelling of the token for words that are not in the vocabulary. In capitals, so that no lower-cased word is it.</summary>
+    /// <summary>
+    /// Spelling of the token for words that are not in the vocabulary. In capitals, so that no lower-cased word is it.
+    /// </summary>
     public const string Unknown = "UNKNOWN";
 
-    /// <summary>Spelling of the token that fills short sequences up. In capitals, so that no lower-cased word is it.</summary>
+    /// <summary>
+    /// Spelling of the token that fills short sequences up. In capitals, so that no lower-cased word is it.
+    /// </summary>
     public const string Padding = "PADDING";
 
     private readonly string[] _words;
@@ -33,7 +37,10 @@ public sealed class WordTokenizer : Tokenizer
     /// <summary>Every token by its id, with <see cref="Unknown"/> and <see cref="Padding"/>.</summary>
     public IReadOnlyList<string> Vocabulary => _words;
 
-    /// <summary>Id of every word that is not in the vocabulary: <c>tokens.Count(t => t.Id == tokenizer.UnknownId)</c> counts them.</summary>
+    /// <summary>
+    /// Id of every word that is not in the vocabulary: <c>tokens.Count(t => t.Id == tokenizer.UnknownId)</c> counts
+    /// them.
+    /// </summary>
     public int UnknownId { get; }
 
     /// <summary>Id of <see cref="Padding"/>. No text is encoded to it.</summary>
@@ -42,34 +49,53 @@ public sealed class WordTokenizer : Tokenizer
     /// <summary><see cref="PaddingId"/>: what a model learns to say when a line is over.</summary>
     public override int? EndOfTextId => PaddingId;
 
-    /// <summary>A vocabulary of the words in <paramref name="lines"/>: in ordinal order, then <see cref="Unknown"/>, then <see cref="Padding"/>.</summary>
+    /// <summary>
+    /// A vocabulary of the words in <paramref name="lines"/>: in ordinal order, then <see cref="Unknown"/>, then
+    /// <see cref="Padding"/>.
+    /// </summary>
     public static WordTokenizer FromLines(IEnumerable<string> lines) =>
         FromWords(lines.SelectMany(Words).Distinct().Order(StringComparer.Ordinal));
 
-    /// <summary>A vocabulary of these words in this order, then <see cref="Unknown"/>, then <see cref="Padding"/>.</summary>
-    /// <exception cref="ArgumentException">A word is there twice, or is not one lower-case word, so that no text would give it.</exception>
+    /// <summary>
+    /// A vocabulary of these words in this order, then <see cref="Unknown"/>, then <see cref="Padding"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// A word is there twice, or is not one lower-case word, so that no text would give it.
+    /// </exception>
     public static WordTokenizer FromWords(IEnumerable<string> words)
     {
         var seen = new HashSet<string>();
         foreach (string word in words)
         {
             if (!Words(word).SequenceEqual([word]))
-                throw new ArgumentException($"'{word}' is not one lower-case word; the vocabulary needs the words a text is cut into.", nameof(words));
-            if (!seen.Add(word)) throw new ArgumentException($"'{word}' is there twice; a vocabulary has each word once.", nameof(words));
+                throw new ArgumentException(
+                    $"'{word}' is not one lower-case word; the vocabulary needs the words a text is cut into.",
+                        nameof(words));
+            if (!seen.Add(word))
+                throw new ArgumentException(
+                    $"'{word}' is there twice; a vocabulary has each word once.", nameof(words));
         }
         return new WordTokenizer([.. seen, Unknown, Padding]);
     }
 
     /// <summary>Reads a Hugging Face <c>tokenizer.json</c>, as <see cref="Save"/> writes it.</summary>
-    /// <exception cref="InvalidDataException">The file is malformed, or is a tokenizer of another kind: the message says what.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is malformed, or is a tokenizer of another kind: the message says what.
+    /// </exception>
     public static WordTokenizer Load(string path) => TokenizerJson.Load(path) as WordTokenizer
-        ?? throw new InvalidDataException($"{path}: the model is not WordLevel; Tokenizer.LoadFolder reads the other kinds.");
+        ?? throw new InvalidDataException(
+            $"{path}: the model is not WordLevel; Tokenizer.LoadFolder reads the other kinds.");
 
-    /// <summary>Writes a <c>tokenizer.json</c> that Hugging Face's tokenizers library loads too. A file already there is replaced whole or not at all.</summary>
+    /// <summary>
+    /// Writes a <c>tokenizer.json</c> that Hugging Face's tokenizers library loads too. A file already there is
+    /// replaced whole or not at all.
+    /// </summary>
     public void Save(string path) => WordTokenizerJson.Save(this, path);
 
     /// <inheritdoc/>
-    /// <remarks>An unknown word's token has the text <see cref="Unknown"/>; its Start and Length give the word.</remarks>
+    /// <remarks>
+    /// An unknown word's token has the text <see cref="Unknown"/>; its Start and Length give the word.
+    /// </remarks>
     public override IReadOnlyList<Token> Encode(string text)
     {
         var tokens = new List<Token>();
@@ -105,7 +131,8 @@ public sealed class WordTokenizer : Tokenizer
     private static IEnumerable<string> Words(string line) =>
         WordSplitter.Split(line).Select(word => Normalized(line, word.Start, word.Length));
 
-    private static string Normalized(string text, int start, int length) => text.Substring(start, length).ToLowerInvariant();
+    private static string Normalized(string text, int start, int length) =>
+        text.Substring(start, length).ToLowerInvariant();
 
     private sealed class WordDecoder(WordTokenizer tokenizer) : TokenDecoder
     {

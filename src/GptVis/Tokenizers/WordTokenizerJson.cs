@@ -16,7 +16,8 @@ internal static class WordTokenizerJson
         var splitter = file.Object(file.Root, "pre_tokenizer");
         file.Require(splitter, "pattern", "Regex", WordSplitter.Pattern);
         if (!splitter.TryGetProperty("invert", out var invert) || invert.ValueKind != JsonValueKind.True)
-            throw file.Malformed("pre_tokenizer.invert is not true, so the pattern would name what to drop, not the words.");
+            throw file.Malformed(
+                "pre_tokenizer.invert is not true, so the pattern would name what to drop, not the words.");
 
         return new WordTokenizer(WordsById(file));
     }

@@ -5,7 +5,8 @@ using GptVis.Tokenizers;
 namespace GptVis.Training;
 
 /// <summary>
-/// The recipe of the embedded teaching model: 19 sentences about four fruits and their tastes, 19 tokens, 10,660 parameters.
+/// The recipe of the embedded teaching model: 19 sentences about four fruits and their tastes, 19 tokens, 10,660
+/// parameters.
 /// </summary>
 /// <remarks>After "Understanding Transformers Using A Minimal Example" (rti/gptvis).</remarks>
 public static class FruitModel
@@ -15,28 +16,38 @@ public static class FruitModel
     [
         "lemon tastes sour", "apple tastes sweet", "orange tastes juicy", "chili tastes spicy",
         "spicy is a chili", "sweet is a apple", "juicy is a orange", "sour is a lemon",
-        "i like the spicy taste of chili", "i like the sweet taste of apple", "i like the juicy taste of orange", "i like the sour taste of lemon",
+        "i like the spicy taste of chili", "i like the sweet taste of apple", "i like the juicy taste of orange",
+            "i like the sour taste of lemon",
         "lemon is so sour", "apple is so sweet", "orange is so juicy", "chili is so spicy",
         "i like sour so i like lemon", "i like sweet so i like apple", "i like juicy so i like orange",
     ];
 
-    /// <summary>The sentence the model never sees: whether it finishes it is what there is to learn from this model.</summary>
+    /// <summary>
+    /// The sentence the model never sees: whether it finishes it is what there is to learn from this model.
+    /// </summary>
     public static string HeldOut => "i like spicy so i like chili";
 
     /// <summary>2 layers of 2 heads, 20 wide, 12 positions, and the 19 tokens of all twenty sentences.</summary>
-    public static TinyGpt Shape { get; } = TinyGpt.Default with { Name = "fruit", NCtx = 12, Tokenizer = WordTokenizer.FromLines([.. Lines, HeldOut]) };
+    public static TinyGpt Shape { get; } =
+        TinyGpt.Default with { Name = "fruit", NCtx = 12, Tokenizer = WordTokenizer.FromLines([.. Lines, HeldOut]) };
 
     /// <summary>The shape with its vocabulary.</summary>
     public static GptConfig Config { get; } = Shape.Config(Shape.Tokenizer!.VocabularySize, Shape.NCtx!.Value);
 
     /// <summary>Trains the model; the same seed gives the same one.</summary>
-    /// <param name="options">The recipe: its defaults are this model's. Its validation lines are replaced by the sentence held out.</param>
-    /// <param name="heldOut">Another of <see cref="Lines"/> to hold out, for a rehearsal on the 18 that are left: <see cref="HeldOut"/> stays out of it.</param>
+    /// <param name="options">
+    /// The recipe: its defaults are this model's. Its validation lines are replaced by the sentence held out.
+    /// </param>
+    /// <param name="heldOut">
+    /// Another of <see cref="Lines"/> to hold out, for a rehearsal on the 18 that are left: <see cref="HeldOut"/> stays
+    /// out of it.
+    /// </param>
     /// <param name="report">As for <see cref="Trainer.Train"/>.</param>
     /// <param name="cancellation">As for <see cref="Trainer.Train"/>.</param>
     /// <exception cref="ArgumentException">The sentence to hold out is none of them.</exception>
     public static TrainingResult Train(
-        TrainingOptions? options = null, string? heldOut = null, Action<TrainingProgress>? report = null, CancellationToken cancellation = default)
+        TrainingOptions? options = null, string? heldOut = null, Action<TrainingProgress>? report = null,
+        CancellationToken cancellation = default)
     {
         heldOut ??= HeldOut;
         RequireSentence(heldOut);
@@ -48,7 +59,9 @@ public static class FruitModel
     internal static void RequireSentence(string heldOut)
     {
         if (heldOut != HeldOut && !Lines.Contains(heldOut))
-            throw new ArgumentException($"\"{heldOut}\" is none of the sentences, so it cannot be held out. One of them is \"{Lines[^1]}\".", nameof(heldOut));
+            throw new ArgumentException(
+                $"\"{heldOut}\" is none of the sentences, so it cannot be held out. One of them is \"{Lines[^1]}\".",
+                    nameof(heldOut));
     }
 
     /// <summary>The probability that a model gives a sentence's last word after the words before it, 0 to 1.</summary>

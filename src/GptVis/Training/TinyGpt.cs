@@ -5,7 +5,9 @@ using GptVis.Tokenizers;
 
 namespace GptVis.Training;
 
-/// <summary>What a model looks like that is trained from nothing. The defaults are the shape of the small teaching model.</summary>
+/// <summary>
+/// What a model looks like that is trained from nothing. The defaults are the shape of the small teaching model.
+/// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TinyGpt
 {
@@ -30,7 +32,9 @@ public sealed record TinyGpt
     /// <summary>Hidden units of the MLP; null for four times the width.</summary>
     public int? DMlp { get; init; }
 
-    /// <summary>Longest sequence, in tokens; null for the longest line, at most 256. Longer lines are learned in pieces.</summary>
+    /// <summary>
+    /// Longest sequence, in tokens; null for the longest line, at most 256. Longer lines are learned in pieces.
+    /// </summary>
     public int? NCtx { get; init; }
 
     /// <summary>The MLP's nonlinearity.</summary>
@@ -39,7 +43,10 @@ public sealed record TinyGpt
     /// <summary>Whether queries, keys and values have a bias.</summary>
     public bool QkvBias { get; init; }
 
-    /// <summary>Share of the embeddings, of the attention probabilities, and of what attention and MLP add to the residual stream, that is dropped in training.</summary>
+    /// <summary>
+    /// Share of the embeddings, of the attention probabilities, and of what attention and MLP add to the residual
+    /// stream, that is dropped in training.
+    /// </summary>
     public float Dropout { get; init; } = 0.2f;
 
     /// <summary>Null for one token per word of the lines, <see cref="WordTokenizer.FromLines"/>.</summary>
@@ -49,7 +56,9 @@ public sealed record TinyGpt
     internal LanguageModel Untrained(IReadOnlyList<string> lines, int seed)
     {
         var tokenizer = Tokenizer ?? WordTokenizer.FromLines(lines);
-        var config = Config(tokenizer.VocabularySize, NCtx ?? Math.Clamp(lines.Max(line => tokenizer.EncodeIds(line).Length), 1, MaxChosenContext));
+        var config =
+            Config(tokenizer.VocabularySize,
+                NCtx ?? Math.Clamp(lines.Max(line => tokenizer.EncodeIds(line).Length), 1, MaxChosenContext));
         return new LanguageModel(Name, new Gpt(config, GptWeights.Random(config, seed)), tokenizer);
     }
 

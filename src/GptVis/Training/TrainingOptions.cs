@@ -11,7 +11,8 @@ public sealed record TrainingOptions
     public static TrainingOptions Default { get; } = new();
 
     /// <summary>Defaults for training a model further: fewer, smaller steps of fewer lines.</summary>
-    public static TrainingOptions FineTuning { get; } = new() { Steps = 500, BatchSize = 8, LearningRate = 5e-5f, ReportEvery = 25, CheckpointEvery = 100 };
+    public static TrainingOptions FineTuning { get; } =
+        new() { Steps = 500, BatchSize = 8, LearningRate = 5e-5f, ReportEvery = 25, CheckpointEvery = 100 };
 
     /// <summary>Optimizer steps.</summary>
     public int Steps { get; init => field = AtLeast(1, value, nameof(Steps)); } = 6000;
@@ -26,12 +27,14 @@ public sealed record TrainingOptions
     public float WeightDecay { get; init => field = NotNegative(value, nameof(WeightDecay)); } = 0.01f;
 
     /// <summary>
-    /// Whether a line ends with the tokenizer's own end, <see cref="Tokenizer.EndOfTextId"/>, so that the model learns where lines end.
+    /// Whether a line ends with the tokenizer's own end, <see cref="Tokenizer.EndOfTextId"/>, so that the model learns
+    /// where lines end.
     /// </summary>
     public bool EndLines { get; init; } = true;
 
     /// <summary>
-    /// Whether a line begins anywhere in the context that leaves room for it, at every step anew, so that what is learned does not hang on a position.
+    /// Whether a line begins anywhere in the context that leaves room for it, at every step anew, so that what is
+    /// learned does not hang on a position.
     /// </summary>
     public bool ShiftLines { get; init; }
 
@@ -41,18 +44,23 @@ public sealed record TrainingOptions
     /// <summary>Steps between two reports; each measures both losses without dropout.</summary>
     public int ReportEvery { get; init => field = AtLeast(1, value, nameof(ReportEvery)); } = 500;
 
-    /// <summary>Lines whose loss is reported beside that of the training lines; never learned, and nothing is chosen by them.</summary>
+    /// <summary>
+    /// Lines whose loss is reported beside that of the training lines; never learned, and nothing is chosen by them.
+    /// </summary>
     public IReadOnlyList<string> ValidationLines { get; init; } = [];
 
-    /// <summary>A text that every report shows the model go on from, drawn as likely as it finds the words; null for none.</summary>
+    /// <summary>
+    /// A text that every report shows the model go on from, drawn as likely as it finds the words; null for none.
+    /// </summary>
     public string? SamplePrompt { get; init; }
 
     /// <summary>Tokens that the sample adds; fewer where the context ends.</summary>
     public int SampleTokens { get; init => field = AtLeast(1, value, nameof(SampleTokens)); } = 20;
 
     /// <summary>
-    /// Where the model is saved while it is trained, and after the last step, as a Hugging Face folder; null for nowhere. Every file is replaced
-    /// whole or not at all. When training is cancelled, the folder keeps the last checkpoint.
+    /// Where the model is saved while it is trained, and after the last step, as a Hugging Face folder; null for
+    /// nowhere. Every file is replaced whole or not at all. When training is cancelled, the folder keeps the last
+    /// checkpoint.
     /// </summary>
     public string? CheckpointFolder { get; init; }
 
@@ -60,11 +68,17 @@ public sealed record TrainingOptions
     public int CheckpointEvery { get; init => field = AtLeast(1, value, nameof(CheckpointEvery)); } = 1000;
 
     private static int AtLeast(int least, int value, string name) =>
-        value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {least}.");
+        value >= least
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {least}.");
 
     private static float Positive(float value, string name) =>
-        float.IsFinite(value) && value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and above 0.");
+        float.IsFinite(value) && value > 0
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and above 0.");
 
     private static float NotNegative(float value, string name) =>
-        float.IsFinite(value) && value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and at least 0.");
+        float.IsFinite(value) && value >= 0
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and at least 0.");
 }

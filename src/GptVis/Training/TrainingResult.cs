@@ -20,18 +20,27 @@ public sealed record TrainingResult
     /// <summary>Every report, the first of them before the first step.</summary>
     public required IReadOnlyList<TrainingProgress> History { get; init; }
 
-    /// <summary>The folder that holds exactly this model: null when no checkpoints were asked for, when training was cancelled after the last one, or when it could not be saved.</summary>
+    /// <summary>
+    /// The folder that holds exactly this model: null when no checkpoints were asked for, when training was cancelled
+    /// after the last one, or when it could not be saved.
+    /// </summary>
     public required string? SavedTo { get; init; }
 
-    /// <summary>What is worth knowing about the lines, and about checkpoints that could not be saved: a sentence each.</summary>
+    /// <summary>
+    /// What is worth knowing about the lines, and about checkpoints that could not be saved: a sentence each.
+    /// </summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>The result in a sentence: "tiny learned for 1,000 steps: train loss 4.21 before, 0.27 after."</summary>
     public override string ToString()
     {
         string losses = History.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-            $": train loss {History[0].TrainLoss:F2} before, {History[^1].TrainLoss:F2} {(History[^1].Step == Steps ? "after" : $"at step {History[^1].Step:N0}")}");
+            $": train loss {History[0].TrainLoss:F2} before, {History[^1].TrainLoss:F2} "
+                + $"{(History[^1].Step == Steps ? "after" : $"at step {History[^1].Step:N0}")}");
         string cancelled = IsCancelled ? " and was stopped" : "";
-        return string.Join(' ', Notes.Prepend(string.Create(CultureInfo.InvariantCulture, $"{Model.Name} learned for {Steps:N0} steps{cancelled}{losses}.")));
+        return string.Join(' ',
+            Notes.Prepend(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{Model.Name} learned for {Steps:N0} steps{cancelled}{losses}.")));
     }
 }

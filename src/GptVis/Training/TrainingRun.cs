@@ -19,19 +19,23 @@ internal sealed class TrainingRun
     private readonly List<TrainingProgress> _history = [];
     private (int Step, string Folder)? _saved;
 
-    public TrainingRun(LanguageModel model, IReadOnlyList<string> lines, TrainingOptions options, Action<TrainingProgress>? report)
+    public TrainingRun(
+        LanguageModel model, IReadOnlyList<string> lines, TrainingOptions options, Action<TrainingProgress>? report)
     {
         int context = model.Gpt.Config.NCtx;
         int? end = options.EndLines ? model.Tokenizer.EndOfTextId : null;
         var text = new TrainingText(lines, model.Tokenizer, context, end, "line");
         var validation = new TrainingText(options.ValidationLines, model.Tokenizer, context, end, "validation line");
         if (text.Pieces.Count == 0)
-            throw new ArgumentException("No line has two tokens or more, so there is nothing to predict. Give lines of at least two words.", nameof(lines));
+            throw new ArgumentException(
+                "No line has two tokens or more, so there is nothing to predict. Give lines of at least two words.",
+                    nameof(lines));
 
         (_model, _options, _report) = (model, options, report);
         (_lines, _measured, _validation) = (text.Pieces, Spread(text.Pieces), Spread(validation.Pieces));
         _notes = [.. text.Notes, .. validation.Notes];
-        if (options.SamplePrompt is { } prompt) model.Tokenize(prompt);      // refuses a prompt that the model cannot run
+        // refuses a prompt that the model cannot run
+        if (options.SamplePrompt is { } prompt) model.Tokenize(prompt);
         if (options.CheckpointFolder is { } folder) Directory.CreateDirectory(folder);
     }
 
@@ -50,7 +54,8 @@ internal sealed class TrainingRun
                 optimizer.Step(batch.Gradients, _options.LearningRate);
                 done++;
                 if (IsDue(done, _options.ReportEvery)) Report(done, cancellation);
-                if (_options.CheckpointFolder is { } folder && IsDue(done, _options.CheckpointEvery)) Save(folder, done, cancellation);
+                if (_options.CheckpointFolder is { } folder && IsDue(done, _options.CheckpointEvery))
+                    Save(folder, done, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -81,9 +86,11 @@ internal sealed class TrainingRun
         var random = new SplitMix64(_options.Seed, 1, step);
         var lines = new int[_options.BatchSize][];
         for (int i = 0; i < lines.Length; i++) lines[i] = _lines[random.NextInt(_lines.Count)];
-        batch.Run(lines, i => new SplitMix64(_options.Seed, 2, step, i), _options.ShiftLines ? Start : null, cancellation);
+        batch.Run(lines, i => new SplitMix64(_options.Seed, 2, step, i), _options.ShiftLines ? Start : null,
+            cancellation);
 
-        int Start(int i) => new SplitMix64(_options.Seed, 4, step, i).NextInt(_model.Gpt.Config.NCtx - (lines[i].Length - 1) + 1);
+        int Start(int i) =>
+            new SplitMix64(_options.Seed, 4, step, i).NextInt(_model.Gpt.Config.NCtx - (lines[i].Length - 1) + 1);
     }
 
     private bool IsDue(int done, int every) => done % every == 0 || done == _options.Steps;
@@ -96,7 +103,9 @@ internal sealed class TrainingRun
             Steps = _options.Steps,
             TrainLoss = BatchGradient.Loss(_model.Gpt, _measured, cancellation),
             ValidationLoss = _validation.Count == 0 ? null : BatchGradient.Loss(_model.Gpt, _validation, cancellation),
-            Sample = _options.SamplePrompt is { } prompt ? Generator.Generate(_model, prompt, Drawn(step), cancellation: cancellation).ToString() : null,
+            Sample = _options.SamplePrompt is { } prompt
+                ? Generator.Generate(_model, prompt, Drawn(step), cancellation: cancellation).ToString()
+                : null,
             Model = _model,
             Notes = [.. _notes],
         };
@@ -104,7 +113,8 @@ internal sealed class TrainingRun
         _report?.Invoke(progress);
     }
 
-    private GenerationOptions Drawn(int step) => GenerationOptions.Default with { MaxNewTokens = _options.SampleTokens, Seed = _options.Seed + step };
+    private GenerationOptions Drawn(int step) =>
+        GenerationOptions.Default with { MaxNewTokens = _options.SampleTokens, Seed = _options.Seed + step };
 
     private void Save(string folder, int step, CancellationToken cancellation)
     {

@@ -5,8 +5,8 @@ namespace GptVis.Training;
 
 /// <summary>Lines as the token ids that a model learns from, and what has to be said about them.</summary>
 /// <remarks>
-/// A line longer than the context is cut into pieces that share a token: each begins with the last token of the one before, so that every token
-/// but the line's first is predicted once.
+/// A line longer than the context is cut into pieces that share a token: each begins with the last token of the one
+/// before, so that every token but the line's first is predicted once.
 /// </remarks>
 internal sealed class TrainingText
 {
@@ -35,7 +35,8 @@ internal sealed class TrainingText
             }
             if (end is { } id) ids = [.. ids, id];
             if (ids.Length > context + 1) _long.Add(i + 1);
-            for (int from = 0; from + 1 < ids.Length; from += context) _pieces.Add(ids[from..Math.Min(ids.Length, from + context + 1)]);
+            for (int from = 0; from + 1 < ids.Length; from += context)
+                _pieces.Add(ids[from..Math.Min(ids.Length, from + context + 1)]);
         }
         Notes = [.. Sentences(called, context)];
     }
@@ -52,23 +53,28 @@ internal sealed class TrainingText
 
         var tokens = words.Encode(line);
         foreach (var token in tokens)
-            if (token.Id == words.UnknownId && line.Substring(token.Start, token.Length) is var word && _seen.Add(word.ToLowerInvariant())) _unknown.Add(word.ToLowerInvariant());
+            if (token.Id == words.UnknownId && line.Substring(token.Start, token.Length) is var word
+                && _seen.Add(word.ToLowerInvariant())) _unknown.Add(word.ToLowerInvariant());
         return [.. tokens.Select(t => t.Id)];
     }
 
     private IEnumerable<string> Sentences(string called, int context)
     {
         if (_long.Count > 0)
-            yield return $"{Which(_long, called)} longer than the context of {context} tokens, and learned in pieces of it.";
+            yield return $"{Which(_long, called)} longer than the context of {context} tokens, and learned in pieces "
+                + "of it.";
         if (_short.Count > 0)
-            yield return $"{Which(_short, called)} left out: {(_short.Count == 1 ? "it has" : "they have")} fewer than two tokens, so there is nothing to predict.";
+            yield return $"{Which(_short, called)} left out: {(_short.Count == 1 ? "it has" : "they have")} fewer "
+                + "than two tokens, so there is nothing to predict.";
         if (_unknown.Count > 0)
-            yield return $"{Number(_unknown.Count)} {(_unknown.Count == 1 ? "word is" : "words are")} not in the tokenizer's vocabulary and learned as {WordTokenizer.Unknown}: {Named(_unknown)}.";
+            yield return $"{Number(_unknown.Count)} {(_unknown.Count == 1 ? "word is" : "words are")} not in the "
+                + $"tokenizer's vocabulary and learned as {WordTokenizer.Unknown}: {Named(_unknown)}.";
     }
 
     private static string Which(List<int> lines, string called) => lines.Count == 1
         ? string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(called[0])}{called[1..]} {lines[0]} is")
-        : string.Create(CultureInfo.InvariantCulture, $"{lines.Count:N0} {called}s, the first of them {called} {lines[0]}, are");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{lines.Count:N0} {called}s, the first of them {called} {lines[0]}, are");
 
     private static string Named(List<string> words) => words.Count <= WordsNamed
         ? string.Join(", ", words)

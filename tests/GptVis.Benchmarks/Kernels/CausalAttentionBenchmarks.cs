@@ -16,7 +16,8 @@ public unsafe class CausalAttentionBenchmarks
 
     [GlobalSetup]
     public void Setup() =>
-        (_qkv, _scores, _pattern, _z, _dqkv) = (Numbers.Random(3 * T * D), new float[T * T], new float[T * T], new float[T * D], new float[3 * T * D]);
+        (_qkv, _scores, _pattern, _z, _dqkv) =
+        (Numbers.Random(3 * T * D), new float[T * T], new float[T * T], new float[T * D], new float[3 * T * D]);
 
     [Benchmark]
     public void Forward()

@@ -3,7 +3,9 @@ using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Benchmarks.Kernels;
 
-/// <summary>The hidden units of one block of GPT-2 small, by the caller alone: a run shares the rows among its cores.</summary>
+/// <summary>
+/// The hidden units of one block of GPT-2 small, by the caller alone: a run shares the rows among its cores.
+/// </summary>
 public class GeluBenchmarks
 {
     private const int M = 3072;

@@ -17,7 +17,8 @@ public class LayerNormBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        (_x, _y, _weight, _bias, _dx) = (Numbers.Random(T * C), new float[T * C], Numbers.Random(C), Numbers.Random(C), new float[T * C]);
+        (_x, _y, _weight, _bias, _dx) =
+            (Numbers.Random(T * C), new float[T * C], Numbers.Random(C), Numbers.Random(C), new float[T * C]);
         (_mean, _rstd) = (new float[T], new float[T]);
         Forward();
     }

@@ -3,7 +3,10 @@ using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Benchmarks.Kernels;
 
-/// <summary>The four matrices of a block of GPT-2 small. The weight is read again and again, so that it may come from a cache: whole runs are slower.</summary>
+/// <summary>
+/// The four matrices of a block of GPT-2 small. The weight is read again and again, so that it may come from a cache:
+/// whole runs are slower.
+/// </summary>
 public class MatMulBenchmarks
 {
     private float[] _x = [], _y = [], _weight = [], _bias = [], _dx = [], _dweight = [], _dbias = [];
@@ -19,7 +22,8 @@ public class MatMulBenchmarks
     {
         int[] shape = [.. Matrix.Split(' ')[1].Split('x').Select(int.Parse)];
         var (In, Out) = (shape[0], shape[1]);
-        (_x, _y, _weight, _bias) = (Numbers.Random(T * In), Numbers.Random(T * Out), Numbers.Random(In * Out), Numbers.Random(Out));
+        (_x, _y, _weight, _bias) =
+            (Numbers.Random(T * In), Numbers.Random(T * Out), Numbers.Random(In * Out), Numbers.Random(Out));
         (_dx, _dweight, _dbias) = (new float[T * In], new float[In * Out], new float[Out]);
     }
 

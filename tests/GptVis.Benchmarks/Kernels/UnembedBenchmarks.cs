@@ -15,7 +15,8 @@ public class UnembedBenchmarks
 
     [GlobalSetup]
     public void Setup() =>
-        (_x, _logits, _unembedding, _dx) = (Numbers.Random(T * C), Numbers.Random(T * V), Numbers.Random(V * C), new float[T * C]);
+        (_x, _logits, _unembedding, _dx) =
+        (Numbers.Random(T * C), Numbers.Random(T * V), Numbers.Random(V * C), new float[T * C]);
 
     [Benchmark]
     public void Forward() => Unembed.Forward(_logits, _x, _unembedding, T);

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace GptVis.Benchmarks.Peers;
 
-/// <summary>Measures a row: we, PyTorch and the machine in turn, so that a minute in which the machine is slow is slow for all of them.</summary>
+/// <summary>
+/// Measures a row: we, PyTorch and the machine in turn, so that a minute in which the machine is slow is slow for all
+/// of them.
+/// </summary>
 internal sealed class Comparison(TorchPeer torch, Checkpoints checkpoints, int rounds) : IDisposable
 {
     private const string NoPeer = "PyTorch has no counterpart";
@@ -38,8 +41,11 @@ internal sealed class Comparison(TorchPeer torch, Checkpoints checkpoints, int r
     /// <summary>An ordinary program, with no setting of the runtime but the defaults.</summary>
     private static ISide OurSideOf(Row row, string folder)
     {
-        string dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        ProcessStartInfo Command(params string[] arguments) => new(dotnet, ["exec", typeof(Comparison).Assembly.Location, .. arguments]);
+        string dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+            ? path
+            : "dotnet";
+        ProcessStartInfo Command(params string[] arguments) =>
+            new(dotnet, ["exec", typeof(Comparison).Assembly.Location, .. arguments]);
         return row.Task == RowTask.Start
             ? new StartingSide("GptVis", Command(FirstTrace.Command, folder))
             : new LastingSide("GptVis", Command(OurSide.Command, row.Name, folder));

@@ -4,7 +4,9 @@ using GptVis.Checkpoints;
 
 namespace GptVis.Benchmarks.Peers;
 
-/// <summary>Our side of a start: loads a checkpoint, keeps every activation of ten tokens, and says how much memory that took.</summary>
+/// <summary>
+/// Our side of a start: loads a checkpoint, keeps every activation of ten tokens, and says how much memory that took.
+/// </summary>
 internal static class FirstTrace
 {
     public const string Command = "first-trace";
@@ -21,6 +23,7 @@ internal static class FirstTrace
     {
         if (!OperatingSystem.IsLinux()) return Process.GetCurrentProcess().PeakWorkingSet64;
         string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan(6, line.Length - 9), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+        return long.Parse(line.AsSpan(6, line.Length - 9),
+            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
     }
 }

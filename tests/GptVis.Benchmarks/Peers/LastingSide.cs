@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace GptVis.Benchmarks.Peers;
 
 /// <summary>
-/// A process that warms up, says that it is ready, and then answers every line of its input with the seconds of a round, so that rounds of
-/// two processes alternate. It ends with its input.
+/// A process that warms up, says that it is ready, and then answers every line of its input with the seconds of a
+/// round, so that rounds of two processes alternate. It ends with its input.
 /// </summary>
 internal sealed class LastingSide : ISide
 {

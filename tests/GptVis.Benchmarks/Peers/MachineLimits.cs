@@ -6,7 +6,10 @@ using GptVis.Engines.Managed.Gemm;
 
 namespace GptVis.Benchmarks.Peers;
 
-/// <summary>What the processor can do at most, on all cores: reading memory, and fused multiply-adds. It changes by the minute on shared machines.</summary>
+/// <summary>
+/// What the processor can do at most, on all cores: reading memory, and fused multiply-adds. It changes by the minute
+/// on shared machines.
+/// </summary>
 internal sealed unsafe class MachineLimits : IDisposable
 {
     private const int Bytes = 1 << 29, HugePage = 1 << 21, AdviseHugePages = 14;
@@ -100,7 +103,8 @@ internal sealed unsafe class MachineLimits : IDisposable
         _ => OperationsOf<Width1>(),
     };
 
-    private static double OperationsOf<V>() where V : unmanaged, IVectorWidth<V> => 2.0 * MultiplyAdds * Accumulators * V.Width;
+    private static double OperationsOf<V>() where V : unmanaged, IVectorWidth<V> =>
+        2.0 * MultiplyAdds * Accumulators * V.Width;
 
     private float Multiply(int thread) => VectorPaths.Current switch
     {
@@ -110,18 +114,24 @@ internal sealed unsafe class MachineLimits : IDisposable
         _ => Multiply<Width1>(thread),
     };
 
-    // Sixteen sums that do not wait for each other: two units of a processor, each four steps long, are busy with eight.
+    // Sixteen sums that do not wait for each other: two units of a processor, each four steps long, are busy with
+    // eight.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Multiply<V>(int thread) where V : unmanaged, IVectorWidth<V>
     {
         V x = V.Broadcast(0.999f), y = V.Broadcast(thread + 1e-3f);
-        V a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y, m = y, n = y, o = y, p = y;
+        V a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y, m = y, n = y, o = y,
+            p = y;
         for (int step = 0; step < MultiplyAdds; step++)
         {
-            a = V.MultiplyAdd(a, x, y); b = V.MultiplyAdd(b, x, y); c = V.MultiplyAdd(c, x, y); d = V.MultiplyAdd(d, x, y);
-            e = V.MultiplyAdd(e, x, y); f = V.MultiplyAdd(f, x, y); g = V.MultiplyAdd(g, x, y); h = V.MultiplyAdd(h, x, y);
-            i = V.MultiplyAdd(i, x, y); j = V.MultiplyAdd(j, x, y); k = V.MultiplyAdd(k, x, y); l = V.MultiplyAdd(l, x, y);
-            m = V.MultiplyAdd(m, x, y); n = V.MultiplyAdd(n, x, y); o = V.MultiplyAdd(o, x, y); p = V.MultiplyAdd(p, x, y);
+            a = V.MultiplyAdd(a, x, y); b = V.MultiplyAdd(b, x, y); c = V.MultiplyAdd(c, x, y); d =
+                V.MultiplyAdd(d, x, y);
+            e = V.MultiplyAdd(e, x, y); f = V.MultiplyAdd(f, x, y); g = V.MultiplyAdd(g, x, y); h =
+                V.MultiplyAdd(h, x, y);
+            i = V.MultiplyAdd(i, x, y); j = V.MultiplyAdd(j, x, y); k = V.MultiplyAdd(k, x, y); l =
+                V.MultiplyAdd(l, x, y);
+            m = V.MultiplyAdd(m, x, y); n = V.MultiplyAdd(n, x, y); o = V.MultiplyAdd(o, x, y); p =
+                V.MultiplyAdd(p, x, y);
         }
         return V.Sum(Product(Product(Product(a, b, c, d), e, f, g), h, i, Product(Product(j, k, l, m), n, o, p)));
 

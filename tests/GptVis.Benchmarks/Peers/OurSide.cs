@@ -71,7 +71,8 @@ internal static class OurSide
     private static void Gradient(Gpt gpt, int[] tokens)
     {
         var trace = gpt.Run(tokens, keep: ActivationFilter.ForEmbeddingGradients);
-        BackwardPass.ToEmbeddings(gpt, trace, tokens.Length - 1, TensorPrimitives.IndexOfMax<float>(trace.LastLogits.Span));
+        BackwardPass.ToEmbeddings(
+            gpt, trace, tokens.Length - 1, TensorPrimitives.IndexOfMax<float>(trace.LastLogits.Span));
     }
 
     // The call that people make, the numbers of every token included; the peer's finds the tokens alone.
@@ -90,7 +91,8 @@ internal static class OurSide
         foreach (int id in written)
         {
             int best = TensorPrimitives.IndexOfMax<float>(cache.Read(gpt, next).Span);
-            if (id != best) throw new BenchmarkException($"Token {id} was written where {best} is the most likely one.");
+            if (id != best)
+                throw new BenchmarkException($"Token {id} was written where {best} is the most likely one.");
             next = [id];
         }
     }
@@ -98,7 +100,9 @@ internal static class OurSide
     private static Action AblateAllHeads(Gpt gpt, int[] tokens)
     {
         var trace = gpt.Run(tokens);
-        Edit[] edits = [.. from layer in Enumerable.Range(0, gpt.Config.NLayers) from head in Enumerable.Range(0, gpt.Config.NHeads) select Edit.ZeroHeads((layer, head))];
+        Edit[] edits =
+            [.. from layer in Enumerable.Range(0, gpt.Config.NLayers) from head in Enumerable.Range(
+                0, gpt.Config.NHeads) select Edit.ZeroHeads((layer, head))];
         return () => gpt.RerunEach(trace, edits);
     }
 

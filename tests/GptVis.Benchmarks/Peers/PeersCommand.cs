@@ -8,18 +8,36 @@ internal static class PeersCommand
 {
     public static Command Create()
     {
-        var rows = new Option<string>("--rows") { Description = "The rows to measure, separated by commas.", DefaultValueFactory = _ => string.Join(',', Row.Usual) };
+        var rows = new Option<string>("--rows")
+        {
+            Description = "The rows to measure, separated by commas.",
+            DefaultValueFactory = _ => string.Join(',', Row.Usual)
+        };
         var output = new Option<FileInfo?>("--out") { Description = "Also write one JSON line per row to this file." };
-        var rounds = new Option<int>("--rounds") { Description = "How often each side has its turn.", DefaultValueFactory = _ => 7 };
-        var python = new Option<string>("--python") { Description = "The Python that has torch, or none.", DefaultValueFactory = _ => TorchPeer.UsualPython };
+        var rounds =
+            new Option<int>("--rounds")
+            {
+                Description = "How often each side has its turn.",
+                DefaultValueFactory = _ => 7
+            };
+        var python =
+            new Option<string>("--python")
+            {
+                Description = "The Python that has torch, or none.",
+                DefaultValueFactory = _ => TorchPeer.UsualPython
+            };
         rounds.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--rounds takes at least 1.");
         });
 
-        var command = new Command("peers", "Prints the table of whole tasks: ours, PyTorch's, measured in turn, and the ratio.") { rows, output, rounds, python };
+        var command =
+            new Command("peers",
+                "Prints the table of whole tasks: ours, PyTorch's, measured in turn, and the ratio.") { rows, output,
+                    rounds, python };
         command.SetAction(parsed => Run(
-            [.. parsed.GetValue(rows)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Row.Parse)],
+            [.. parsed.GetValue(rows)!.Split(
+                ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Row.Parse)],
             parsed.GetValue(output), parsed.GetValue(rounds), new TorchPeer(parsed.GetValue(python)!)));
         return command;
     }

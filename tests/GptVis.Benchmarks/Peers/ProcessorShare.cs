@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace GptVis.Benchmarks.Peers;
 
-/// <summary>How much of the processor programs that are not measured took meanwhile: numbers from a busy machine are not worth writing down. Linux only.</summary>
+/// <summary>
+/// How much of the processor programs that are not measured took meanwhile: numbers from a busy machine are not worth
+/// writing down. Linux only.
+/// </summary>
 internal sealed class ProcessorShare
 {
     private const double TicksPerSecond = 100;      // the kernel's unit for programs, whatever its own is
@@ -29,14 +32,17 @@ internal sealed class ProcessorShare
     {
         // cpu  user nice system idle iowait irq softirq steal
         double[] ticks = Numbers(File.ReadLines("/proc/stat").First(), skip: 5)[..8];
-        double idle = ticks[3] + ticks[4], measured = _sides.Sum(side => side?.ProcessorTime.TotalSeconds ?? 0) * TicksPerSecond;
+        double idle = ticks[3]
+            + ticks[4], measured = _sides.Sum(side => side?.ProcessorTime.TotalSeconds ?? 0) * TicksPerSecond;
 
-        // Behind "pid (name) ": state, then numbers; the 11th to 14th are the time of this process and of the children that have ended.
+        // Behind "pid (name) ": state, then numbers; the 11th to 14th are the time of this process and of the children
+        // that have ended.
         string self = File.ReadAllText("/proc/self/stat");
         measured += Numbers(self, skip: self.LastIndexOf(')') + 4)[10..14].Sum();
         return (ticks.Sum(), ticks.Sum() - idle, measured);
     }
 
     private static double[] Numbers(string line, int skip) =>
-        [.. line[skip..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+        [.. line[skip..].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
 }

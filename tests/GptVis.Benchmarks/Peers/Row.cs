@@ -19,16 +19,21 @@ internal sealed partial record Row(string Name, string Size, RowTask Task, int C
     /// <summary>Steps of training per call: so many that starting a training does not count.</summary>
     public const int TrainingSteps = 100;
 
-    /// <summary>What is measured when no row is named; GPT-2 XL is not among them, because it takes 6.2 GB twice.</summary>
+    /// <summary>
+    /// What is measured when no row is named; GPT-2 XL is not among them, because it takes 6.2 GB twice.
+    /// </summary>
     public static IReadOnlyList<string> Usual { get; } =
     [
-        "small/trace/10", "small/trace/64", "small/trace/256", "small/trace/1024", "small/last/10", "small/gradient/10", "small/generate/10+64",
-        "medium/trace/10", "fruit/train/10000", "small/start", "small/ablate-all-heads", "small/integrated-gradients/50",
+        "small/trace/10", "small/trace/64", "small/trace/256", "small/trace/1024", "small/last/10", "small/gradient/10",
+            "small/generate/10+64",
+        "medium/trace/10", "fruit/train/10000", "small/start", "small/ablate-all-heads",
+            "small/integrated-gradients/50",
     ];
 
     private static readonly (string Size, string Preset, GptConfig Config)[] Sizes =
     [
-        ("small", "gpt2", GptConfig.Gpt2), ("medium", "gpt2-medium", GptConfig.Gpt2Medium), ("large", "gpt2-large", GptConfig.Gpt2Large),
+        ("small", "gpt2", GptConfig.Gpt2), ("medium", "gpt2-medium", GptConfig.Gpt2Medium),
+            ("large", "gpt2-large", GptConfig.Gpt2Large),
         ("xl", "gpt2-xl", GptConfig.Gpt2Xl), ("fruit", "fruit", FruitModel.Config),
     ];
 
@@ -51,7 +56,8 @@ internal sealed partial record Row(string Name, string Size, RowTask Task, int C
     };
 
     /// <summary>Tokens of the text that is run.</summary>
-    public int Tokens => Task is RowTask.Trace or RowTask.Last or RowTask.Gradient or RowTask.Generate ? Count : UsualTokens;
+    public int Tokens =>
+        Task is RowTask.Trace or RowTask.Last or RowTask.Gradient or RowTask.Generate ? Count : UsualTokens;
 
     /// <exception cref="BenchmarkException">There is no such row; the message shows what there is.</exception>
     public static Row Parse(string name)
@@ -70,12 +76,17 @@ internal sealed partial record Row(string Name, string Size, RowTask Task, int C
             "train" => RowTask.Train,
             _ => (RowTask?)null,
         };
-        if (found is not { } known || (known == RowTask.Train) != (size == "fruit") || (known == RowTask.Start && size != "small"))
-            throw new BenchmarkException($"There is no row {name}. Rows are {string.Join(", ", Usual)}; the tokens may be others, the sizes of GPT-2 are small, medium, large and xl.");
+        if (found is not { } known || (known == RowTask.Train) != (size == "fruit")
+            || (known == RowTask.Start && size != "small"))
+            throw new BenchmarkException(
+                $"There is no row {name}. Rows are {string.Join(", ", Usual)}; the tokens may be others, the sizes of "
+                    + "GPT-2 are small, medium, large and xl.");
 
         var row = new Row(name, size, known, Number("count"), Number("new"));
         int context = row.Config.NCtx;
-        if (row.Tokens + row.New > context) throw new BenchmarkException($"{name} takes {row.Tokens + row.New} tokens; the context of GPT-2 is {context}.");
+        if (row.Tokens + row.New > context)
+            throw new BenchmarkException(
+                $"{name} takes {row.Tokens + row.New} tokens; the context of GPT-2 is {context}.");
         return row;
 
         int Number(string group) =>

@@ -3,10 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace GptVis.Benchmarks.Peers;
 
-/// <summary>What was measured of a row: one line of the JSON file, with the properties' names in snake case. Seconds are medians for one unit.</summary>
+/// <summary>
+/// What was measured of a row: one line of the JSON file, with the properties' names in snake case. Seconds are medians
+/// for one unit.
+/// </summary>
 internal sealed record RowResult
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public required string Row { get; init; }
 
@@ -46,7 +50,9 @@ internal sealed record RowResult
 
     public double? TorchMaxS { get; init; }
 
-    /// <summary>Share of the processor that other programs took meanwhile, 0 to 1; null where it cannot be known.</summary>
+    /// <summary>
+    /// Share of the processor that other programs took meanwhile, 0 to 1; null where it cannot be known.
+    /// </summary>
     public double? Others { get; init; }
 
     /// <summary>The most memory of our process; null where it was not asked.</summary>

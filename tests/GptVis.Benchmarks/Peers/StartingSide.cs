@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace GptVis.Benchmarks.Peers;
 
-/// <summary>A process that is started anew in every round; it is measured from before its start until it says that it has a trace.</summary>
+/// <summary>
+/// A process that is started anew in every round; it is measured from before its start until it says that it has a
+/// trace.
+/// </summary>
 internal sealed class StartingSide : ISide
 {
     private readonly string _name;

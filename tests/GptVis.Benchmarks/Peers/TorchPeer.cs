@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace GptVis.Benchmarks.Peers;
 
-/// <summary>PyTorch on this machine: whether it is there, and how its side of a row is started. The scripts are beside this program.</summary>
+/// <summary>
+/// PyTorch on this machine: whether it is there, and how its side of a row is started. The scripts are beside this
+/// program.
+/// </summary>
 internal sealed class TorchPeer
 {
     private readonly string _python;
@@ -29,11 +32,14 @@ internal sealed class TorchPeer
         else
         {
             Version = version;
-            foreach (var setting in answer.RootElement.GetProperty("settings").EnumerateObject()) _settings[setting.Name] = setting.Value.GetString()!;
+            foreach (var setting in answer.RootElement.GetProperty("settings").EnumerateObject())
+                _settings[setting.Name] = setting.Value.GetString()!;
         }
     }
 
-    /// <summary>Debian's Python where there is one: that is the one with python3-torch, whatever else is on the path.</summary>
+    /// <summary>
+    /// Debian's Python where there is one: that is the one with python3-torch, whatever else is on the path.
+    /// </summary>
     public static string UsualPython => File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
     /// <summary>PyTorch's version; null when it is missing.</summary>
@@ -55,9 +61,11 @@ internal sealed class TorchPeer
     };
 
     private LastingSide Gpt2(Row row, string task) =>
-        Lasting("torch_gpt2.py", row.Size, string.Create(CultureInfo.InvariantCulture, $"{task}:{row.Tokens}{(row.New > 0 ? $"+{row.New}" : "")}"));
+        Lasting("torch_gpt2.py", row.Size,
+            string.Create(CultureInfo.InvariantCulture, $"{task}:{row.Tokens}{(row.New > 0 ? $"+{row.New}" : "")}"));
 
-    private LastingSide Lasting(string script, params string[] arguments) => new("PyTorch", Command(script, [.. arguments, "--rounds"]));
+    private LastingSide Lasting(string script, params string[] arguments) =>
+        new("PyTorch", Command(script, [.. arguments, "--rounds"]));
 
     private ProcessStartInfo Command(string script, params string[] arguments) =>
         new(_python, [Path.Combine(AppContext.BaseDirectory, "Peers", script), .. arguments]);

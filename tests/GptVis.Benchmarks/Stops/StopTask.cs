@@ -19,7 +19,8 @@ internal sealed record StopTask(string Name, Action<LanguageModel, CancellationT
     public static IReadOnlyList<StopTask> All { get; } =
     [
         new($"a trace of {LongText:N0} tokens", (model, stop) => model.Gpt.Run(Tokens(LongText), cancellation: stop)),
-        new($"the scores after {LongText:N0} tokens", (model, stop) => model.Gpt.NextTokenLogits(Tokens(LongText), cancellation: stop)),
+        new($"the scores after {LongText:N0} tokens",
+            (model, stop) => model.Gpt.NextTokenLogits(Tokens(LongText), cancellation: stop)),
         new($"a trace and a gradient of {MiddleText} tokens", Gradient),
         new($"100 tokens after {MiddleText}", Generate),
         new($"fine-tuning, 2 lines of {LongText:N0} tokens a step", Train),
@@ -52,7 +53,8 @@ internal sealed record StopTask(string Name, Action<LanguageModel, CancellationT
         return took;
     }
 
-    public static LanguageModel Load(string folder) => new("random gpt2", Gpt2Checkpoint.Load(folder), Gpt2Tokenizer.Default);
+    public static LanguageModel Load(string folder) =>
+        new("random gpt2", Gpt2Checkpoint.Load(folder), Gpt2Tokenizer.Default);
 
     private static int[] Tokens(int count)
     {
@@ -69,14 +71,16 @@ internal sealed record StopTask(string Name, Action<LanguageModel, CancellationT
     private static void Generate(LanguageModel model, CancellationToken stop)
     {
         var options = GenerationOptions.Default with { MaxNewTokens = 100, StopTokens = [] };
-        var made = Generator.Generate(model, string.Concat(Enumerable.Repeat(" word", MiddleText)), options, cancellation: stop);
+        var made = Generator.Generate(
+            model, string.Concat(Enumerable.Repeat(" word", MiddleText)), options, cancellation: stop);
         if (made.Tokens.Count < options.MaxNewTokens) throw new OperationCanceledException(stop);
     }
 
     private static void Train(LanguageModel model, CancellationToken stop)
     {
         string line = string.Concat(Enumerable.Repeat(" word", LongText));
-        if (Trainer.FineTune(model, [line, line], Training, cancellation: stop).IsCancelled) throw new OperationCanceledException(stop);
+        if (Trainer.FineTune(model, [line, line], Training, cancellation: stop).IsCancelled)
+            throw new OperationCanceledException(stop);
     }
 
     private static void Save(LanguageModel model, CancellationToken stop)

@@ -5,7 +5,10 @@ using GptVis.Model;
 
 namespace GptVis.Benchmarks.Stops;
 
-/// <summary>stops: how long what takes long goes on after it was told to stop, in a fresh process and in one that has done it before.</summary>
+/// <summary>
+/// stops: how long what takes long goes on after it was told to stop, in a fresh process and in one that has done it
+/// before.
+/// </summary>
 internal static class StopsCommand
 {
     /// <summary>One task in a process of its own: stop-once TASK FOLDER MILLISECONDS.</summary>
@@ -16,8 +19,15 @@ internal static class StopsCommand
 
     public static Command Create()
     {
-        var times = new Option<int>("--times") { Description = "How often each task is stopped, in each of the two ways.", DefaultValueFactory = _ => 10 };
-        var command = new Command("stops", "Prints how long traces, trainings and the like go on after they were told to stop.") { times };
+        var times =
+            new Option<int>("--times")
+            {
+                Description = "How often each task is stopped, in each of the two ways.",
+                DefaultValueFactory = _ => 10
+            };
+        var command =
+            new Command("stops",
+                "Prints how long traces, trainings and the like go on after they were told to stop.") { times };
         command.SetAction(parsed => Run(Math.Max(1, parsed.GetValue(times))));
         return command;
     }
@@ -25,7 +35,8 @@ internal static class StopsCommand
     public static int RunOnce(int task, string folder, double milliseconds)
     {
         var took = StopTask.All[task].Stop(StopTask.Load(folder), TimeSpan.FromMilliseconds(milliseconds));
-        Console.WriteLine(took is { } time ? time.TotalMilliseconds.ToString("R", CultureInfo.InvariantCulture) : "done");
+        Console.WriteLine(
+            took is { } time ? time.TotalMilliseconds.ToString("R", CultureInfo.InvariantCulture) : "done");
         return 0;
     }
 
@@ -44,22 +55,27 @@ internal static class StopsCommand
             task.Run(model, CancellationToken.None);
             long start = Stopwatch.GetTimestamp();
             task.Run(model, CancellationToken.None);
-            var again = Spread(times, Stopwatch.GetElapsedTime(start)).Select(after => task.Stop(model, after)).ToList();
+            var again = Spread(times, Stopwatch.GetElapsedTime(start)).Select(after => task.Stop(model, after))
+                .ToList();
             Console.WriteLine($"| {task.Name} | {Text(fresh)} | {Text(again)} |");
         }
     }
 
-    private static IEnumerable<TimeSpan> Spread(int times, TimeSpan whole) => Enumerable.Range(0, times).Select(i => whole * (i + 0.5) / times);
+    private static IEnumerable<TimeSpan> Spread(int times, TimeSpan whole) =>
+        Enumerable.Range(0, times).Select(i => whole * (i + 0.5) / times);
 
     private static TimeSpan? InProcess(int task, string folder, TimeSpan after)
     {
         string milliseconds = after.TotalMilliseconds.ToString("R", CultureInfo.InvariantCulture);
         using var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(StopsCommand).Assembly.Location, Once, task.ToString(CultureInfo.InvariantCulture), folder, milliseconds])
+            "dotnet", [typeof(StopsCommand).Assembly.Location, Once, task.ToString(CultureInfo.InvariantCulture),
+                folder, milliseconds])
         { RedirectStandardOutput = true })!;
         string answer = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new BenchmarkException($"The process of '{StopTask.All[task].Name}' failed with exit code {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new BenchmarkException(
+                $"The process of '{StopTask.All[task].Name}' failed with exit code {process.ExitCode}.");
         return answer == "done" ? null : TimeSpan.FromMilliseconds(double.Parse(answer, CultureInfo.InvariantCulture));
     }
 

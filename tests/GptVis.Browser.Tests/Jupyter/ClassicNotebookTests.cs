@@ -7,7 +7,8 @@ namespace GptVis.Browser.Tests.Jupyter;
 
 /// <summary>A day with a notebook in the classic Jupyter, in a real browser, with our kernel.</summary>
 [Collection(BrowserTests.Name)]
-public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel kernel) : IClassFixture<InstalledKernel>, IDisposable
+public sealed class ClassicNotebookTests(
+    BrowserFixture fixture, InstalledKernel kernel) : IClassFixture<InstalledKernel>, IDisposable
 {
     private const int Figures = 2;
     private const int LoadCell = 0, LateCell = 2;
@@ -19,7 +20,9 @@ public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel
     [Fact]
     public async Task The_figures_are_there_after_everything_one_does_with_a_notebook()
     {
-        NotebookFile.Write(Path.Combine(_folder, "day.ipynb"), NotebookFile.LoadPackage, "PlotAttention(\"i like spicy so i like\", layer: 1, head: 1)", "PredictNext(\"i like spicy so i like\", top: 5)");
+        NotebookFile.Write(Path.Combine(_folder, "day.ipynb"), NotebookFile.LoadPackage,
+            "PlotAttention(\"i like spicy so i like\", layer: 1, head: 1)",
+                "PredictNext(\"i like spicy so i like\", top: 5)");
         using var server = await NotebookServer.StartAsync(_folder, kernel.Folder);
 
         await using (var page = await OpenAsync(server))
@@ -66,38 +69,53 @@ public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel
     }
 
     private Task<BrowserPage> OpenAsync(NotebookServer server) =>
-        fixture.Browser.OpenAsync(new Uri(server.Address, "notebooks/day.ipynb"), new BrowserPageOptions { ReachesThisComputer = true, Height = 2_400 });
+        fixture.Browser.OpenAsync(new Uri(server.Address, "notebooks/day.ipynb"),
+            new BrowserPageOptions { ReachesThisComputer = true, Height = 2_400 });
 
     private static Task WaitForKernelAsync(BrowserPage page) => page.WaitUntilAsync(
-        "window.Jupyter && Jupyter.notebook && Jupyter.notebook._fully_loaded && Jupyter.notebook.kernel && Jupyter.notebook.kernel.is_connected() && Jupyter.notebook.kernel.info_reply.implementation === 'gptvis'",
-        BrowserFixture.Timeout, "'no kernel: ' + (window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && JSON.stringify(Jupyter.notebook.kernel.info_reply))");
+        "window.Jupyter && Jupyter.notebook && Jupyter.notebook._fully_loaded && Jupyter.notebook.kernel && "
+            + "Jupyter.notebook.kernel.is_connected() && Jupyter.notebook.kernel.info_reply.implementation === "
+            + "'gptvis'",
+        BrowserFixture.Timeout,
+            "'no kernel: ' + (window.Jupyter && Jupyter.notebook && Jupyter.notebook.kernel && "
+                + "JSON.stringify(Jupyter.notebook.kernel.info_reply))");
 
     /// <summary>Runs cells and waits until the last of them has ended.</summary>
     private static async Task RunAsync(BrowserPage page, string action)
     {
         await page.EvaluateAsync($"{action}, 0");
         await page.WaitUntilAsync(
-            "Jupyter.notebook.get_cells().every(cell => cell.cell_type !== 'code' || (cell.input_prompt_number && cell.input_prompt_number !== '*'))",
-            BrowserFixture.Timeout, "'still running: ' + Jupyter.notebook.get_cells().map(cell => cell.input_prompt_number).join()");
-        string errors = (string)(await page.EvaluateAsync("[...document.querySelectorAll('.output_error')].map(e => e.textContent).join('\\n')"))!;
+            "Jupyter.notebook.get_cells().every(cell => cell.cell_type !== 'code' || (cell.input_prompt_number && "
+                + "cell.input_prompt_number !== '*'))",
+            BrowserFixture.Timeout,
+                "'still running: ' + Jupyter.notebook.get_cells().map(cell => cell.input_prompt_number).join()");
+        string errors =
+            (string)(await page.EvaluateAsync(
+                "[...document.querySelectorAll('.output_error')].map(e => e.textContent).join('\\n')"))!;
         Assert.Equal("", errors);
     }
 
     private static async Task AssertFiguresAsync(BrowserPage page)
     {
         await page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
-        var visible = (JsonArray)(await page.EvaluateAsync("[...document.querySelectorAll('.js-plotly-plot')].map(p => p._fullData.length > 0 && p._fullData.every(t => t.visible === true))"))!;
+        var visible =
+            (JsonArray)(await page.EvaluateAsync(
+                "[...document.querySelectorAll('.js-plotly-plot')].map(p => p._fullData.length > 0 && "
+                    + "p._fullData.every(t => t.visible === true))"))!;
         Assert.Equal(Figures, visible.Count);
         Assert.All(visible, v => Assert.True((bool)v!));
     }
 
     private static async Task StopAnEndlessLoopAsync(BrowserPage page)
     {
-        await page.EvaluateAsync("window.loop = Jupyter.notebook.insert_cell_at_bottom('code'), loop.set_text('Console.Write(1);\\nwhile (true) { }'), loop.execute(), 0");
+        await page.EvaluateAsync(
+            "window.loop = Jupyter.notebook.insert_cell_at_bottom('code'), loop.set_text('Console.Write(1);\\nwhile "
+                + "(true) { }'), loop.execute(), 0");
         await page.WaitUntilAsync("loop.output_area.outputs.length === 1", BrowserFixture.Timeout, "'it does not run'");
         long start = Stopwatch.GetTimestamp();
         await page.EvaluateAsync("Jupyter.notebook.kernel.interrupt(), 0");
-        await page.WaitUntilAsync("loop.output_area.outputs.some(o => o.evalue === 'The cell was stopped.')", BrowserFixture.Timeout, "'it runs on'");
+        await page.WaitUntilAsync("loop.output_area.outputs.some(o => o.evalue === 'The cell was stopped.')",
+            BrowserFixture.Timeout, "'it runs on'");
         // 60 to 110 ms measured, through browser and server. Ten seconds is where the kernel would give up waiting.
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(9));
         await page.EvaluateAsync("Jupyter.notebook.delete_cell(Jupyter.notebook.ncells() - 1), 0");
@@ -105,8 +123,10 @@ public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel
 
     private static async Task RestartAsync(BrowserPage page)
     {
-        await page.EvaluateAsync("window.restarted = false, Jupyter.notebook.kernel.restart(() => { window.restarted = true; }), 0");
-        await page.WaitUntilAsync("restarted && Jupyter.notebook.kernel.is_connected()", BrowserFixture.Timeout, "'not restarted'");
+        await page.EvaluateAsync(
+            "window.restarted = false, Jupyter.notebook.kernel.restart(() => { window.restarted = true; }), 0");
+        await page.WaitUntilAsync(
+            "restarted && Jupyter.notebook.kernel.is_connected()", BrowserFixture.Timeout, "'not restarted'");
         await WaitForKernelAsync(page);
     }
 
@@ -119,11 +139,15 @@ public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel
     private static async Task TrustAsync(BrowserPage page)
     {
         await page.EvaluateAsync("Jupyter.notebook.trust_notebook(), 0");
-        await page.WaitUntilAsync("document.querySelector('.modal.in .btn-danger')", BrowserFixture.Timeout, "'nobody asks'");
+        await page.WaitUntilAsync(
+            "document.querySelector('.modal.in .btn-danger')", BrowserFixture.Timeout, "'nobody asks'");
         await page.EvaluateAsync("document.querySelector('.modal.in .btn-danger').click(), 0");
         // It saves, and loads the page anew.
-        await page.WaitUntilAsync("window.Jupyter && Jupyter.notebook && Jupyter.notebook.trusted && document.querySelectorAll('.js-plotly-plot').length > 0", BrowserFixture.Timeout, "'not trusted'");
+        await page.WaitUntilAsync(
+            "window.Jupyter && Jupyter.notebook && Jupyter.notebook.trusted && "
+                + "document.querySelectorAll('.js-plotly-plot').length > 0", BrowserFixture.Timeout, "'not trusted'");
     }
 
-    private static async Task<int> CountAsync(BrowserPage page, string selector) => (int)(await page.EvaluateAsync($"document.querySelectorAll('{selector}').length"))!;
+    private static async Task<int> CountAsync(BrowserPage page, string selector) =>
+        (int)(await page.EvaluateAsync($"document.querySelectorAll('{selector}').length"))!;
 }

@@ -12,7 +12,10 @@ internal static class NotebookFile
         get
         {
             string packages = Path.Combine(Repository.Root, "packages");
-            string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
+            string version =
+                Path.GetFileNameWithoutExtension(
+                    Directory.GetFiles(packages, "GptVis.Interactive.*.nupkg")
+                        .Single())["GptVis.Interactive.".Length..];
             return $"#i \"nuget: {packages}\"\n#r \"nuget: GptVis.Interactive, {version}\"";
         }
     }
@@ -25,8 +28,17 @@ internal static class NotebookFile
 
     public static void Write(string file, params string[] cells) => File.WriteAllText(file, new JsonObject
     {
-        ["cells"] = new JsonArray([.. cells.Select(source => (JsonNode)new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject(), ["source"] = source, ["outputs"] = new JsonArray(), ["execution_count"] = null })]),
-        ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["name"] = "gptvis", ["display_name"] = "C# (GptVis)", ["language"] = "C#" } },
+        ["cells"] =
+            new JsonArray(
+                [.. cells.Select(
+                    source => (JsonNode)new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject(),
+                        ["source"] = source, ["outputs"] = new JsonArray(), ["execution_count"] = null })]),
+        ["metadata"] =
+            new JsonObject
+            {
+                ["kernelspec"] =
+                new JsonObject { ["name"] = "gptvis", ["display_name"] = "C# (GptVis)", ["language"] = "C#" }
+            },
         ["nbformat"] = 4,
         ["nbformat_minor"] = 4,
     }.ToJsonString());

@@ -38,7 +38,9 @@ internal sealed class NotebookServer : IDisposable
             "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--port-retries=0",
             "--NotebookApp.token=", "--NotebookApp.password=", $"--notebook-dir={folder}", .. options,
         ];
-        var server = new NotebookServer(Process.Start(JupyterPython.Command(folder, jupyterData, command))!, new Uri($"http://127.0.0.1:{port}/"));
+        var server =
+            new NotebookServer(Process.Start(JupyterPython.Command(folder, jupyterData, command))!,
+                new Uri($"http://127.0.0.1:{port}/"));
         try
         {
             await server.WaitUntilReadyAsync();

@@ -7,7 +7,8 @@ namespace GptVis.Cli.Tests.Jupyter;
 public sealed class JupyterTests(InstalledKernel kernel) : IClassFixture<InstalledKernel>
 {
     public static TheoryData<string> Notebooks =>
-        [.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb").Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb").Select(p => Path.GetFileName(p)!)
+            .Order(StringComparer.Ordinal)];
 
     [Fact]
     public void It_passes_Jupyters_conformance_suite()
@@ -15,8 +16,12 @@ public sealed class JupyterTests(InstalledKernel kernel) : IClassFixture<Install
         string suite = Path.Combine(Repository.Root, "tests", "GptVis.Cli.Tests", "Jupyter", "conformance.py");
         var result = JupyterPython.Run(JupyterPython.Command(Repository.Root, kernel.Folder, suite, "gptvis", "-v"));
         // The suite skips what a kernel does not claim to have: the pager, and nothing else.
-        Assert.True(result.ExitCode == 0 && result.ErrorsNormalized.Contains("OK (skipped=1)\n", StringComparison.Ordinal), result.Errors);
-        Assert.Contains("test_pager", Assert.Single(result.ErrorsNormalized.Split('\n'), line => line.EndsWith("... skipped ''", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.True(
+            result.ExitCode == 0
+                && result.ErrorsNormalized.Contains("OK (skipped=1)\n", StringComparison.Ordinal), result.Errors);
+        Assert.Contains("test_pager",
+            Assert.Single(result.ErrorsNormalized.Split('\n'),
+                line => line.EndsWith("... skipped ''", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Notebooks))]
@@ -27,14 +32,20 @@ public sealed class JupyterTests(InstalledKernel kernel) : IClassFixture<Install
         {
             // The kernel is not named: the notebook asks for .net-csharp, and that is this one.
             var result = JupyterPython.Run(JupyterPython.Command(
-                Repository.Root, kernel.Folder, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", work, Path.Combine("notebooks", name)));
+                Repository.Root, kernel.Folder, "-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir",
+                    work, Path.Combine("notebooks", name)));
             Assert.True(result.ExitCode == 0, result.Errors);
 
             var cells = JsonNode.Parse(File.ReadAllBytes(Path.Combine(work, name)))!["cells"]!.AsArray();
-            var outputs = cells.Where(cell => (string)cell!["cell_type"]! == "code").Select(cell => cell!["outputs"]!.AsArray()).ToList();
+            var outputs = cells.Where(cell => (string)cell!["cell_type"]! == "code")
+                .Select(cell => cell!["outputs"]!.AsArray()).ToList();
             Assert.All(outputs, output => Assert.NotEmpty(output));
-            Assert.DoesNotContain(outputs.SelectMany(output => output), output => (string)output!["output_type"]! == "error");
-            Assert.Contains("data-alt=\\u0022", new JsonArray([.. outputs.SelectMany(output => output).Select(output => output!.DeepClone())]).ToJsonString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                outputs.SelectMany(output => output), output => (string)output!["output_type"]! == "error");
+            Assert.Contains("data-alt=\\u0022",
+                new JsonArray(
+                    [.. outputs.SelectMany(output => output).Select(output => output!.DeepClone())]).ToJsonString(),
+                        StringComparison.Ordinal);
         }
         finally
         {
@@ -46,13 +57,18 @@ public sealed class JupyterTests(InstalledKernel kernel) : IClassFixture<Install
     public void Nobody_waits_long()
     {
         string packages = Path.Combine(Repository.Root, "packages");
-        string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
+        string version =
+            Path.GetFileNameWithoutExtension(
+                Directory.GetFiles(packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
         string script = Path.Combine(Repository.Root, "tests", "GptVis.Cli.Tests", "Jupyter", "session.py");
-        var result = JupyterPython.Run(JupyterPython.Command(Repository.Root, kernel.Folder, script, "gptvis", packages, version));
+        var result =
+            JupyterPython.Run(
+                JupyterPython.Command(Repository.Root, kernel.Folder, script, "gptvis", packages, version));
         Assert.True(result.ExitCode == 0, result.Errors);
 
         var times = JsonNode.Parse(result.Output)!;
-        // docs/performance.md has what was measured. These bounds find a wait for nothing (a timeout that runs out), not a slow machine.
+        // docs/performance.md has what was measured. These bounds find a wait for nothing (a timeout that runs out),
+        // not a slow machine.
         Assert.InRange((double)times["ready"]!, 0, 15);
         Assert.InRange((double)times["first"]!, 0, 15);
         Assert.InRange((double)times["warm"]!, 0, 1);

@@ -19,10 +19,13 @@ public sealed class KernelInstallTests : IDisposable
         var spec = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Kernel("gptvis"), "kernel.json")))!;
         string[] argv = [.. spec["argv"]!.AsArray().Select(argument => (string)argument!)];
         Assert.Equal(["kernel", "start", "{connection_file}"], argv[^3..]);
-        Assert.All(argv.Where(argument => argument.EndsWith(".dll", StringComparison.Ordinal)).Append(argv[0]), path => Assert.True(Path.IsPathRooted(path) && File.Exists(path), path));
-        Assert.Equal(("C#", "message", "C# (GptVis)"), ((string)spec["language"]!, (string)spec["interrupt_mode"]!, (string)spec["display_name"]!));
+        Assert.All(argv.Where(argument => argument.EndsWith(".dll", StringComparison.Ordinal)).Append(argv[0]),
+            path => Assert.True(Path.IsPathRooted(path) && File.Exists(path), path));
+        Assert.Equal(("C#", "message", "C# (GptVis)"),
+            ((string)spec["language"]!, (string)spec["interrupt_mode"]!, (string)spec["display_name"]!));
         foreach (string icon in (string[])["logo-32x32.png", "logo-64x64.png"])
-            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(Kernel("gptvis"), icon))[..4]);
+            Assert.Equal(
+                [0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(Kernel("gptvis"), icon))[..4]);
         Assert.False(Directory.Exists(Kernel(".net-csharp")));
     }
 
@@ -34,8 +37,10 @@ public sealed class KernelInstallTests : IDisposable
         Gptvis("install", "--as-net-csharp");
         Gptvis("install", "--as-net-csharp");
         var list = Gptvis("list");
-        Assert.Contains($"gptvis  {Kernel("gptvis")}\n", list.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Contains($".net-csharp  {Kernel(".net-csharp")}\n", list.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"gptvis  {Kernel("gptvis")}\n", list.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            $".net-csharp  {Kernel(".net-csharp")}\n", list.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.DoesNotContain("does not exist", list.Output, StringComparison.Ordinal);
 
         Assert.Equal(0, Gptvis("uninstall").ExitCode);
@@ -53,7 +58,8 @@ public sealed class KernelInstallTests : IDisposable
         var result = Gptvis("install", "--as-net-csharp");
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(
-            $"The name .net-csharp belongs to another kernel, in {Kernel(".net-csharp")}. Nothing was installed. Remove that one first, or install without --as-net-csharp.\n",
+            $"The name .net-csharp belongs to another kernel, in {Kernel(".net-csharp")}. Nothing was installed. "
+                + "Remove that one first, or install without --as-net-csharp.\n",
             result.ErrorsNormalized);
         Assert.False(Directory.Exists(Kernel("gptvis")));
     }
@@ -64,7 +70,8 @@ public sealed class KernelInstallTests : IDisposable
         Gptvis("install");
         string file = Path.Combine(Kernel("gptvis"), "kernel.json");
         File.WriteAllText(file, File.ReadAllText(file).Replace("GptVis.Cli", "GptVis.Gone", StringComparison.Ordinal));
-        Assert.Contains("does not exist any more. Install the kernel again: gptvis kernel install", Gptvis("list").Output, StringComparison.Ordinal);
+        Assert.Contains("does not exist any more. Install the kernel again: gptvis kernel install",
+            Gptvis("list").Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +85,8 @@ public sealed class KernelInstallTests : IDisposable
         File.WriteAllText(wrong, """{"transport": "ipc", "key": "", "ip": "x"}""");
         var refused = Gptvis("start", wrong);
         Assert.Equal(1, refused.ExitCode);
-        Assert.Equal($"The kernel cannot start: {wrong}: transport is ipc; this kernel has tcp only.\n", refused.ErrorsNormalized);
+        Assert.Equal($"The kernel cannot start: {wrong}: transport is ipc; this kernel has tcp only.\n",
+            refused.ErrorsNormalized);
     }
 
     private GptvisProgram.Result Gptvis(params string[] arguments)

@@ -9,12 +9,17 @@ public sealed class HostEndsTests : IDisposable
     public void Dispose() => _gptvis.Dispose();
 
     [Theory]
-    [InlineData("Environment.Exit(3);", "The process that runs the cells ended with exit code 3 while it ran this cell. Does the cell call Environment.Exit?")]
-    [InlineData("Environment.FailFast(\"on purpose\");", "The process that runs the cells crashed (exit code 134) while it ran this cell.")]
-    [InlineData("int F(int n) => F(n + 1) + 1; F(0)", "The cell overflowed the stack, and with it ended the process that runs the cells.")]
+    [InlineData("Environment.Exit(3);",
+        "The process that runs the cells ended with exit code 3 while it ran this cell. Does the cell call "
+        + "Environment.Exit?")]
+    [InlineData("Environment.FailFast(\"on purpose\");",
+        "The process that runs the cells crashed (exit code 134) while it ran this cell.")]
+    [InlineData("int F(int n) => F(n + 1) + 1; F(0)",
+        "The cell overflowed the stack, and with it ended the process that runs the cells.")]
     public void A_cell_that_ends_the_process_fails_and_the_outputs_are_kept(string code, string expected)
     {
-        _gptvis.WriteNotebook("ends.ipynb", "\"first\"", $"Console.Write(\"said \");\nConsole.Write(\"before\");\n{code}");
+        _gptvis.WriteNotebook(
+            "ends.ipynb", "\"first\"", $"Console.Write(\"said \");\nConsole.Write(\"before\");\n{code}");
         var result = _gptvis.Run("run", "ends.ipynb");
 
         Assert.Equal(1, result.ExitCode);
@@ -32,14 +37,16 @@ public sealed class HostEndsTests : IDisposable
     [InlineData("while (true) { }")]
     public void Ctrl_C_stops_the_host_and_writes_nothing(string code)
     {
-        _gptvis.WriteNotebook("slow.ipynb", "1 + 1", $"File.WriteAllText(\"pid\", Environment.ProcessId.ToString());\n{code}");
+        _gptvis.WriteNotebook(
+            "slow.ipynb", "1 + 1", $"File.WriteAllText(\"pid\", Environment.ProcessId.ToString());\n{code}");
         using var process = _gptvis.Start("run", "slow.ipynb");
         int host = WaitForHost(process);
 
         Gptvis.Interrupt(process);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)));
         Assert.Equal(130, process.ExitCode);
-        Assert.Equal("Stopped in cell 2 of 2. Nothing was written.\n", process.StandardError.ReadToEnd().ReplaceLineEndings("\n"));
+        Assert.Equal("Stopped in cell 2 of 2. Nothing was written.\n",
+            process.StandardError.ReadToEnd().ReplaceLineEndings("\n"));
         Assert.False(Directory.Exists(_gptvis.InFolder("artifacts")));
         AssertEnds(host);
     }
@@ -47,7 +54,8 @@ public sealed class HostEndsTests : IDisposable
     [Fact]
     public void The_host_goes_when_its_parent_is_killed()
     {
-        _gptvis.WriteNotebook("slow.ipynb", "File.WriteAllText(\"pid\", Environment.ProcessId.ToString());\nwhile (true) { }");
+        _gptvis.WriteNotebook(
+            "slow.ipynb", "File.WriteAllText(\"pid\", Environment.ProcessId.ToString());\nwhile (true) { }");
         using var process = _gptvis.Start("run", "slow.ipynb");
         int host = WaitForHost(process);
 

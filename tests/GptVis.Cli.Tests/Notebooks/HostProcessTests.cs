@@ -16,14 +16,18 @@ public sealed class HostProcessTests
         {
             string child = $"while [ ! -e '{go}' ]; do sleep 0.05; done; echo late; touch '{gone}'";
             Assert.Null(await host.RunCellAsync(
-                1, CellLanguages.CSharp, $"Console.Write(\"early\");\nSystem.Diagnostics.Process.Start(\"sh\", [\"-c\", \"{child}\"]);", first.Add, CancellationToken.None));
+                1, CellLanguages.CSharp,
+                    $"Console.Write(\"early\");\nSystem.Diagnostics.Process.Start(\"sh\", [\"-c\", \"{child}\"]);",
+                        first.Add, CancellationToken.None));
 
             File.WriteAllText(go, "");
             while (!File.Exists(gone)) await Task.Delay(20);
             await Task.Delay(500);      // the text is in the pipe; our thread has still to read it
             Assert.Equal("early", Text(first));
 
-            Assert.Null(await host.RunCellAsync(2, CellLanguages.CSharp, "Console.Write(\"second\");", second.Add, CancellationToken.None));
+            Assert.Null(
+                await host.RunCellAsync(
+                    2, CellLanguages.CSharp, "Console.Write(\"second\");", second.Add, CancellationToken.None));
             Assert.Equal("early", Text(first));
             Assert.Equal("late\nsecond", Text(second));
         }
@@ -33,5 +37,6 @@ public sealed class HostProcessTests
         }
     }
 
-    private static string Text(IEnumerable<HostEvent> events) => string.Concat(events.OfType<HostEvent.Stream>().Select(e => e.Text));
+    private static string Text(IEnumerable<HostEvent> events) =>
+        string.Concat(events.OfType<HostEvent.Stream>().Select(e => e.Text));
 }

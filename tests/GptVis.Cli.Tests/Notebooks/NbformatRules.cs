@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace GptVis.Cli.Tests.Notebooks;
 
-/// <summary>The rules of nbformat 4.5's schema, written out again: what is required, what is allowed, of which type.</summary>
+/// <summary>
+/// The rules of nbformat 4.5's schema, written out again: what is required, what is allowed, of which type.
+/// </summary>
 internal static partial class NbformatRules
 {
     private static readonly string[] OutputTypes = ["stream", "display_data", "execute_result", "error"];
@@ -71,7 +73,8 @@ internal static partial class NbformatRules
                 RequireKeys(output, ["output_type", "ename", "evalue", "traceback"], []);
                 Assert.Equal(JsonValueKind.String, output["ename"]!.GetValueKind());
                 Assert.Equal(JsonValueKind.String, output["evalue"]!.GetValueKind());
-                Assert.All(output["traceback"]!.AsArray(), line => Assert.Equal(JsonValueKind.String, line!.GetValueKind()));
+                Assert.All(output["traceback"]!.AsArray(),
+                    line => Assert.Equal(JsonValueKind.String, line!.GetValueKind()));
                 break;
         }
     }
@@ -86,7 +89,8 @@ internal static partial class NbformatRules
 
     private static void CheckMultiline(JsonNode? node)
     {
-        if (node is JsonArray lines) Assert.All(lines, line => Assert.Equal(JsonValueKind.String, line!.GetValueKind()));
+        if (node is JsonArray lines)
+            Assert.All(lines, line => Assert.Equal(JsonValueKind.String, line!.GetValueKind()));
         else Assert.Equal(JsonValueKind.String, node!.GetValueKind());
     }
 

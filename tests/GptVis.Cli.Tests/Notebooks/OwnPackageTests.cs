@@ -4,8 +4,8 @@ using GptVis.Tests.Shared;
 namespace GptVis.Cli.Tests.Notebooks;
 
 /// <summary>
-/// The packages as they were packed, in a folder that has nothing else: the process that runs the cells has the formatting library of .NET
-/// Interactive and nothing of ours.
+/// The packages as they were packed, in a folder that has nothing else: the process that runs the cells has the
+/// formatting library of .NET Interactive and nothing of ours.
 /// </summary>
 public sealed class OwnPackageTests : IDisposable
 {
@@ -13,7 +13,8 @@ public sealed class OwnPackageTests : IDisposable
 
     // Not a floating version: among the downloaded packages are those of earlier builds.
     private static string Version { get; } =
-        Path.GetFileNameWithoutExtension(Directory.GetFiles(Packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
+        Path.GetFileNameWithoutExtension(
+            Directory.GetFiles(Packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
 
     private static string Packages => Path.Combine(Repository.Root, "packages");
 
@@ -41,7 +42,8 @@ public sealed class OwnPackageTests : IDisposable
             "before * 6",
             "PlotAttention(\"i like spicy\", layer: 1, head: 1)",
             "GptVis.Models.LanguageModel.Fruit.Gpt.Config",
-            "using GptVis.Interactive;\nusing (var live = new LiveOutput())\n{\n    live.Show(\"first\");\n    live.Show(\"last\");\n}\nLiveOutput.Cancellation.Equals(RunningCell.CancellationToken)",
+            "using GptVis.Interactive;\nusing (var live = new LiveOutput())\n{\n    live.Show(\"first\");\n    "
+                + "live.Show(\"last\");\n}\nLiveOutput.Cancellation.Equals(RunningCell.CancellationToken)",
             "PlotAttention(\"i like spicy\", layer: 9, head: 1)",
         ];
         _gptvis.WriteNotebook("own.ipynb", cells);
@@ -71,10 +73,13 @@ public sealed class OwnPackageTests : IDisposable
     [Fact]
     public void A_figure_that_is_replaced_keeps_its_script_where_no_greeting_brought_it()
     {
-        string[] assemblies = [.. ((Type[])[typeof(GptVis.Model.Gpt), typeof(GptVis.Figures.Views.View), typeof(GptVis.Interactive.Notebook)]).Select(type => $"#r \"{type.Assembly.Location}\"\n")];
+        string[] assemblies =
+            [.. ((Type[])[typeof(GptVis.Model.Gpt), typeof(GptVis.Figures.Views.View),
+                typeof(GptVis.Interactive.Notebook)]).Select(type => $"#r \"{type.Assembly.Location}\"\n")];
         _gptvis.WriteNotebook("own.ipynb",
             $"{string.Concat(assemblies)}using static GptVis.Interactive.Notebook;\nusing GptVis.Interactive;",
-            "using (var live = new LiveOutput())\n    for (int head = 0; head < 2; head++) live.Show(PlotAttention(\"i like spicy\", layer: 0, head));",
+            "using (var live = new LiveOutput())\n    for (int head = 0; head < 2; head++) "
+                + "live.Show(PlotAttention(\"i like spicy\", layer: 0, head));",
             "PlotAttention(\"i like spicy\", layer: 1, head: 1)");
         var result = _gptvis.Run("run", "own.ipynb");
         Assert.True(result.ExitCode == 0, result.Errors);
@@ -82,15 +87,18 @@ public sealed class OwnPackageTests : IDisposable
         Assert.Equal(2, Outputs(1).Count);
         Assert.Contains("<script data-gptvis=\"bundle\">", Html(1), StringComparison.Ordinal);
         Assert.StartsWith("Attention of fruit, layer 0, head 1", Shown(1)[1], StringComparison.Ordinal);
-        Assert.DoesNotContain("<script data-gptvis=\"bundle\">", Text(Outputs(1)[1]!["data"]!["text/html"]!), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "<script data-gptvis=\"bundle\">", Text(Outputs(1)[1]!["data"]!["text/html"]!), StringComparison.Ordinal);
         Assert.DoesNotContain("<script data-gptvis=\"bundle\">", Html(2), StringComparison.Ordinal);
     }
 
-    private JsonArray Outputs(int cell) => _gptvis.ReadNotebook("artifacts/notebooks/own.ipynb")["cells"]![cell]!["outputs"]!.AsArray();
+    private JsonArray Outputs(int cell) =>
+        _gptvis.ReadNotebook("artifacts/notebooks/own.ipynb")["cells"]![cell]!["outputs"]!.AsArray();
 
     private string[] Shown(int cell) => [.. Outputs(cell).Select(output => Text(output!["data"]!["text/plain"]!))];
 
     private string Html(int cell) => Text(Outputs(cell)[0]!["data"]!["text/html"]!);
 
-    private static string Text(JsonNode text) => text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!;
+    private static string Text(JsonNode text) =>
+        text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!;
 }

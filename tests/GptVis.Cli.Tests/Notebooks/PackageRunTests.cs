@@ -13,7 +13,8 @@ public sealed class PackageRunTests : IDisposable
     public void A_notebook_with_its_package_at_hand_runs_with_the_network_cut()
     {
         string id = TestPackage.NewId("Offline");
-        new TestPackage(id, "0.1.0-abc", $"namespace {id} {{ public static class Calls {{ public static string Hello() => \"hello\"; }} }}")
+        new TestPackage(id, "0.1.0-abc",
+            $"namespace {id} {{ public static class Calls {{ public static string Hello() => \"hello\"; }} }}")
         {
             Extension = $"#!csharp\nusing static {id}.Calls;\n#!markdown\n**Loaded.**",
         }.WriteTo(_gptvis.InFolder("packages"));

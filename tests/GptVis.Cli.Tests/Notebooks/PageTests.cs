@@ -17,11 +17,15 @@ public sealed class PageTests
     }
 
     [Theory]
-    [InlineData("var x = 1; // <comment> \"not a string\"", "<span class=\"k\">var</span> x = <span class=\"n\">1</span>; <span class=\"c\">// &lt;comment&gt; &quot;not a string&quot;</span>")]
-    [InlineData("\"http://x\" + 'c'", "<span class=\"s\">&quot;http://x&quot;</span> + <span class=\"s\">&#39;c&#39;</span>")]
+    [InlineData("var x = 1; // <comment> \"not a string\"",
+        "<span class=\"k\">var</span> x = <span class=\"n\">1</span>; <span class=\"c\">// &lt;comment&gt; &quot;not "
+        + "a string&quot;</span>")]
+    [InlineData("\"http://x\" + 'c'",
+        "<span class=\"s\">&quot;http://x&quot;</span> + <span class=\"s\">&#39;c&#39;</span>")]
     [InlineData("#r \"nuget: A\"\nclassy.@class", "<span class=\"d\">#r &quot;nuget: A&quot;</span>\nclassy.@class")]
     [InlineData("a1 + 0xFF + 1_000.5e-3f", "a1 + <span class=\"n\">0xFF</span> + <span class=\"n\">1_000.5e-3f</span>")]
-    [InlineData("@\"a\\\" + \"\\\"\"", "<span class=\"s\">@&quot;a\\&quot;</span> + <span class=\"s\">&quot;\\&quot;&quot;</span>")]
+    [InlineData("@\"a\\\" + \"\\\"\"",
+        "<span class=\"s\">@&quot;a\\&quot;</span> + <span class=\"s\">&quot;\\&quot;&quot;</span>")]
     public void Code_is_coloured_lightly(string code, string html) => Assert.Equal(html, CSharpHtml.Render(code));
 
     [Theory]
@@ -32,14 +36,22 @@ public sealed class PageTests
         Assert.Equal(code, WebUtility.HtmlDecode(Regex.Replace(CSharpHtml.Render(code), "<[^>]*>", "")));
 
     [Theory]
-    [InlineData("""{"output_type":"stream","name":"stdout","text":["</pre><script>\n","x"]}""", "<pre class=\"output stdout\">&lt;/pre&gt;&lt;script&gt;\nx</pre>")]
-    [InlineData("""{"output_type":"stream","name":"stderr","text":"10%\r50%\r100%\n\u001b[31mred\u001b[0m"}""", "<pre class=\"output stderr\">100%\nred</pre>")]
-    [InlineData("""{"output_type":"display_data","data":{"text/plain":"p","text/html":"<b>h</b>"}}""", "<div class=\"output html\"><b>h</b></div>")]
-    [InlineData("""{"output_type":"display_data","data":{"text/plain":"a \"dot\"","image/png":"AA\n=="}}""", "<div class=\"output image\"><img alt=\"a &quot;dot&quot;\" src=\"data:image/png;base64,AA==\"></div>")]
-    [InlineData("""{"output_type":"execute_result","data":{"text/plain":"a < b"}}""", "<pre class=\"output plain\">a &lt; b</pre>")]
-    [InlineData("""{"output_type":"display_data","data":{"text/markdown":"*m*"}}""", "<div class=\"output text\"><p><em>m</em></p>\n</div>")]
-    [InlineData("""{"output_type":"display_data","data":{"application/json":{"a":1}}}""", "<pre class=\"output plain\">{&quot;a&quot;:1}</pre>")]
-    [InlineData("""{"output_type":"error","ename":"E","evalue":"v","traceback":["E: <v>","   at cell 1"]}""", "<pre class=\"output error\">E: &lt;v&gt;\n   at cell 1</pre>")]
+    [InlineData("""{"output_type":"stream","name":"stdout","text":["</pre><script>\n","x"]}""",
+        "<pre class=\"output stdout\">&lt;/pre&gt;&lt;script&gt;\nx</pre>")]
+    [InlineData("""{"output_type":"stream","name":"stderr","text":"10%\r50%\r100%\n\u001b[31mred\u001b[0m"}""",
+        "<pre class=\"output stderr\">100%\nred</pre>")]
+    [InlineData("""{"output_type":"display_data","data":{"text/plain":"p","text/html":"<b>h</b>"}}""",
+        "<div class=\"output html\"><b>h</b></div>")]
+    [InlineData("""{"output_type":"display_data","data":{"text/plain":"a \"dot\"","image/png":"AA\n=="}}""",
+        "<div class=\"output image\"><img alt=\"a &quot;dot&quot;\" src=\"data:image/png;base64,AA==\"></div>")]
+    [InlineData("""{"output_type":"execute_result","data":{"text/plain":"a < b"}}""",
+        "<pre class=\"output plain\">a &lt; b</pre>")]
+    [InlineData("""{"output_type":"display_data","data":{"text/markdown":"*m*"}}""",
+        "<div class=\"output text\"><p><em>m</em></p>\n</div>")]
+    [InlineData("""{"output_type":"display_data","data":{"application/json":{"a":1}}}""",
+        "<pre class=\"output plain\">{&quot;a&quot;:1}</pre>")]
+    [InlineData("""{"output_type":"error","ename":"E","evalue":"v","traceback":["E: <v>","   at cell 1"]}""",
+        "<pre class=\"output error\">E: &lt;v&gt;\n   at cell 1</pre>")]
     public void Every_kind_of_output_has_its_html(string json, string html) => Assert.Equal(html, Output(json));
 
     [Fact]
@@ -54,7 +66,8 @@ public sealed class PageTests
     [Theory]
     [InlineData("text\n\n# A `code` *title*", "A code title")]
     [InlineData("```\n# not a heading\n```", null)]
-    public void The_first_heading_is_the_title(string markdown, string? title) => Assert.Equal(title, MarkdownHtml.FirstHeading(markdown));
+    public void The_first_heading_is_the_title(string markdown, string? title) =>
+    Assert.Equal(title, MarkdownHtml.FirstHeading(markdown));
 
     [Fact]
     public void The_page_needs_nothing_from_elsewhere()

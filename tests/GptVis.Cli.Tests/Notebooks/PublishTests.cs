@@ -21,7 +21,9 @@ public sealed partial class PublishTests : IDisposable
     {
         Write(
             // The last is drawn by the loader itself, not by plotly.
-            [.. Enumerable.Range(0, 9).Select(i => $"PlotAttention(\"i like spicy so i like\", layer: {i / 5}, head: {i % 2})"), "PlotAttentionGrid(\"i like spicy so i like\")"],
+            [.. Enumerable.Range(0, 9)
+                .Select(i => $"PlotAttention(\"i like spicy so i like\", layer: {i / 5}, head: {i % 2})"),
+                "PlotAttentionGrid(\"i like spicy so i like\")"],
             "# Ten figures\n\n## First `part`", "## Same name", "## Same name");
         var result = Gptvis("publish", _notebook, "--out", _out);
         Assert.True(result.ExitCode == 0, result.Errors);
@@ -39,7 +41,8 @@ public sealed partial class PublishTests : IDisposable
         {
             Assert.Equal(PngStart, Convert.FromBase64String((string)figure["data"]!["image/png"]!)[..4]);
             // Where scripts do not run, the still is in the figure's place.
-            var image = new HtmlParser().ParseDocument(Text(figure["data"]!["text/html"]!)).QuerySelector("[data-alt] > img")!;
+            var image = new HtmlParser().ParseDocument(Text(figure["data"]!["text/html"]!))
+                .QuerySelector("[data-alt] > img")!;
             Assert.StartsWith("data:image/png;base64,iVBOR", image.GetAttribute("src"), StringComparison.Ordinal);
             Assert.InRange(int.Parse(image.GetAttribute("width")!, CultureInfo.InvariantCulture), 300, 1_000);
             Assert.False(string.IsNullOrEmpty(image.GetAttribute("alt")));
@@ -49,7 +52,8 @@ public sealed partial class PublishTests : IDisposable
         Assert.Equal(
             ["First part #first-part", "Same name #same-name", "Same name #same-name-1"],
             page.QuerySelectorAll("nav.contents a").Select(a => $"{a.TextContent} {a.GetAttribute("href")}"));
-        Assert.All(page.QuerySelectorAll("nav.contents a"), a => Assert.NotNull(page.GetElementById(a.GetAttribute("href")![1..])));
+        Assert.All(page.QuerySelectorAll("nav.contents a"),
+            a => Assert.NotNull(page.GetElementById(a.GetAttribute("href")![1..])));
         Assert.Single(page.QuerySelectorAll("script[data-gptvis=bundle]"));
         Assert.Equal(10, page.QuerySelectorAll("[data-alt]").Length);
     }
@@ -75,7 +79,8 @@ public sealed partial class PublishTests : IDisposable
         Assert.Equal(["image/png"], Keys(outputs[1]));
         Assert.Equal(["text/html", "text/plain"], Keys(outputs[2]));
         var words = new HtmlParser().ParseDocument(Text(outputs[2]["data"]!["text/html"]!)).Body!;
-        Assert.StartsWith("\nAttention of fruit, layer 1, head 1\nStrongest look", words.TextContent, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "\nAttention of fruit, layer 1, head 1\nStrongest look", words.TextContent, StringComparison.Ordinal);
         Assert.Empty(words.QuerySelectorAll("[data-alt], img, table"));
         Assert.Contains("<table", Text(outputs[3]["data"]!["text/html"]!), StringComparison.Ordinal);
         Assert.Equal("stream", (string)outputs[4]["output_type"]!);
@@ -101,7 +106,8 @@ public sealed partial class PublishTests : IDisposable
             """)
             """".Replace("@id@", Id, StringComparison.Ordinal)], "# A title");
         var notDrawn = Gptvis("publish", _notebook, "--out", _out);
-        Assert.Equal((1, "A figure of cell 2 was not drawn: plotly.js did not take its data.\nNothing was written.\n"), (notDrawn.ExitCode, notDrawn.ErrorsNormalized));
+        Assert.Equal((1, "A figure of cell 2 was not drawn: plotly.js did not take its data.\nNothing was written.\n"),
+            (notDrawn.ExitCode, notDrawn.ErrorsNormalized));
         Assert.Empty(Directory.GetFiles(_out));
     }
 
@@ -113,33 +119,52 @@ public sealed partial class PublishTests : IDisposable
         command.Environment["GPTVIS_CHROMIUM"] = "/gone/chromium";
         var result = GptvisProgram.Run(command);
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith("GPTVIS_CHROMIUM names /gone/chromium, which does not exist.", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GPTVIS_CHROMIUM names /gone/chromium, which does not exist.", result.Errors, StringComparison.Ordinal);
     }
 
     private static byte[] PngStart => [0x89, (byte)'P', (byte)'N', (byte)'G'];
 
-    private static GptvisProgram.Result Gptvis(params string[] arguments) => GptvisProgram.Run(GptvisProgram.Command(Repository.Root, [], arguments));
+    private static GptvisProgram.Result Gptvis(params string[] arguments) =>
+        GptvisProgram.Run(GptvisProgram.Command(Repository.Root, [], arguments));
 
     /// <summary>A notebook that loads the package, then runs the code; every text is a cell too.</summary>
     private void Write(string[] code, params string[] texts)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_notebook)!);
         string packages = Path.Combine(Repository.Root, "packages");
-        string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
+        string version =
+            Path.GetFileNameWithoutExtension(
+                Directory.GetFiles(packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
         string load = $"#i \"nuget: {packages}\"\n#r \"nuget: GptVis.Interactive, {version}\"";
         var cells = new JsonArray([
-            .. texts.Select(text => (JsonNode)new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(), ["source"] = text }),
-            .. code.Prepend(load).Select(source => (JsonNode)new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject(), ["source"] = source, ["outputs"] = new JsonArray(), ["execution_count"] = null }),
+            .. texts.Select(
+                text => (JsonNode)new JsonObject { ["cell_type"] = "markdown", ["metadata"] = new JsonObject(),
+                    ["source"] = text }),
+            .. code.Prepend(load)
+                .Select(source =>
+                    (JsonNode)new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject(),
+                        ["source"] = source, ["outputs"] = new JsonArray(), ["execution_count"] = null }),
         ]);
-        File.WriteAllText(_notebook, new JsonObject { ["cells"] = cells, ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 4 }.ToJsonString());
+        File.WriteAllText(_notebook,
+            new JsonObject
+            {
+                ["cells"] = cells,
+                ["metadata"] = new JsonObject(),
+                ["nbformat"] = 4,
+                ["nbformat_minor"] = 4
+            }.ToJsonString());
     }
 
     private static List<JsonNode> Outputs(string file) =>
-        [.. JsonNode.Parse(File.ReadAllBytes(file))!["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(output => output!)];
+        [.. JsonNode.Parse(File.ReadAllBytes(file))!["cells"]!.AsArray()
+            .SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(output => output!)];
 
-    private static IEnumerable<string> Keys(JsonNode output) => output["data"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Keys(JsonNode output) =>
+        output["data"]!.AsObject().Select(entry => entry.Key).Order(StringComparer.Ordinal);
 
-    private static string Text(JsonNode text) => text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!;
+    private static string Text(JsonNode text) =>
+        text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!;
 
     [GeneratedRegex("<script data-gptvis=\\\\\"bundle\\\\\">", RegexOptions.CultureInvariant)]
     private static partial Regex Bundle();

@@ -9,9 +9,11 @@ public sealed class RunTests : IDisposable
 
     public void Dispose() => _gptvis.Dispose();
 
-    private static string Text(JsonNode? node) => node is JsonArray lines ? string.Concat(lines.Select(l => l!.GetValue<string>())) : node!.GetValue<string>();
+    private static string Text(JsonNode? node) =>
+        node is JsonArray lines ? string.Concat(lines.Select(l => l!.GetValue<string>())) : node!.GetValue<string>();
 
-    private JsonArray Outputs(string notebook, int cell) => _gptvis.ReadNotebook(notebook)["cells"]![cell]!["outputs"]!.AsArray();
+    private JsonArray Outputs(string notebook, int cell) =>
+        _gptvis.ReadNotebook(notebook)["cells"]![cell]!["outputs"]!.AsArray();
 
     [Fact]
     public void A_notebook_is_written_with_its_outputs_and_what_else_it_had()
@@ -48,9 +50,11 @@ public sealed class RunTests : IDisposable
         var notebook = _gptvis.ReadNotebook("artifacts/notebooks/tour.ipynb");
         NbformatRules.Check(notebook);
         Assert.Equal("intro", notebook["cells"]![0]!["metadata"]!["tags"]![0]!.GetValue<string>());
-        Assert.Equal("iVBORw0KGgo=", notebook["cells"]![0]!["attachments"]!["dot.png"]!["image/png"]!.GetValue<string>());
+        Assert.Equal(
+            "iVBORw0KGgo=", notebook["cells"]![0]!["attachments"]!["dot.png"]!["image/png"]!.GetValue<string>());
         Assert.Equal("my-cell", notebook["cells"]![1]!["id"]!.GetValue<string>());
-        Assert.Equal([1, 2, 3, null], notebook["cells"]!.AsArray().Skip(1).Select(c => c!["execution_count"]?.GetValue<int>()));
+        Assert.Equal(
+            [1, 2, 3, null], notebook["cells"]!.AsArray().Skip(1).Select(c => c!["execution_count"]?.GetValue<int>()));
         Assert.Equal("Ada", notebook["metadata"]!["authors"]![0]!["name"]!.GetValue<string>());
         Assert.Equal("1", notebook["metadata"]!["kernelspec"]!["env"]!["A"]!.GetValue<string>());
 
@@ -59,7 +63,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal("<b>&amp;</b> 😀\n", Text(outputs[0]!["text"]));
         Assert.Equal("42", Text(outputs[1]!["data"]!["text/plain"]));
         Assert.Contains("<pre>42</pre>", Text(outputs[1]!["data"]!["text/html"]));
-        Assert.Equal(Path.GetFileName(_gptvis.Folder), Text(Outputs("artifacts/notebooks/tour.ipynb", 3)[0]!["data"]!["text/plain"]));
+        Assert.Equal(Path.GetFileName(_gptvis.Folder),
+            Text(Outputs("artifacts/notebooks/tour.ipynb", 3)[0]!["data"]!["text/plain"]));
 
         string page = _gptvis.Read("artifacts/notebooks/tour.html");
         Assert.Contains("<title>A tour</title>", page);
@@ -72,21 +77,26 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void A_dib_becomes_a_notebook()
     {
-        _gptvis.Write("tour.dib", "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\"}}\n\n#!markdown\n\n# Title\n\n#!csharp\n\nint F(int n) => 2 * n;\n\n#!csharp\n\nF(21)\n\n#!html\n\n<hr>\n");
+        _gptvis.Write("tour.dib",
+            "#!meta\n\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\"}}\n\n#!markdown\n\n# "
+                + $"Title\n\n#!csharp\n\nint F(int n) => 2 * n;\n\n#!csharp\n\nF(21)\n\n#!html\n\n<hr>\n");
         Assert.Equal(0, _gptvis.Run("run", "tour.dib", "--out", "here").ExitCode);
 
         var notebook = _gptvis.ReadNotebook("here/tour.ipynb");
         NbformatRules.Check(notebook);
-        Assert.Equal(["# Title", "int F(int n) => 2 * n;", "F(21)", "<hr>"], notebook["cells"]!.AsArray().Select(c => Text(c!["source"])));
+        Assert.Equal(["# Title", "int F(int n) => 2 * n;", "F(21)", "<hr>"],
+            notebook["cells"]!.AsArray().Select(c => Text(c!["source"])));
         Assert.Equal("42", Text(Outputs("here/tour.ipynb", 2)[0]!["data"]!["text/plain"]));
-        Assert.Equal("html", notebook["cells"]![3]!["metadata"]!["polyglot_notebook"]!["kernelName"]!.GetValue<string>());
+        Assert.Equal(
+            "html", notebook["cells"]![3]!["metadata"]!["polyglot_notebook"]!["kernelName"]!.GetValue<string>());
         Assert.Contains("<title>Title</title>", _gptvis.Read("here/tour.html"));
     }
 
     [Fact]
     public void A_throwing_cell_stops_the_run_and_what_came_before_is_kept()
     {
-        _gptvis.WriteNotebook("bad.ipynb", "1 + 1", "var a = 1;\nthrow new InvalidOperationException(\"no such layer\");\na", "\"never\"");
+        _gptvis.WriteNotebook("bad.ipynb", "1 + 1",
+            "var a = 1;\nthrow new InvalidOperationException(\"no such layer\");\na", "\"never\"");
         var result = _gptvis.Run("run", "bad.ipynb");
 
         Assert.Equal(1, result.ExitCode);
@@ -104,13 +114,17 @@ public sealed class RunTests : IDisposable
 
 
             """.ReplaceLineEndings("\n"), result.ErrorsNormalized);
-        Assert.EndsWith("The outputs up to the failed cell are in\n  artifacts/notebooks/bad.ipynb\n  artifacts/notebooks/bad.html\n", result.Output.ReplaceLineEndings("\n"));
+        Assert.EndsWith(
+            "The outputs up to the failed cell are in\n  artifacts/notebooks/bad.ipynb\n  "
+                + "artifacts/notebooks/bad.html\n", result.Output.ReplaceLineEndings("\n"));
 
         NbformatRules.Check(_gptvis.ReadNotebook("artifacts/notebooks/bad.ipynb"));
         Assert.Equal("2", Text(Outputs("artifacts/notebooks/bad.ipynb", 0)[0]!["data"]!["text/plain"]));
-        Assert.Equal("System.InvalidOperationException", Outputs("artifacts/notebooks/bad.ipynb", 1)[0]!["ename"]!.GetValue<string>());
+        Assert.Equal("System.InvalidOperationException",
+            Outputs("artifacts/notebooks/bad.ipynb", 1)[0]!["ename"]!.GetValue<string>());
         Assert.Empty(Outputs("artifacts/notebooks/bad.ipynb", 2));
-        Assert.Contains("<pre class=\"output error\">System.InvalidOperationException: no such layer", _gptvis.Read("artifacts/notebooks/bad.html"));
+        Assert.Contains("<pre class=\"output error\">System.InvalidOperationException: no such layer",
+            _gptvis.Read("artifacts/notebooks/bad.html"));
     }
 
     [Fact]
@@ -120,13 +134,16 @@ public sealed class RunTests : IDisposable
         var result = _gptvis.Run("run", "bad.ipynb");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("> 2 | var b = ;\n\ncell 1, line 2, column 9: CS1525: Invalid expression term ';'\n", result.ErrorsNormalized);
+        Assert.Contains("> 2 | var b = ;\n\ncell 1, line 2, column 9: CS1525: Invalid expression term ';'\n",
+            result.ErrorsNormalized);
     }
 
     [Fact]
     public void A_long_cell_is_shown_around_its_failing_line()
     {
-        _gptvis.WriteNotebook("long.ipynb", string.Join('\n', Enumerable.Range(1, 40).Select(i => i == 30 ? "throw new Exception();" : $"var v{i} = {i};")));
+        _gptvis.WriteNotebook("long.ipynb",
+            string.Join(
+                '\n', Enumerable.Range(1, 40).Select(i => i == 30 ? "throw new Exception();" : $"var v{i} = {i};")));
         string errors = _gptvis.Run("run", "long.ipynb").ErrorsNormalized;
         Assert.Contains("    ...\n  18 | var v18 = 18;\n", errors);
         Assert.Contains("> 30 | throw new Exception();\n", errors);
@@ -168,12 +185,14 @@ public sealed class RunTests : IDisposable
     {
         _gptvis.WriteNotebook("long.ipynb",
             "for (int i = 0; i < 5000; i++) Console.WriteLine($\"line {i}\");",
-            "System.Diagnostics.Process.Start(\"sh\", [\"-c\", \"echo from a child; echo trouble >&2\"]).WaitForExit();",
+            "System.Diagnostics.Process.Start(\"sh\", [\"-c\", \"echo from a child; echo trouble "
+                + ">&2\"]).WaitForExit();",
             "Console.Write(new string('x', 20_000_000));\n\"end\"");
         Assert.Equal(0, _gptvis.Run("run", "long.ipynb").ExitCode);
 
         string notebook = "artifacts/notebooks/long.ipynb";
-        Assert.Equal(string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i}\n")), Text(Assert.Single(Outputs(notebook, 0))!["text"]));
+        Assert.Equal(string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i}\n")),
+            Text(Assert.Single(Outputs(notebook, 0))!["text"]));
         Assert.Equal(
             [("stderr", "trouble\n"), ("stdout", "from a child\n")],
             Outputs(notebook, 1).Select(o => (o!["name"]!.GetValue<string>(), Text(o["text"]))).Order());

@@ -13,7 +13,9 @@ public sealed class UsageTests : IDisposable
         var before = Directory.GetFileSystemEntries(_gptvis.Folder).Order().ToList();
         var result = _gptvis.Run(["run", .. arguments]);
         Assert.Equal((2, expected + "\n", ""), (result.ExitCode, result.ErrorsNormalized, result.Output));
-        Assert.Equal(before, Directory.GetFileSystemEntries(_gptvis.Folder).Where(f => !f.EndsWith("/data", StringComparison.Ordinal) || before.Contains(f)).Order());
+        Assert.Equal(before,
+            Directory.GetFileSystemEntries(_gptvis.Folder)
+                .Where(f => !f.EndsWith("/data", StringComparison.Ordinal) || before.Contains(f)).Order());
     }
 
     [Fact]
@@ -36,18 +38,27 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\n  \"cells\": [,]}", "x.ipynb is not JSON, which an .ipynb must be. It goes wrong at line 2, byte 13.")]
-    [InlineData("{\"cells\":[],\"cells\":[]}", "x.ipynb is not JSON, which an .ipynb must be. Duplicate property 'cells' encountered during deserialization.")]
+    [InlineData("{\n  \"cells\": [,]}",
+        "x.ipynb is not JSON, which an .ipynb must be. It goes wrong at line 2, byte 13.")]
+    [InlineData("{\"cells\":[],\"cells\":[]}",
+        "x.ipynb is not JSON, which an .ipynb must be. Duplicate property 'cells' encountered during deserialization.")]
     [InlineData("{\"cells\":[{\"cell_type\":\"markdown\",\"source\":\"\"},{\"cell_type\":\"code\",\"source\":[\"\\ud800\"]}],\"nbformat\":4}", "x.ipynb: cell 2 of the file has text that is not Unicode (half of a surrogate pair).")]
     [InlineData("{\"cells\":[{\"cell_type\":\"code\",\"source\":\"\",\"metadata\":{\"vscode\":{\"languageId\":\"\\ud800\"}}}],\"nbformat\":4}", "x.ipynb: cell 1 of the file has text that is not Unicode (half of a surrogate pair).")]
-    [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"authors\":[{\"name\":\"\\ud800\"}]}}", "x.ipynb: the metadata has text that is not Unicode (half of a surrogate pair).")]
-    [InlineData("{\"cells\":[],\"\\ud800\":1}", "x.ipynb: a name has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"authors\":[{\"name\":\"\\ud800\"}]}}",
+        "x.ipynb: the metadata has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[],\"\\ud800\":1}",
+        "x.ipynb: a name has text that is not Unicode (half of a surrogate pair).")]
     [InlineData("[1]", "x.ipynb is JSON but not a notebook: it has no list of cells.")]
-    [InlineData("{\"worksheets\":[]}", "x.ipynb is JSON but not a notebook: it has no list of cells. (Its cells are in worksheets, which is nbformat 3: open and save it in Jupyter.)")]
-    [InlineData("{\"cells\":[],\"nbformat\":3}", "x.ipynb has nbformat 3, and gptvis reads 4. Open and save it in Jupyter.")]
-    [InlineData("{\"cells\":[{}],\"nbformat\":4}", "x.ipynb: cell 1 of the file has no cell_type code, markdown or raw.")]
+    [InlineData("{\"worksheets\":[]}",
+        "x.ipynb is JSON but not a notebook: it has no list of cells. (Its cells are in worksheets, which is nbformat "
+        + "3: open and save it in Jupyter.)")]
+    [InlineData("{\"cells\":[],\"nbformat\":3}",
+        "x.ipynb has nbformat 3, and gptvis reads 4. Open and save it in Jupyter.")]
+    [InlineData("{\"cells\":[{}],\"nbformat\":4}",
+        "x.ipynb: cell 1 of the file has no cell_type code, markdown or raw.")]
     [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"kernelspec\":{\"name\":\"python3\",\"language\":\"python\"}}}", "x.ipynb is a notebook in Python, as its metadata says. gptvis runs C# notebooks.")]
-    [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"kernelspec\":{\"name\":\".net-fsharp\"}}}", "x.ipynb is a notebook in F#, as its metadata says. gptvis runs C# notebooks.")]
+    [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"kernelspec\":{\"name\":\".net-fsharp\"}}}",
+        "x.ipynb is a notebook in F#, as its metadata says. gptvis runs C# notebooks.")]
     public void A_broken_notebook_is_refused_with_the_reason(string content, string expected)
     {
         _gptvis.Write("x.ipynb", content);
@@ -58,11 +69,14 @@ public sealed class UsageTests : IDisposable
     public void Outputs_never_replace_their_input_unasked()
     {
         _gptvis.WriteNotebook("x.ipynb", "1");
-        Refuses("x.ipynb would be overwritten by its own outputs. Choose another --out folder, or say --in-place.", "x.ipynb", "--out", ".");
+        Refuses("x.ipynb would be overwritten by its own outputs. Choose another --out folder, or say --in-place.",
+            "x.ipynb", "--out", ".");
         Refuses("--out x.ipynb is a file. Give a folder.", "x.ipynb", "--out", "x.ipynb");
         _gptvis.Write("x.dib", "#!csharp\n1");
-        Refuses("x.ipynb would be overwritten by the outputs of a run that fails. Choose another --out folder.", "x.ipynb", "--out", ".", "--in-place");
-        Refuses("--in-place needs an .ipynb, because a .dib holds no outputs. Without it, x.dib is written as artifacts/notebooks/x.ipynb.", "x.dib", "--in-place");
+        Refuses("x.ipynb would be overwritten by the outputs of a run that fails. Choose another --out folder.",
+            "x.ipynb", "--out", ".", "--in-place");
+        Refuses("--in-place needs an .ipynb, because a .dib holds no outputs. Without it, x.dib is written as "
+            + "artifacts/notebooks/x.ipynb.", "x.dib", "--in-place");
     }
 
     [Fact]
@@ -75,7 +89,8 @@ public sealed class UsageTests : IDisposable
         Directory.CreateDirectory(_gptvis.InFolder("out"));
         File.CreateSymbolicLink(_gptvis.InFolder("out/x.ipynb"), _gptvis.InFolder("link-to-link/x.ipynb"));
 
-        const string Expected = "would be overwritten by its own outputs. Choose another --out folder, or say --in-place.";
+        const string Expected =
+            "would be overwritten by its own outputs. Choose another --out folder, or say --in-place.";
         foreach (string folder in (string[])["folder-link", "link-to-link", "out"])
             Refuses($"here/x.ipynb {Expected}", "here/x.ipynb", "--out", folder);
         Refuses($"folder-link/x.ipynb {Expected}", "folder-link/x.ipynb", "--out", "here");
@@ -105,6 +120,7 @@ public sealed class UsageTests : IDisposable
     {
         var result = _gptvis.Run("run", "--help");
         Assert.Equal(0, result.ExitCode);
-        Assert.All((string[])["<notebook>", "--out <folder>", "[default: artifacts/notebooks]", "--in-place"], text => Assert.Contains(text, result.Output));
+        Assert.All((string[])["<notebook>", "--out <folder>", "[default: artifacts/notebooks]", "--in-place"],
+            text => Assert.Contains(text, result.Output));
     }
 }

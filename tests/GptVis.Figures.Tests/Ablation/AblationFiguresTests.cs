@@ -25,21 +25,33 @@ public sealed class AblationFiguresTests
         var next = rows.Where(row => (string)row[0]! == "next token").ToArray();
         var (top, now) = (next.MaxBy(row => (float)row[4]!)!, next.MaxBy(row => (float)row[5]!)!);
         string change = (float)top[5]! < (float)top[4]! ? "falls" : "rises";
-        string rank = top == now ? "and is still the most likely next token" : $"and `{now[2]}` becomes the most likely next token, {SmallShare.Of((float)now[5]!)}";
-        string change_ = SmallShare.Of((float)top[4]!) == SmallShare.Of((float)top[5]!) ? $"stays at {SmallShare.Of((float)top[4]!)}" : $"{change} from {SmallShare.Of((float)top[4]!)} to {SmallShare.Of((float)top[5]!)}";
+        string rank = top == now
+            ? "and is still the most likely next token"
+            : $"and `{now[2]}` becomes the most likely next token, {SmallShare.Of((float)now[5]!)}";
+        string change_ = SmallShare.Of((float)top[4]!) == SmallShare.Of((float)top[5]!)
+            ? $"stays at {SmallShare.Of((float)top[4]!)}"
+            : $"{change} from {SmallShare.Of((float)top[4]!)} to {SmallShare.Of((float)top[5]!)}";
         Assert.StartsWith($"Without layer {layer} head {head}, `{top[2]}` {change_} {rank}.", view.Caption);
 
         var written = rows.Where(row => (string)row[0]! == "written").ToArray();
         int same = written.TakeWhile(row => Equals(row[4], row[5])).Count();
-        Assert.Contains(same == written.Length ? $"stays the same for {same} tokens." : $"differs from new token {same + 1} on.", view.Caption);
+        Assert.Contains(
+            same == written.Length
+                ? $"stays the same for {same} tokens."
+                : $"differs from new token {same + 1} on.", view.Caption);
 
         var moved = rows.Where(row => (string)row[0]! == "expectations").MaxBy(row => (double)row[6]!)!;
-        Assert.Contains($"Expectations move most after {((TokenText)moved[2]!).At((int)moved[1]!)}: KL {((double)moved[6]!).ToString("0.000", CultureInfo.InvariantCulture)} nats.", view.Caption);
-        Assert.EndsWith("Zeros are a state the model never met in training (off-distribution); part of the change may come from that.", view.Caption);
+        Assert.Contains(
+            $"Expectations move most after {((TokenText)moved[2]!).At((int)moved[1]!)}: KL "
+                + $"{((double)moved[6]!).ToString("0.000", CultureInfo.InvariantCulture)} nats.", view.Caption);
+        Assert.EndsWith(
+            "Zeros are a state the model never met in training (off-distribution); part of the change may come from "
+                + "that.", view.Caption);
     }
 
     [Theory]
-    [InlineData(0, "0", "0"), InlineData(1e-5, "<0.001", "below +0.001"), InlineData(-1e-5, null, "above −0.001"), InlineData(0.1367, "0.137", "+0.137"), InlineData(-0.1367, null, "−0.137")]
+    [InlineData(0, "0", "0"), InlineData(1e-5, "<0.001", "below +0.001"), InlineData(-1e-5, null, "above −0.001"),
+        InlineData(0.1367, "0.137", "+0.137"), InlineData(-0.1367, null, "−0.137")]
     public void Nats_are_never_rounded_to_nothing(double nats, string? divergence, string change)
     {
         if (divergence is not null) Assert.Equal(divergence, NatsText.Of(nats));
@@ -47,19 +59,25 @@ public sealed class AblationFiguresTests
     }
 
     [Theory]
-    [InlineData(0.412, "41.2 %"), InlineData(0.01, "1.0 %"), InlineData(0.0025, "0.25 %"), InlineData(0.00049, "0.049 %"), InlineData(0.0000234, "0.0023 %"), InlineData(1e-12, "<0.0000001 %"), InlineData(0, "0 %")]
-    public void Tiny_probabilities_keep_two_digits(double share, string text) => Assert.Equal(text, SmallShare.Of(share));
+    [InlineData(0.412, "41.2 %"), InlineData(0.01, "1.0 %"), InlineData(0.0025, "0.25 %"),
+        InlineData(0.00049, "0.049 %"), InlineData(0.0000234, "0.0023 %"), InlineData(1e-12, "<0.0000001 %"),
+        InlineData(0, "0 %")]
+    public void Tiny_probabilities_keep_two_digits(double share, string text) =>
+    Assert.Equal(text, SmallShare.Of(share));
 
     [Theory]
-    [InlineData(0.98, "$.0~%"), InlineData(0.05, "$.1~%"), InlineData(0.005, "$.2~%"), InlineData(0.00017, "$.3~%"), InlineData(0, "$.0~%")]
-    public void An_axis_of_tiny_shares_has_the_decimals_that_tell_its_ticks_apart(double largest, string format) => Assert.Equal(format, SmallNumbers.PercentTicks(largest));
+    [InlineData(0.98, "$.0~%"), InlineData(0.05, "$.1~%"), InlineData(0.005, "$.2~%"), InlineData(0.00017, "$.3~%"),
+        InlineData(0, "$.0~%")]
+    public void An_axis_of_tiny_shares_has_the_decimals_that_tell_its_ticks_apart(double largest, string format) =>
+    Assert.Equal(format, SmallNumbers.PercentTicks(largest));
 
     [Fact]
     public void Both_sides_favourites_are_shown_in_the_order_of_the_whole_model()
     {
         var parts = new AblatedParts { Layers = [0, 1] };
         var view = Effect(parts);
-        var ablation = AblationEffect.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text), parts);
+        var ablation =
+            AblationEffect.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text), parts);
         float[] before = [.. view.Summary["whole model"].Select(p => (float)p!)];
         Assert.Equal(before.OrderDescending(), before);
         Assert.InRange(before.Length, 5, 10);
@@ -72,7 +90,9 @@ public sealed class AblationFiguresTests
     {
         var view = Effect(new AblatedParts());
         Assert.Contains("`chili` stays at >99.9 %", view.Caption);
-        Assert.Contains("and is still the most likely next token. The text it writes stays the same for 2 tokens. No expectation after any token changes.", view.Caption);
+        Assert.Contains(
+            "and is still the most likely next token. The text it writes stays the same for 2 tokens. No expectation "
+                + "after any token changes.", view.Caption);
     }
 
     [Fact]
@@ -101,7 +121,10 @@ public sealed class AblationFiguresTests
         var fruit = LanguageModel.Fruit;
         var ablation = AblationEffect.Compute(fruit.Gpt, fruit.Tokenizer.EncodeIds(Text), new AblatedParts());
         var text = Generator.Generate(fruit, Text, GenerationOptions.Greedy);
-        var error = Assert.Throws<ArgumentException>(() => AblationFigures.Effect(ablation, Numbers.Fruit.Take(2).ToArray(), id => new TokenText(fruit.TokenText(id)), text, text, "Wrong"));
+        var error =
+            Assert.Throws<ArgumentException>(
+                () => AblationFigures.Effect(ablation, Numbers.Fruit.Take(2).ToArray(),
+                    id => new TokenText(fruit.TokenText(id)), text, text, "Wrong"));
         Assert.StartsWith("2 tokens were given, but the text that was run has 6.", error.Message);
     }
 
@@ -113,8 +136,11 @@ public sealed class AblationFiguresTests
         var most = zero.MaxBy(row => Math.Abs((float)row[3]!))!;
         Assert.StartsWith("The whole model gives `so` 99.0 %", view.Caption);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
-            $"Replaced by zero, layer {most[1]}, head {most[2]} changes that most, to {SmallShare.Of((double)most[4]!)} (ln p {((float)most[3]!).ToString("+0.000;−0.000", CultureInfo.InvariantCulture)}); "
-            + $"{zero.Count(row => (float)row[3]! < 0)} of 4 heads lower it, {zero.Count(row => (float)row[3]! > 0)} raise it."), view.Caption);
+            $"Replaced by zero, layer {most[1]}, head {most[2]} changes that most, to "
+                + $"{SmallShare.Of((double)most[4]!)} (ln p "
+                + $"{((float)most[3]!).ToString("+0.000;−0.000", CultureInfo.InvariantCulture)}); "
+            + $"{zero.Count(row => (float)row[3]! < 0)} of 4 heads lower it, {zero.Count(row => (float)row[3]! > 0)} "
+            + $"raise it."), view.Caption);
         Assert.Contains("zeros are a state the model never met in training", view.Caption);
         Assert.DoesNotContain("never met in training", Map(AblationMethod.Mean).Caption);
     }
@@ -124,8 +150,11 @@ public sealed class AblationFiguresTests
     {
         Assert.Equal(8, Map(AblationMethod.Zero, AblationMethod.Mean).AsTable().Rows.Count);
         var one = Map(AblationMethod.Zero).AsTable();
-        Assert.Equal(["layer", "head", "change of ln p", "probability", "KL (nats)"], one.Columns.Select(column => column.Name));
-        var alone = AblationEffect.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(TextOfMap), new AblatedParts { Heads = [(1, 0)] });
+        Assert.Equal(
+            ["layer", "head", "change of ln p", "probability", "KL (nats)"], one.Columns.Select(column => column.Name));
+        var alone =
+            AblationEffect.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(TextOfMap),
+                new AblatedParts { Heads = [(1, 0)] });
         Assert.Equal(alone.After[LanguageModel.Fruit.Tokenizer.EncodeIds("so")[0]], (double)one.Rows[2][3]!, 5);
     }
 
@@ -141,11 +170,14 @@ public sealed class AblationFiguresTests
     [Fact]
     public void Maps_that_cannot_be_compared_are_refused()
     {
-        Assert.StartsWith("There are no maps", Assert.Throws<ArgumentException>(() => AblationMapFigures.Map([], new TokenText("a"), "")).Message);
+        Assert.StartsWith("There are no maps",
+            Assert.Throws<ArgumentException>(() => AblationMapFigures.Map([], new TokenText("a"), "")).Message);
         var fruit = AblationMap.Compute(LanguageModel.Fruit.Gpt, [1, 2], AblationMethod.Zero);
         var config = LanguageModel.Fruit.Gpt.Config with { NLayers = 3 };
         var other = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
-        Assert.StartsWith("The maps are of different texts or models", Assert.Throws<ArgumentException>(() => AblationMapFigures.Map([fruit, other], new TokenText("a"), "")).Message);
+        Assert.StartsWith("The maps are of different texts or models",
+            Assert.Throws<ArgumentException>(
+                () => AblationMapFigures.Map([fruit, other], new TokenText("a"), "")).Message);
     }
 
     [Fact]
@@ -176,14 +208,17 @@ public sealed class AblationFiguresTests
         var tokens = fruit.Tokenizer.Encode(Text);
         var options = GenerationOptions.Greedy with { MaxNewTokens = 6 };
         return AblationFigures.Effect(
-            AblationEffect.Compute(fruit.Gpt, [.. tokens.Select(t => t.Id)], parts), [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(fruit.TokenText(id), id),
-            Generator.Generate(fruit, Text, options), Generator.Generate(fruit, Text, options, parts.ToEdit()), "Without");
+            AblationEffect.Compute(fruit.Gpt, [.. tokens.Select(t => t.Id)], parts),
+                [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(fruit.TokenText(id), id),
+            Generator.Generate(fruit, Text, options), Generator.Generate(fruit, Text, options, parts.ToEdit()),
+                "Without");
     }
 
     private static View Map(params AblationMethod[] methods)
     {
         var fruit = LanguageModel.Fruit;
-        AblationMap[] maps = [.. methods.Select(method => AblationMap.Compute(fruit.Gpt, fruit.Tokenizer.EncodeIds(TextOfMap), method))];
+        AblationMap[] maps =
+            [.. methods.Select(method => AblationMap.Compute(fruit.Gpt, fruit.Tokenizer.EncodeIds(TextOfMap), method))];
         return AblationMapFigures.Map(maps, new TokenText(fruit.TokenText(maps[0].Token)), "Map");
     }
 }

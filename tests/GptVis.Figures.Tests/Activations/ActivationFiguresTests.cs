@@ -17,16 +17,27 @@ public sealed class ActivationFiguresTests
     public void The_caption_s_numbers_are_those_of_the_table()
     {
         var view = Show("i like spicy so i like");
-        var rows = view.AsTable().Rows.Select(r => (Position: (int)r[0]!, Token: (TokenText)r[1]!, Depth: (int)r[2]!, Mean: (float)r[3]!, Norm: (float)r[4]!)).ToArray();
+        var rows = view.AsTable().Rows.Select(
+            r => (Position: (int)r[0]!, Token: (TokenText)r[1]!, Depth: (int)r[2]!, Mean: (float)r[3]!,
+                Norm: (float)r[4]!)).ToArray();
         Assert.Equal(6 * 3, rows.Length);
-        double Median(int depth) => rows.Where(r => r.Depth == depth).Select(r => (double)r.Norm).Order().ToArray() is var n ? (n[2] + n[3]) / 2 : 0;
+        double Median(int depth) =>
+            rows.Where(r => r.Depth == depth).Select(r => (double)r.Norm).Order().ToArray() is var n
+            ? (n[2] + n[3]) / 2
+            : 0;
         var longest = rows.MaxBy(r => r.Norm);
 
-        Assert.Contains($"from {ShortNumber.Of(Median(0))} at the embedding to {ShortNumber.Of(Median(2))} after the last of 2 layers", view.Caption);
         Assert.Contains(
-            $"The longest state is that of {longest.Token.At(longest.Position)} after {longest.Depth} of 2 layers: {ShortNumber.Of(longest.Norm)}, {ShortNumber.Of(longest.Norm / Median(longest.Depth))} times the median there.",
+            $"from {ShortNumber.Of(Median(0))} at the embedding to {ShortNumber.Of(Median(2))} after the last of 2 "
+                + "layers", view.Caption);
+        Assert.Contains(
+            $"The longest state is that of {longest.Token.At(longest.Position)} after {longest.Depth} of 2 layers: "
+                + $"{ShortNumber.Of(longest.Norm)}, {ShortNumber.Of(longest.Norm / Median(longest.Depth))} times the "
+                + "median there.",
             view.Caption);
-        Assert.Contains($"The means lie between {ShortNumber.Of(rows.Min(r => r.Mean))} and {ShortNumber.Of(rows.Max(r => r.Mean))}", view.Caption);
+        Assert.Contains(
+            $"The means lie between {ShortNumber.Of(rows.Min(r => r.Mean))} and "
+                + $"{ShortNumber.Of(rows.Max(r => r.Mean))}", view.Caption);
     }
 
     [Fact]
@@ -40,7 +51,8 @@ public sealed class ActivationFiguresTests
         using var json = Json(many, part: 1);
         var traces = json.RootElement.GetProperty("data").EnumerateArray().ToArray();
         Assert.Equal(62, traces.Length);
-        Assert.Equal(60, traces.Take(60).Select(t => t.GetProperty("line").GetProperty("color").GetString()).Distinct().Count());
+        Assert.Equal(
+            60, traces.Take(60).Select(t => t.GetProperty("line").GetProperty("color").GetString()).Distinct().Count());
         Assert.InRange(traces[61].GetProperty("text").GetArrayLength(), 5, 24);
         Assert.EndsWith("Lines are named where there is room; the pointer names all.", many.Caption);
         Assert.DoesNotContain("are named", Named(20, factor: 1).Caption);
@@ -53,13 +65,15 @@ public sealed class ActivationFiguresTests
         using var json = Json(Named(10, factor), part: 1);
         var axis = json.RootElement.GetProperty("layout").GetProperty("yaxis");
         Assert.Equal(logarithmic, axis.TryGetProperty("type", out _));
-        Assert.Equal(logarithmic ? "L2 norm (logarithmic)" : "L2 norm", axis.GetProperty("title").GetProperty("text").GetString());
+        Assert.Equal(logarithmic ? "L2 norm (logarithmic)" : "L2 norm",
+            axis.GetProperty("title").GetProperty("text").GetString());
     }
 
     [Fact]
     public void States_of_another_text_are_refused() => Assert.StartsWith(
         "The states are of 2 tokens, but 3 tokens were given.",
-        Assert.Throws<ArgumentException>(() => ActivationFigures.OverLayers(States("i like"), TokenText.Sequence(["a", "b", "c"]), "")).Message);
+        Assert.Throws<ArgumentException>(
+            () => ActivationFigures.OverLayers(States("i like"), TokenText.Sequence(["a", "b", "c"]), "")).Message);
 
     [Fact]
     public void Labels_move_apart_as_little_as_they_must()
@@ -71,19 +85,28 @@ public sealed class ActivationFiguresTests
 
     [Fact]
     public void Numbers_are_written_the_same_everywhere() =>
-        Numbers.WithCommas(() => Show("i like").Caption == Show("i like").Caption && Show("i like").Caption.Contains('.', StringComparison.Ordinal) ? true : throw new InvalidOperationException());
+        Numbers.WithCommas(
+            () => Show("i like").Caption == Show("i like").Caption
+                && Show("i like").Caption.Contains('.', StringComparison.Ordinal)
+                ? true
+                : throw new InvalidOperationException());
 
     [Theory]
-    [InlineData(0, "0"), InlineData(0.01234, "0.0123"), InlineData(-1.239, "-1.24"), InlineData(84.12, "84.1"), InlineData(412.3, "412"), InlineData(3021.4, "3,021"), InlineData(0.00001234, "1.23E-5"), InlineData(0.9996, "1.00"), InlineData(9.996, "10.0")]
-    public void Short_numbers_have_three_digits(double number, string text) => Assert.Equal(text, Numbers.WithCommas(() => ShortNumber.Of(number)));
+    [InlineData(0, "0"), InlineData(0.01234, "0.0123"), InlineData(-1.239, "-1.24"), InlineData(84.12, "84.1"),
+        InlineData(412.3, "412"), InlineData(3021.4, "3,021"), InlineData(0.00001234, "1.23E-5"),
+        InlineData(0.9996, "1.00"), InlineData(9.996, "10.0")]
+    public void Short_numbers_have_three_digits(double number, string text) =>
+    Assert.Equal(text, Numbers.WithCommas(() => ShortNumber.Of(number)));
 
     private static View Show(string text)
     {
         var tokens = Fruit.Tokenize(text);
-        return ActivationFigures.OverLayers(States(text), [.. tokens.Select(t => new TokenText(t.Text, t.Id))], "Activations");
+        return ActivationFigures.OverLayers(
+            States(text), [.. tokens.Select(t => new TokenText(t.Text, t.Id))], "Activations");
     }
 
-    private static ResidualStates States(string text) => ResidualStates.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(text));
+    private static ResidualStates States(string text) =>
+        ResidualStates.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(text));
 
     /// <summary>A random model whose first token is so many times as long as the others.</summary>
     private static View Named(int count, float factor)
@@ -93,8 +116,11 @@ public sealed class ActivationFiguresTests
         foreach (ref float x in weights.TokenEmbedding.Row(0)) x *= factor;
         weights.PositionEmbedding.Span.Clear();
         var states = ResidualStates.Compute(new Gpt(config, weights), [.. Enumerable.Range(0, count)]);
-        return ActivationFigures.OverLayers(states, TokenText.Sequence(Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))), "Random");
+        return ActivationFigures.OverLayers(states,
+            TokenText.Sequence(Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))),
+                "Random");
     }
 
-    private static JsonDocument Json(View view, int part) => JsonDocument.Parse(((FigurePart)view.Parts[part]).Figure.ToJson());
+    private static JsonDocument Json(View view, int part) =>
+        JsonDocument.Parse(((FigurePart)view.Parts[part]).Figure.ToJson());
 }

@@ -21,19 +21,27 @@ public sealed partial class LayerNormFiguresTests
         var (_, standard) = Moments(rows, "standardised");
         var (after, afterVariance) = Moments(rows, "after");
         Assert.StartsWith(
-            $"{tokens[2].At(2)} comes with mean {ShortNumber.Of(mean)} and variance {ShortNumber.Of(variance)} over its 20 units; standardised they have mean 0 and variance {ShortNumber.Of(standard)}; "
-                + $"the learned scale and shift make that mean {ShortNumber.Of(after)} and variance {ShortNumber.Of(afterVariance)}.",
+            $"{tokens[2].At(2)} comes with mean {ShortNumber.Of(mean)} and variance {ShortNumber.Of(variance)} over "
+                + $"its 20 units; standardised they have mean 0 and variance {ShortNumber.Of(standard)}; "
+                + $"the learned scale and shift make that mean {ShortNumber.Of(after)} and variance "
+                + $"{ShortNumber.Of(afterVariance)}.",
             view.Caption);
         var farthest = rows.MaxBy(r => Math.Abs((float)r[4]!))!;
         Assert.Contains(
-            $"Farthest from the mean is unit {farthest[2]}: {ShortNumber.Of((float)farthest[3]!)} becomes {ShortNumber.Of((float)farthest[4]!)} and then {ShortNumber.Of((float)farthest[7]!)}.", view.Caption);
+            $"Farthest from the mean is unit {farthest[2]}: {ShortNumber.Of((float)farthest[3]!)} becomes "
+                + $"{ShortNumber.Of((float)farthest[4]!)} and then {ShortNumber.Of((float)farthest[7]!)}.",
+                view.Caption);
     }
 
     [Fact]
     public void The_formula_s_numbers_give_its_result()
     {
         string html = Show("i like spicy so", position: 1).View.ToHtml();
-        double[] n = [.. Formula().Match(html).Groups.Values.Skip(1).Select(g => double.Parse(g.Value.Replace('−', '-').Trim('(', ')'), System.Globalization.CultureInfo.InvariantCulture))];
+        double[] n =
+            [.. Formula().Match(html).Groups.Values.Skip(1)
+                .Select(g =>
+                    double.Parse(
+                        g.Value.Replace('−', '-').Trim('(', ')'), System.Globalization.CultureInfo.InvariantCulture))];
         Assert.Equal(10, n.Length);
         // Five decimals are written; the root of the variance divides by 0.3 and more.
         Assert.Equal((n[0] - n[1]) / Math.Sqrt(n[2] + n[3]) * n[4] + n[5], n[9], 1e-4);
@@ -54,8 +62,12 @@ public sealed partial class LayerNormFiguresTests
     public void Says_what_does_not_fit()
     {
         var steps = LayerNormSteps.Compute(Fruit.Gpt, [4, 5], Norm.Ln1, 0);
-        Assert.StartsWith("The norm is of 2 tokens, but 1 tokens were given.", Assert.Throws<ArgumentException>(() => LayerNormFigures.Steps(steps, TokenText.Sequence(["a"]), 0, "")).Message);
-        Assert.Contains("the text has 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => LayerNormFigures.Steps(steps, TokenText.Sequence(["a", "b"]), 2, "")).Message);
+        Assert.StartsWith("The norm is of 2 tokens, but 1 tokens were given.",
+            Assert.Throws<ArgumentException>(
+                () => LayerNormFigures.Steps(steps, TokenText.Sequence(["a"]), 0, "")).Message);
+        Assert.Contains("the text has 0 to 1",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => LayerNormFigures.Steps(steps, TokenText.Sequence(["a", "b"]), 2, "")).Message);
     }
 
     private static (double Mean, double Variance) Moments(IReadOnlyList<object?>[] rows, string column)
@@ -68,7 +80,8 @@ public sealed partial class LayerNormFiguresTests
     private static (View View, TokenText[] Tokens) Show(string text, int position)
     {
         TokenText[] tokens = [.. Fruit.Tokenize(text).Select(t => new TokenText(t.Text, t.Id))];
-        return (LayerNormFigures.Steps(LayerNormSteps.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(text), Norm.Ln2, 1), tokens, position, "Norm"), tokens);
+        return (LayerNormFigures.Steps(LayerNormSteps.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(text), Norm.Ln2, 1),
+            tokens, position, "Norm"), tokens);
     }
 
     [GeneratedRegex(@"unit \d+: \((.+?) − (.+?)\) / √\((.+?) \+ (.+?)\) · (.+?) \+ (.+?) = (.+?) · (.+?) \+ (.+?) = <b>(.+?)</b>")]

@@ -17,11 +17,15 @@ public sealed class AttentionGridFiguresTests
     {
         var view = Show(2, 2, 6);
         var rows = view.AsTable().Rows;
-        var strongest = rows.Where(row => (int)row[4]! is not 0 && (int)row[4]! != (int)row[2]!).MaxBy(row => (float)row[6]!)!;
+        var strongest = rows.Where(row => (int)row[4]! is not 0 && (int)row[4]! != (int)row[2]!)
+            .MaxBy(row => (float)row[6]!)!;
         double first = rows.Where(row => (int)row[4]! == 0 && (int)row[2]! > 0).Average(row => (float)row[6]!);
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture,
-            $"Strongest look beyond the first token and itself: {At(strongest[3], strongest[2])} at {At(strongest[5], strongest[4])}, {Percent.Of((float)strongest[6]!)}, in layer {strongest[0]}, head {strongest[1]}. "
-            + $"On average over all heads the later tokens give {Percent.Of(first)} to the first, `t0` (0). Click a head to enlarge it. All share one scale, 0 to 100 %. Attention shows where"), view.Caption);
+            $"Strongest look beyond the first token and itself: {At(strongest[3], strongest[2])} at "
+                + $"{At(strongest[5], strongest[4])}, {Percent.Of((float)strongest[6]!)}, in layer {strongest[0]}, "
+                + $"head {strongest[1]}. "
+            + $"On average over all heads the later tokens give {Percent.Of(first)} to the first, `t0` (0). Click a "
+            + $"head to enlarge it. All share one scale, 0 to 100 %. Attention shows where"), view.Caption);
         Assert.EndsWith("Attention shows where a head reads, not why the model answers as it does.", view.Caption);
     }
 
@@ -36,17 +40,22 @@ public sealed class AttentionGridFiguresTests
             for (int head = 0; head < 2; head++)
                 for (int query = 0; query < 5; query++)
                     for (int key = 0; key <= query; key++)
-                        Assert.Equal([layer, head, query, new TokenText($"t{query}"), key, new TokenText($"t{key}"), patterns[layer][head, query, key]], table.Rows[index++]);
+                        Assert.Equal(
+                            [layer, head, query, new TokenText($"t{query}"), key, new TokenText($"t{key}"),
+                                patterns[layer][head, query, key]], table.Rows[index++]);
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Rows[index]);
     }
 
     [Theory]
     [InlineData(2, 2, 6, 65_535, SixteenBits), InlineData(12, 12, 64, 255, EightBits)]
-    public void The_page_gets_every_share_to_the_precision_the_caption_states(int layers, int heads, int T, int levels, double tolerance)
+    public void The_page_gets_every_share_to_the_precision_the_caption_states(
+        int layers, int heads, int T, int levels, double tolerance)
     {
         var patterns = Patterns(layers, heads, T);
         var view = AttentionGridFigures.Grid(patterns, Tokens(T), "Grid");
-        Assert.Equal(levels == 255, view.Caption.Contains("have 8 bits (steps of 0.4 %); AsTable() has the exact ones.", StringComparison.Ordinal));
+        Assert.Equal(levels == 255,
+            view.Caption.Contains(
+                "have 8 bits (steps of 0.4 %); AsTable() has the exact ones.", StringComparison.Ordinal));
 
         using var json = JsonDocument.Parse(((AttentionGridPart)view.Parts[0]).ToJson());
         var spec = json.RootElement.GetProperty("heads");
@@ -102,7 +111,9 @@ public sealed class AttentionGridFiguresTests
         var patterns = Patterns(2, 3, 7);
         var view = AttentionGridFigures.Grid(patterns, Tokens(7), "Grid");
         using var json = JsonDocument.Parse(((AttentionGridPart)view.Parts[0]).ToJson());
-        string[] sayings = [.. json.RootElement.GetProperty("heads").GetProperty("sayings").EnumerateArray().Select(saying => saying.GetString()!)];
+        string[] sayings =
+            [.. json.RootElement.GetProperty("heads").GetProperty("sayings").EnumerateArray()
+                .Select(saying => saying.GetString()!)];
         Assert.Equal(6, sayings.Length);
         Assert.Equal(AttentionFigures.Pattern(patterns[1].Slice(2), Tokens(7), "One").Caption, sayings[5]);
     }
@@ -110,7 +121,9 @@ public sealed class AttentionGridFiguresTests
     [Fact]
     public void Text_from_outside_cannot_leave_the_script()
     {
-        string html = AttentionGridFigures.Grid(Patterns(1, 1, 3), TokenText.Sequence(["</script><img src=x>", "<b>", "`"]), "</script>").ToHtml();
+        string html =
+            AttentionGridFigures.Grid(
+                Patterns(1, 1, 3), TokenText.Sequence(["</script><img src=x>", "<b>", "`"]), "</script>").ToHtml();
         Assert.Equal(1, html.Split("</script>").Length - 1);
         Assert.DoesNotContain("<img", html);
     }
@@ -119,19 +132,26 @@ public sealed class AttentionGridFiguresTests
     public void What_does_not_fit_is_refused()
     {
         Assert.StartsWith("There are no layers", Refusal([], 1));
-        Assert.StartsWith("The patterns of a layer have shape (3, 4, 4); every layer needs (heads, tokens, tokens) with as many heads as the first, (2, 4, 4).", Refusal([new Tensor(2, 4, 4), new Tensor(3, 4, 4)], 4));
+        Assert.StartsWith(
+            "The patterns of a layer have shape (3, 4, 4); every layer needs (heads, tokens, tokens) with as many "
+                + "heads as the first, (2, 4, 4).", Refusal([new Tensor(2, 4, 4), new Tensor(3, 4, 4)], 4));
         Assert.StartsWith("The pattern has shape (4, 4), but 3 tokens need (3, 3).", Refusal([new Tensor(2, 4, 4)], 3));
         var error = Assert.Throws<ArgumentException>(() => AttentionGridFigures.RequireFits(12, 12, 1024));
-        Assert.Equal("1,024 tokens in 144 heads are 75,571,200 cells; a page holds 12,000,000. Give at most 407 tokens, or look at one head with PlotAttention.", error.Message);
+        Assert.Equal(
+            "1,024 tokens in 144 heads are 75,571,200 cells; a page holds 12,000,000. Give at most 407 tokens, or "
+                + "look at one head with PlotAttention.", error.Message);
         AttentionGridFigures.RequireFits(12, 12, 407);
         Assert.Throws<ArgumentException>(() => AttentionGridFigures.RequireFits(12, 12, 408));
     }
 
-    private static string Refusal(IReadOnlyList<Tensor> patterns, int T) => Assert.Throws<ArgumentException>(() => AttentionGridFigures.Grid(patterns, Tokens(T), "Grid")).Message;
+    private static string Refusal(IReadOnlyList<Tensor> patterns, int T) =>
+        Assert.Throws<ArgumentException>(() => AttentionGridFigures.Grid(patterns, Tokens(T), "Grid")).Message;
 
-    private static View Show(int layers, int heads, int T) => AttentionGridFigures.Grid(Patterns(layers, heads, T), Tokens(T), "Grid");
+    private static View Show(int layers, int heads, int T) =>
+        AttentionGridFigures.Grid(Patterns(layers, heads, T), Tokens(T), "Grid");
 
-    private static IReadOnlyList<TokenText> Tokens(int count) => TokenText.Sequence(Enumerable.Range(0, count).Select(i => $"t{i}"));
+    private static IReadOnlyList<TokenText> Tokens(int count) =>
+        TokenText.Sequence(Enumerable.Range(0, count).Select(i => $"t{i}"));
 
     private static string At(object? token, object? position) => ((TokenText)token!).At((int)position!);
 

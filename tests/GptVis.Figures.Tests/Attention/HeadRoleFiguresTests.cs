@@ -17,10 +17,14 @@ public sealed class HeadRoleFiguresTests
         var view = Fruit("i like spicy so i like");
         var rows = view.AsTable().Rows;
         var counts = rows.CountBy(row => (string)row[2]!).ToDictionary();
-        string list = string.Join(", ", RoleStyle.All.Where(style => counts.ContainsKey(style.Name)).Select(style => $"{counts[style.Name]} {style.Name}"));
+        string list =
+            string.Join(", ",
+                RoleStyle.All.Where(style => counts.ContainsKey(style.Name))
+                    .Select(style => $"{counts[style.Name]} {style.Name}"));
         var clearest = rows.Where(row => Positional.Contains((string)row[2]!)).MaxBy(row => (double)row[3]!)!;
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture,
-            $"4 heads: {list}. The clearest is layer {clearest[0]}, head {clearest[1]}: {clearest[2]}, score {clearest[3]:0.00}. A score of 0 is"), view.Caption);
+            $"4 heads: {list}. The clearest is layer {clearest[0]}, head {clearest[1]}: {clearest[2]}, score "
+                + $"{clearest[3]:0.00}. A score of 0 is"), view.Caption);
         Assert.EndsWith("Roles say where a head looks in this one text, not what it is for.", view.Caption);
     }
 
@@ -28,14 +32,20 @@ public sealed class HeadRoleFiguresTests
     public void The_table_has_all_scores_of_every_head_and_the_strength_is_that_of_the_role()
     {
         var table = Fruit("i like spicy so i like").AsTable();
-        Assert.Equal(["layer", "head", "role", "strength", "previous token", "first token", "duplicate token", "induction", "diffuse"], table.Columns.Select(c => c.Name));
+        Assert.Equal(
+            ["layer", "head", "role", "strength", "previous token", "first token", "duplicate token", "induction",
+                "diffuse"], table.Columns.Select(c => c.Name));
         Assert.Equal(4, table.Rows.Count);
         foreach (var row in table.Rows)
         {
-            if ((string)row[2]! != "other") Assert.Equal(table[(string)row[2]!][(int)row[0]! * 2 + (int)row[1]!], row[3]);
+            if ((string)row[2]! != "other")
+                Assert.Equal(table[(string)row[2]!][(int)row[0]! * 2 + (int)row[1]!], row[3]);
             var best = Positional.MaxBy(role => (double)table[role][(int)row[0]! * 2 + (int)row[1]!]!);
             double score = (double)table[best!][(int)row[0]! * 2 + (int)row[1]!]!;
-            Assert.Equal(score >= HeadRoles.MinScore ? best : (double)row[8]! >= HeadRoles.MinDiffuse ? "diffuse" : "other", row[2]);
+            Assert.Equal(
+                score >= HeadRoles.MinScore ? best : (double)row[8]! >= HeadRoles.MinDiffuse
+                    ? "diffuse"
+                    : "other", row[2]);
         }
     }
 
@@ -44,8 +54,12 @@ public sealed class HeadRoleFiguresTests
     {
         var view = Fruit("i like spicy so i like");
         var table = view.AsTable();
-        string Short(int index, string role) => string.Create(CultureInfo.InvariantCulture, $"L{index / 2}H{index % 2} {((double)table[role][index]!).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}");
-        var induction = Enumerable.Range(0, 4).Where(i => (string)table["role"][i]! == "induction").OrderByDescending(i => (double)table["induction"][i]!);
+        string Short(int index, string role) =>
+            string.Create(CultureInfo.InvariantCulture,
+                $"L{index / 2}H{index % 2} "
+                    + $"{((double)table[role][index]!).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}");
+        var induction = Enumerable.Range(0, 4).Where(i => (string)table["role"][i]! == "induction")
+            .OrderByDescending(i => (double)table["induction"][i]!);
         Assert.Equal(string.Join(", ", induction.Select(i => Short(i, "induction"))), view.Summary.Rows[3][2]);
         int nearest = Enumerable.Range(0, 4).MaxBy(i => (double)table["first token"][i]!);
         Assert.Equal("none; best " + Short(nearest, "first token"), view.Summary.Rows[1][2]);
@@ -56,14 +70,16 @@ public sealed class HeadRoleFiguresTests
     {
         var view = Fruit("i like spicy so");
         Assert.Contains("Duplicate and induction need repeated tokens; there are none in this text.", view.Caption);
-        Assert.Equal(["needs repeated tokens", "needs repeated tokens"], view.Summary.Rows.Where(row => (string)row[0]! is "duplicate token" or "induction").Select(row => row[2]));
+        Assert.Equal(["needs repeated tokens", "needs repeated tokens"],
+            view.Summary.Rows.Where(row => (string)row[0]! is "duplicate token" or "induction").Select(row => row[2]));
         Assert.Contains("induction needs repeated tokens", view.ToHtml());
         Assert.DoesNotContain("needs repeated tokens", Fruit("i like spicy so i like").ToHtml());
     }
 
     [Fact]
     public void Equal_tokens_side_by_side_are_duplicates_without_induction() =>
-        Assert.Contains("Induction needs a token between two equal ones; there are none in this text.", Fruit("so so").Caption);
+        Assert.Contains(
+            "Induction needs a token between two equal ones; there are none in this text.", Fruit("so so").Caption);
 
     [Fact]
     public void One_token_shows_no_role()
@@ -81,13 +97,18 @@ public sealed class HeadRoleFiguresTests
         var maps = json.RootElement.GetProperty("data").EnumerateArray().ToArray();
         for (int head = 0; head < 4; head++)
         {
-            var cells = maps.Where(map => map.GetProperty("z")[head / 2][head % 2].ValueKind == JsonValueKind.Number).ToArray();
+            var cells = maps.Where(map => map.GetProperty("z")[head / 2][head % 2].ValueKind == JsonValueKind.Number)
+                .ToArray();
             string hover = Assert.Single(cells).GetProperty("hovertext")[head / 2][head % 2].GetString()!;
             var row = view.AsTable().Rows[head];
-            Assert.StartsWith($"{row[2]}<br>previous token {((double)row[4]!).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}<br>first token", hover);
+            Assert.StartsWith(
+                $"{row[2]}<br>previous token "
+                    + $"{((double)row[4]!).ToString("0.00;−0.00", CultureInfo.InvariantCulture)}<br>first token",
+                    hover);
             Assert.Equal((double)row[3]!, cells[0].GetProperty("z")[head / 2][head % 2].GetDouble(), 5);
         }
-        Assert.All(maps, map => Assert.Equal((0, 1), (map.GetProperty("zmin").GetInt32(), map.GetProperty("zmax").GetInt32())));
+        Assert.All(maps,
+            map => Assert.Equal((0, 1), (map.GetProperty("zmin").GetInt32(), map.GetProperty("zmax").GetInt32())));
     }
 
     [Fact]
@@ -106,9 +127,12 @@ public sealed class HeadRoleFiguresTests
 
     [Fact]
     public void No_model_is_refused() =>
-        Assert.StartsWith("There are no models; give at least one.", Assert.Throws<ArgumentException>(() => HeadRoleFigures.Roles([], "Nothing")).Message);
+        Assert.StartsWith("There are no models; give at least one.",
+            Assert.Throws<ArgumentException>(() => HeadRoleFigures.Roles([], "Nothing")).Message);
 
-    private static View Fruit(string text) => HeadRoleFigures.Roles([("fruit", Roles(LanguageModel.Fruit, text))], "Roles");
+    private static View Fruit(string text) =>
+        HeadRoleFigures.Roles([("fruit", Roles(LanguageModel.Fruit, text))], "Roles");
 
-    private static HeadRoles Roles(LanguageModel model, string text) => HeadRoles.Of(model.Gpt, model.Tokenizer.EncodeIds(text));
+    private static HeadRoles Roles(LanguageModel model, string text) =>
+        HeadRoles.Of(model.Gpt, model.Tokenizer.EncodeIds(text));
 }

@@ -12,7 +12,8 @@ public sealed class GradientFiguresTests
 
     private static readonly LanguageModel Fruit = LanguageModel.Fruit;
     private static readonly int[] Ids = Fruit.Tokenizer.EncodeIds(Sentence);
-    private static readonly TokenText[] Tokens = [.. Fruit.Tokenizer.Encode(Sentence).Select(t => new TokenText(t.Text, t.Id))];
+    private static readonly TokenText[] Tokens =
+        [.. Fruit.Tokenizer.Encode(Sentence).Select(t => new TokenText(t.Text, t.Id))];
 
     [Fact]
     public void Position_and_target_are_named_and_every_method_has_its_column()
@@ -20,7 +21,8 @@ public sealed class GradientFiguresTests
         var view = All();
         Assert.Equal("Gradients of fruit: why `chili` after `like` (5)?", view.Title);
         Assert.Contains("the logit of `chili` after `like` (5)", view.Caption, StringComparison.Ordinal);
-        Assert.Equal(["position", "token", "Gradient × input", "L2 norm", "Integrated gradients"], view.AsTable().Columns.Select(c => c.Name));
+        Assert.Equal(["position", "token", "Gradient × input", "L2 norm", "Integrated gradients"],
+            view.AsTable().Columns.Select(c => c.Name));
         Assert.Equal(6, view.AsTable().Rows.Count);
     }
 
@@ -41,15 +43,20 @@ public sealed class GradientFiguresTests
     {
         var view = All();
         var ig = IntegratedGradients.Compute(Fruit.Gpt, Ids);
-        double sum = view.AsTable()["Integrated gradients"].Sum(x => (double)(float)x!), rise = ig.Logit - ig.BaselineLogit;
-        Assert.Contains($"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from zero embeddings ({LogitText.Of(ig.BaselineLogit)} to {LogitText.Of(ig.Logit)}): gap {LogitText.Of(Math.Abs(sum - rise))} after 50 steps.", view.Caption, StringComparison.Ordinal);
+        double sum = view.AsTable()["Integrated gradients"].Sum(x => (double)(float)x!), rise = ig.Logit
+            - ig.BaselineLogit;
+        Assert.Contains(
+            $"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from "
+                + $"zero embeddings ({LogitText.Of(ig.BaselineLogit)} to {LogitText.Of(ig.Logit)}): gap "
+                + $"{LogitText.Of(Math.Abs(sum - rise))} after 50 steps.", view.Caption, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Tokens_after_the_position_have_no_number_but_stay_in_the_picture()
     {
         var saliency = Saliency.Compute(Fruit.Gpt, Ids, position: 2);
-        var view = GradientFigures.Tokens([GradientScores.Of(saliency, GradientMethod.L2Norm)], Tokens, new("x"), 2, "fruit");
+        var view = GradientFigures.Tokens(
+            [GradientScores.Of(saliency, GradientMethod.L2Norm)], Tokens, new("x"), 2, "fruit");
         Assert.Contains("The 3 tokens after that position cannot matter.", view.Caption, StringComparison.Ordinal);
         Assert.Equal([0f, 0f, 0f], view.AsTable()["L2 norm"].Skip(3).Cast<float>());
         Assert.Equal(3, view.ToHtml().Split("comes later and cannot matter").Length - 1);
@@ -67,10 +74,15 @@ public sealed class GradientFiguresTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("at least one method", Assert.Throws<ArgumentException>(() => GradientFigures.Tokens([], Tokens, new("x"), 0, "fruit")).Message);
+        Assert.Contains("at least one method",
+            Assert.Throws<ArgumentException>(() => GradientFigures.Tokens([], Tokens, new("x"), 0, "fruit")).Message);
         var scores = GradientScores.Of(Saliency.Compute(Fruit.Gpt, Ids), GradientMethod.L2Norm);
-        Assert.Contains("6 scores for 1 tokens", Assert.Throws<ArgumentException>(() => GradientFigures.Tokens([scores], Tokens[..1], new("x"), 0, "fruit")).Message);
-        Assert.Contains("IntegratedGradients", Assert.Throws<ArgumentException>(() => GradientScores.Of(Saliency.Compute(Fruit.Gpt, Ids), GradientMethod.IntegratedGradients)).Message);
+        Assert.Contains("6 scores for 1 tokens",
+            Assert.Throws<ArgumentException>(
+                () => GradientFigures.Tokens([scores], Tokens[..1], new("x"), 0, "fruit")).Message);
+        Assert.Contains("IntegratedGradients",
+            Assert.Throws<ArgumentException>(
+                () => GradientScores.Of(Saliency.Compute(Fruit.Gpt, Ids), GradientMethod.IntegratedGradients)).Message);
     }
 
     private static View All()

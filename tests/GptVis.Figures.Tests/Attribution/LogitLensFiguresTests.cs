@@ -12,7 +12,8 @@ public sealed class LogitLensFiguresTests
     private const string Sentence = "i like spicy so i like";
 
     private static readonly LanguageModel Fruit = LanguageModel.Fruit;
-    private static readonly TokenText[] Tokens = [.. Fruit.Tokenizer.Encode(Sentence).Select(t => new TokenText(t.Text, t.Id))];
+    private static readonly TokenText[] Tokens =
+        [.. Fruit.Tokenizer.Encode(Sentence).Select(t => new TokenText(t.Text, t.Id))];
 
     [Fact]
     public void The_caption_tells_the_last_answer_since_when_it_stands_and_where_the_last_layer_still_changes_it()
@@ -24,10 +25,17 @@ public sealed class LogitLensFiguresTests
 
         int since = 2;
         while (since > 0 && At(since - 1, 5) == At(2, 5)) since--;
-        string path = since == 0 ? "it is the likeliest from the embeddings on" : $"the likeliest since layer {since - 1}; the embeddings alone say `{At(0, 5)}` ({Percent.Of(P(0, 5))})";
+        string path = since == 0
+            ? "it is the likeliest from the embeddings on"
+            : $"the likeliest since layer {since - 1}; the embeddings alone say `{At(0, 5)}` ({Percent.Of(P(0, 5))})";
         int changed = Enumerable.Range(0, 6).Count(t => At(1, t) != At(2, t));
-        Assert.StartsWith($"After `like` (5) the model says `chili` ({Percent.Of(P(2, 5))}), {path}.", view.Caption, StringComparison.Ordinal);
-        Assert.Contains(changed == 0 ? "The last layer changes none of the answers." : $"At {changed} of 6 positions the last layer still changes the answer.", view.Caption, StringComparison.Ordinal);
+        Assert.StartsWith($"After `like` (5) the model says `chili` ({Percent.Of(P(2, 5))}), {path}.", view.Caption,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            changed == 0
+                ? "The last layer changes none of the answers."
+                : $"At {changed} of 6 positions the last layer still changes the answer.", view.Caption,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,8 +45,10 @@ public sealed class LogitLensFiguresTests
         foreach (var block in weights.Blocks)
             foreach (var writes in (Tensor[])[block.AttnOutWeight, block.MlpOutWeight]) writes.Span.Clear();
         var lens = LogitLens.Compute(new Gpt(Fruit.Gpt.Config, weights), Fruit.Tokenizer.EncodeIds(Sentence));
-        string caption = LogitLensFigures.Lens(lens, Tokens, id => new TokenText(Fruit.TokenText(id), id), "still").Caption;
-        Assert.Contains(", it is the likeliest from the embeddings on. The last layer changes none of the answers.", caption, StringComparison.Ordinal);
+        string caption =
+            LogitLensFigures.Lens(lens, Tokens, id => new TokenText(Fruit.TokenText(id), id), "still").Caption;
+        Assert.Contains(", it is the likeliest from the embeddings on. The last layer changes none of the answers.",
+            caption, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +73,9 @@ public sealed class LogitLensFiguresTests
         Assert.Equal(18, rows.Count);
         Assert.Equal(rows.Select(row => (float)row[6]!), map.Z.Span.ToArray());
         float first = (float)rows[5][6]!, last = (float)rows[17][6]!;
-        Assert.Contains($"the probability of `chili` goes from {Percent.Of(first)} in the embeddings to {Percent.Of(last)} in the model's answer", view.Caption, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the probability of `chili` goes from {Percent.Of(first)} in the embeddings to {Percent.Of(last)} in the "
+                + "model's answer", view.Caption, StringComparison.Ordinal);
         Assert.Equal("Logit lens of fruit: the probability of `chili` after every layer", view.Title);
     }
 
@@ -73,7 +85,8 @@ public sealed class LogitLensFiguresTests
         var config = Fruit.Gpt.Config with { NCtx = 60 };
         var model = new LanguageModel("long", new Gpt(config, GptWeights.Random(config, seed: 1)), Fruit.Tokenizer);
         var tokens = Enumerable.Range(0, 60).Select(i => new TokenText($"t{i}", i % 19)).ToArray();
-        var view = LogitLensFigures.Lens(LogitLens.Compute(model.Gpt, [.. tokens.Select(t => t.Id!.Value)]), tokens, id => new TokenText(model.TokenText(id), id), "long");
+        var view = LogitLensFigures.Lens(LogitLens.Compute(model.Gpt, [.. tokens.Select(t => t.Id!.Value)]), tokens,
+            id => new TokenText(model.TokenText(id), id), "long");
         var map = (Heatmap)((FigurePart)view.Parts[0]).Figure.Traces[0];
         Assert.Null(map.CellTexts);
         Assert.Equal(60, map.HoverTexts![2].Count);
@@ -82,8 +95,10 @@ public sealed class LogitLensFiguresTests
     [Fact]
     public void The_number_of_tokens_has_to_be_the_lens_s() =>
         Assert.Contains("6 tokens, and 2", Assert.Throws<ArgumentException>(() => LogitLensFigures.Lens(
-            LogitLens.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(Sentence)), Tokens[..2], id => new TokenText("x"), "fruit")).Message);
+            LogitLens.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(Sentence)), Tokens[..2], id => new TokenText("x"),
+                "fruit")).Message);
 
     private static View Lens(int? target = null) => LogitLensFigures.Lens(
-        LogitLens.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(Sentence), target: target), Tokens, id => new TokenText(Fruit.TokenText(id), id), "fruit");
+        LogitLens.Compute(Fruit.Gpt, Fruit.Tokenizer.EncodeIds(Sentence), target: target), Tokens,
+            id => new TokenText(Fruit.TokenText(id), id), "fruit");
 }

@@ -16,7 +16,8 @@ public sealed class BrowserProgramTests
     }
 
     [Fact]
-    public void A_chosen_program_goes_before_the_usual_places() => Assert.Equal(Existing, BrowserProgram.Find(Existing, ["/no/chromium"]));
+    public void A_chosen_program_goes_before_the_usual_places() =>
+    Assert.Equal(Existing, BrowserProgram.Find(Existing, ["/no/chromium"]));
 
     [Fact]
     public void A_chosen_program_that_is_missing_is_not_replaced_by_another()
@@ -26,5 +27,6 @@ public sealed class BrowserProgramTests
     }
 
     [Fact]
-    public void The_first_place_that_has_one_is_taken() => Assert.Equal(Existing, BrowserProgram.Find("", ["/no/chromium", Existing, "/no/edge"]));
+    public void The_first_place_that_has_one_is_taken() =>
+    Assert.Equal(Existing, BrowserProgram.Find("", ["/no/chromium", Existing, "/no/edge"]));
 }

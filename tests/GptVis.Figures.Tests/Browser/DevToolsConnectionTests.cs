@@ -31,7 +31,10 @@ public class DevToolsConnectionTests
         browser.Close();
     }
 
-    /// <summary>What a browser is to us: a web socket that takes a command and answers it, here with nonsense, or by going (null).</summary>
+    /// <summary>
+    /// What a browser is to us: a web socket that takes a command and answers it, here with nonsense, or by going
+    /// (null).
+    /// </summary>
     private static (Uri Address, HttpListener Browser) StartBrowser(string? answer)
     {
         var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -48,8 +51,10 @@ public class DevToolsConnectionTests
         {
             var socket = (await (await listener.GetContextAsync()).AcceptWebSocketAsync(null)).WebSocket;
             await socket.ReceiveAsync(new byte[4096], CancellationToken.None);
-            if (answer is null) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-            else await socket.SendAsync(Encoding.UTF8.GetBytes(answer), WebSocketMessageType.Text, true, CancellationToken.None);
+            if (answer is null)
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            else await socket.SendAsync(
+                Encoding.UTF8.GetBytes(answer), WebSocketMessageType.Text, true, CancellationToken.None);
         }
     }
 }

@@ -17,18 +17,21 @@ public sealed class TokenTextTests
     [InlineData("\u2028", "⟨2028⟩")]
     [InlineData("👩‍🚀", "👩‍🚀")]
     [InlineData("</script>", "</script>")]
-    public void Nothing_in_a_token_is_invisible(string text, string visible) => Assert.Equal(visible, new TokenText(text).Visible);
+    public void Nothing_in_a_token_is_invisible(string text, string visible) =>
+    Assert.Equal(visible, new TokenText(text).Visible);
 
     // Not as inline data: the runner passes that on as UTF-8, where half a character cannot exist.
     [Fact]
-    public void Half_a_character_is_the_replacement_character() => Assert.Equal("\uFFFDx", new TokenText("\uD83Dx").Visible);
+    public void Half_a_character_is_the_replacement_character() =>
+    Assert.Equal("\uFFFDx", new TokenText("\uD83Dx").Visible);
 
     [Theory]
     [InlineData("short", 6, "short")]
     [InlineData("sixsix", 6, "sixsix")]
     [InlineData("sevenxx", 6, "seven…")]
     [InlineData("👩‍🚀👩‍🚀👩‍🚀", 2, "👩‍🚀…")]
-    public void A_shortened_token_has_at_most_so_many_characters_and_none_is_cut(string text, int length, string shortened) =>
+    public void A_shortened_token_has_at_most_so_many_characters_and_none_is_cut(
+        string text, int length, string shortened) =>
         Assert.Equal(shortened, new TokenText(text).Shortened(length));
 
     [Fact]

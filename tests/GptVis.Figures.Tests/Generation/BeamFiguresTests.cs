@@ -13,8 +13,14 @@ public sealed class BeamFiguresTests
     {
         var (tree, view) = Search(new BeamOptions { Width = 3, MaxNewTokens = 4 }, "i like");
         var best = view.Summary.Rows[0];
-        Assert.StartsWith($"The best of 3 texts goes on with “{best[1]}”: ln p = {LogitText.Of((double)best[3]!)}, {Percent.Of((double)best[2]!)} for all its 4 tokens together.", view.Caption, StringComparison.Ordinal);
-        Assert.Contains($"{tree.Nodes.Count} candidates were compared and {view.AsTable()["fate"].Count(f => (string)f! == "dropped")} dropped", view.Caption, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The best of 3 texts goes on with “{best[1]}”: ln p = {LogitText.Of((double)best[3]!)}, "
+                + $"{Percent.Of((double)best[2]!)} for all its 4 tokens together.", view.Caption,
+                StringComparison.Ordinal);
+        Assert.Contains(
+            $"{tree.Nodes.Count} candidates were compared and "
+                + $"{view.AsTable()["fate"].Count(f => (string)f! == "dropped")} dropped", view.Caption,
+                StringComparison.Ordinal);
         Assert.Equal(tree.Nodes.Count, view.AsTable().Rows.Count);
     }
 
@@ -31,12 +37,16 @@ public sealed class BeamFiguresTests
             Prompt = "p",
             PromptIds = [0],
             Nodes = [a, b, c, d],
-            Beams = [new Beam { Path = [b, c], Text = " b c", Score = -1, Stop = StopReason.MaxNewTokens }, new Beam { Path = [a, d], Text = " a d", Score = -2, Stop = StopReason.MaxNewTokens }],
+            Beams = [new Beam { Path = [b, c], Text = " b c", Score = -1, Stop = StopReason.MaxNewTokens },
+                new Beam { Path = [a, d], Text = " a d", Score = -2, Stop = StopReason.MaxNewTokens }],
             Stop = StopReason.MaxNewTokens,
         };
         var view = BeamFigures.Tree(tree, new BeamOptions { Width = 2 }, new TokenText("p"), "toy");
-        Assert.Contains("Always taking the likeliest token would have left it at new token 1, for `a` (60.0 %) instead of `b` (40.0 %).", view.Caption, StringComparison.Ordinal);
-        Assert.StartsWith("The best of 2 texts goes on with “b c”: ln p = −1.02, 36.0 % for all its 2 tokens together.", view.Caption, StringComparison.Ordinal);
+        Assert.Contains(
+            "Always taking the likeliest token would have left it at new token 1, for `a` (60.0 %) instead of `b` "
+                + "(40.0 %).", view.Caption, StringComparison.Ordinal);
+        Assert.StartsWith("The best of 2 texts goes on with “b c”: ln p = −1.02, 36.0 % for all its 2 tokens together.",
+            view.Caption, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +54,8 @@ public sealed class BeamFiguresTests
     {
         var view = Search(new BeamOptions { Width = 1, MaxNewTokens = 3 }, "i like").View;
         Assert.StartsWith("The text goes on with", view.Caption, StringComparison.Ordinal);
-        Assert.Contains("Always taking the likeliest token leads to the same text.", view.Caption, StringComparison.Ordinal);
+        Assert.Contains(
+            "Always taking the likeliest token leads to the same text.", view.Caption, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +74,8 @@ public sealed class BeamFiguresTests
     public void A_search_that_was_stopped_at_once_says_so()
     {
         var tree = BeamSearch.Search(LanguageModel.Fruit, "i like", cancellation: new CancellationToken(true));
-        Assert.Equal("The search was stopped before its first token.", BeamFigures.Tree(tree, BeamOptions.Default, new TokenText("like"), "fruit").Caption);
+        Assert.Equal("The search was stopped before its first token.",
+            BeamFigures.Tree(tree, BeamOptions.Default, new TokenText("like"), "fruit").Caption);
     }
 
     private static (BeamTree Tree, View View) Search(BeamOptions options, string text)
@@ -72,16 +84,17 @@ public sealed class BeamFiguresTests
         return (tree, BeamFigures.Tree(tree, options, new TokenText("like"), "fruit"));
     }
 
-    private static BeamNode Node(int index, int? parent, int step, string token, double p, double total, int rank) => new()
-    {
-        Index = index,
-        Parent = parent,
-        Step = step,
-        Id = index,
-        Token = token,
-        LogProbability = Math.Log(p),
-        TotalLogProbability = Math.Log(total),
-        Rank = rank,
-        Fate = BeamFate.Kept,
-    };
+    private static BeamNode Node(int index, int? parent, int step, string token, double p, double total, int rank) =>
+        new()
+        {
+            Index = index,
+            Parent = parent,
+            Step = step,
+            Id = index,
+            Token = token,
+            LogProbability = Math.Log(p),
+            TotalLogProbability = Math.Log(total),
+            Rank = rank,
+            Fate = BeamFate.Kept,
+        };
 }

@@ -8,7 +8,15 @@ namespace GptVis.Figures.Tests.Generation;
 
 public sealed class GenerationFiguresTests
 {
-    private static readonly GenerationOptions Drawn = GenerationOptions.Default with { MaxNewTokens = 4, Alternatives = 3, Temperature = 2, Seed = 5, StopTokens = [] };
+    private static readonly GenerationOptions Drawn =
+        GenerationOptions.Default with
+        {
+            MaxNewTokens = 4,
+            Alternatives = 3,
+            Temperature = 2,
+            Seed = 5,
+            StopTokens = []
+        };
 
     [Fact]
     public void The_caption_counts_the_favourites_and_names_the_least_likely_choice()
@@ -19,8 +27,14 @@ public sealed class GenerationFiguresTests
         int rank = (int)least[1]!;
 
         Assert.Equal(text.Ids, chosen.Select(row => (int)row[3]!));
-        Assert.StartsWith($"4 new tokens, {chosen.Count(row => (int)row[1]! == 1) switch { 0 => "none", 4 => "all", var n => n }} of them the model's favourite. The least likely is `{((TokenText)least[2]!).Visible}`, new token {least[0]}: {Percent.Of((float)least[4]!)}{(rank == 1 ? ", the favourite" : $", number {rank}")}.", view.Caption, StringComparison.Ordinal);
-        Assert.EndsWith("Drawn at temperature 2, seed 5: another seed gives another text. It stopped at the length asked for.", view.Caption, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"4 new tokens, {chosen.Count(row => (int)row[1]! == 1) switch { 0 => "none", 4 => "all", var n => n }} "
+                + $"of them the model's favourite. The least likely is `{((TokenText)least[2]!).Visible}`, new token "
+                + $"{least[0]}: {Percent.Of((float)least[4]!)}{(rank == 1 ? ", the favourite" : $", number {rank}")}.",
+                view.Caption, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Drawn at temperature 2, seed 5: another seed gives another text. It stopped at the length asked for.",
+                view.Caption, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -28,10 +42,12 @@ public sealed class GenerationFiguresTests
     {
         var (text, view) = Written(Drawn with { Alternatives = 1 });
         Assert.Contains(text.Tokens, token => token.Rank > 0);
-        foreach (var place in view.AsTable().Rows.GroupBy(row => row[0])) Assert.Single(place, row => (string)row[6]! == "yes");
+        foreach (var place in view.AsTable().Rows.GroupBy(row => row[0]))
+            Assert.Single(place, row => (string)row[6]! == "yes");
         var figure = ((FigurePart)view.Parts[1]).Figure;
         Assert.Equal(4, figure.Controls.Single().Steps.Count);
-        Assert.Single(((Scatter)figure.Traces[2]).Labels, label => label.Contains("◀ chosen", StringComparison.Ordinal));
+        Assert.Single(
+            ((Scatter)figure.Traces[2]).Labels, label => label.Contains("◀ chosen", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -39,14 +55,17 @@ public sealed class GenerationFiguresTests
     [InlineData(0.5, 3, null, "Drawn at temperature 0.5, from the 3 likeliest, seed 5")]
     [InlineData(1, null, 0.9, "Drawn at temperature 1, from those that make up 90.0 %, seed 5")]
     public void How_it_was_written_is_said(double temperature, int? topK, double? topP, string sentence) =>
-        Assert.Contains(sentence, Written(Drawn with { Temperature = (float)temperature, TopK = topK, TopP = (float?)topP }).View.Caption, StringComparison.Ordinal);
+        Assert.Contains(sentence,
+            Written(Drawn with { Temperature = (float)temperature, TopK = topK, TopP = (float?)topP }).View.Caption,
+                StringComparison.Ordinal);
 
     [Fact]
     public void Prompt_and_new_text_are_kept_apart_and_are_text()
     {
         const string hostile = "i <b>like</b> </script>";
         var view = GenerationFigures.Text(Generator.Generate(LanguageModel.Fruit, hostile, Drawn), Drawn, "fruit");
-        Assert.Contains("<bdi>i &lt;b&gt;like&lt;/b&gt; &lt;/script&gt;</bdi></span><bdi", view.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<bdi>i &lt;b&gt;like&lt;/b&gt; &lt;/script&gt;</bdi></span><bdi", view.ToHtml(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +80,8 @@ public sealed class GenerationFiguresTests
 
     [Fact]
     public void A_full_context_is_the_reason_to_stop() =>
-        Assert.EndsWith("It stopped because the model's context is full.", Written(Drawn with { MaxNewTokens = 50, Temperature = 0 }).View.Caption, StringComparison.Ordinal);
+        Assert.EndsWith("It stopped because the model's context is full.",
+            Written(Drawn with { MaxNewTokens = 50, Temperature = 0 }).View.Caption, StringComparison.Ordinal);
 
     private static (GeneratedText Text, View View) Written(GenerationOptions options)
     {

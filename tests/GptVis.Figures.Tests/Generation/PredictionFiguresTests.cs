@@ -6,7 +6,8 @@ namespace GptVis.Figures.Tests.Generation;
 
 public sealed class PredictionFiguresTests
 {
-    private static readonly TokenProbability[] Top = [new(new(" cat", 3797), 0.2f), new(new(" dog", 3290), 0.4125f), new(new("\n", 198), 0.1f)];
+    private static readonly TokenProbability[] Top =
+        [new(new(" cat", 3797), 0.2f), new(new(" dog", 3290), 0.4125f), new(new("\n", 198), 0.1f)];
 
     [Fact]
     public void The_best_is_on_top_whatever_order_it_came_in()
@@ -23,7 +24,9 @@ public sealed class PredictionFiguresTests
     public void Shown_and_the_rest_are_the_whole()
     {
         var view = PredictionFigures.TopTokens(Top, 50_257, "Next");
-        Assert.Equal("`·dog` is the most likely next token: 41.2 %. The 3 shown have 71.2 % together; the other 50,254 tokens share 28.8 %.", view.Caption);
+        Assert.Equal(
+            "`·dog` is the most likely next token: 41.2 %. The 3 shown have 71.2 % together; the other 50,254 tokens "
+                + "share 28.8 %.", view.Caption);
         Assert.Equal(1, view.AsTable()["probability"].Sum(p => Convert.ToDouble(p)), 6);
         Assert.Equal("the other 50,254 tokens", view.AsTable()["token"][^1]);
     }
@@ -47,7 +50,8 @@ public sealed class PredictionFiguresTests
         var view = PredictionFigures.TopTokens([new(new("a"), 0.00023f), new(new("b"), 0.00018f)], 50_257, "Next");
         var figure = ((FigurePart)view.Parts[0]).Figure;
         Assert.Equal(["0.023 %", "0.018 %"], Assert.IsType<Bar>(figure.Traces[0]).Labels);
-        Assert.StartsWith("`a` is the most likely next token: 0.023 %. The 2 shown have 0.041 % together", view.Caption);
+        Assert.StartsWith(
+            "`a` is the most likely next token: 0.023 %. The 2 shown have 0.041 % together", view.Caption);
     }
 
     [Fact]
@@ -59,12 +63,16 @@ public sealed class PredictionFiguresTests
     [InlineData(-0.1f, "`a` has probability -0.1; probabilities are 0 to 1.")]
     [InlineData(1.5f, "`a` has probability 1.5; probabilities are 0 to 1.")]
     public void A_number_that_is_no_probability_is_refused(float probability, string message) =>
-        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => PredictionFigures.TopTokens([new(new("a"), probability)], 5, "Next")).Message);
+        Assert.StartsWith(message,
+            Assert.Throws<ArgumentException>(
+                () => PredictionFigures.TopTokens([new(new("a"), probability)], 5, "Next")).Message);
 
     [Fact]
     public void Probabilities_of_more_than_one_softmax_are_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => PredictionFigures.TopTokens([new(new("a"), 0.9f), new(new("b"), 0.9f)], 5, "Next"));
+        var error =
+            Assert.Throws<ArgumentException>(
+                () => PredictionFigures.TopTokens([new(new("a"), 0.9f), new(new("b"), 0.9f)], 5, "Next"));
         Assert.StartsWith("The probabilities sum to 1.8; those of one softmax sum to 1 at most.", error.Message);
         Assert.Throws<ArgumentException>(() => PredictionFigures.TopTokens([], 5, "Next"));
         Assert.Throws<ArgumentException>(() => PredictionFigures.TopTokens(Top, 2, "Next"));

@@ -9,8 +9,10 @@ public sealed class TokenFiguresTests
     [Fact]
     public void Chips_are_the_tokens_in_order_with_their_ids_and_positions()
     {
-        var chips = new HtmlParser().ParseDocument(TokenFigures.Chips(Numbers.Fruit, "Tokens").ToHtml()).QuerySelectorAll("span");
-        Assert.Equal(["i 4", "·like 5", "·spicy 6", "·so 7", "·i 4", "·like 5"], chips.Select(chip => chip.TextContent));
+        var chips = new HtmlParser().ParseDocument(TokenFigures.Chips(Numbers.Fruit, "Tokens").ToHtml())
+            .QuerySelectorAll("span");
+        Assert.Equal(
+            ["i 4", "·like 5", "·spicy 6", "·so 7", "·i 4", "·like 5"], chips.Select(chip => chip.TextContent));
         Assert.Equal("`·like` (5), id 5", chips[5].GetAttribute("title"));
         Assert.NotEqual(chips[0].GetAttribute("style"), chips[1].GetAttribute("style"));
     }
@@ -18,7 +20,9 @@ public sealed class TokenFiguresTests
     [Fact]
     public void A_line_break_breaks_the_line_once()
     {
-        var document = new HtmlParser().ParseDocument(TokenFigures.Chips(TokenText.Sequence(["a", "\n\n", "b"]), "Tokens").ToHtml());
+        var document =
+            new HtmlParser().ParseDocument(
+                TokenFigures.Chips(TokenText.Sequence(["a", "\n\n", "b"]), "Tokens").ToHtml());
         Assert.Single(document.QuerySelectorAll("br"));
         Assert.Equal("⏎⏎", document.QuerySelector("br")!.PreviousElementSibling!.TextContent);
     }
@@ -28,7 +32,8 @@ public sealed class TokenFiguresTests
     {
         var view = TokenFigures.Chips(TokenText.Sequence(Enumerable.Repeat(" a", 1000)), "Tokens");
         Assert.Equal(600, new HtmlParser().ParseDocument(view.ToHtml()).QuerySelectorAll("span").Length);
-        Assert.Equal("1,000 tokens, all the same. The first 600 are shown; AsTable() has all. · is a space.", view.Caption);
+        Assert.Equal(
+            "1,000 tokens, all the same. The first 600 are shown; AsTable() has all. · is a space.", view.Caption);
         Assert.Equal(1000, view.AsTable().Rows.Count);
     }
 

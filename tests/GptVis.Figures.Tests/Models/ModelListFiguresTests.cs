@@ -19,17 +19,21 @@ public sealed class ModelListFiguresTests
     {
         var table = ModelListFigures.List(Models, loaded: []).AsTable();
         Assert.Equal(["42.6 kB", "548 MB", "6.43 GB", "698 GB", "20 bytes"], table["size"]);
-        Assert.Equal(["in the package", "in the cache", "on the hub", "none: shape only", "in the cache"], table["weights"]);
-        Assert.Equal(["UseModel(\"fruit\")", "UseModel(\"gpt2\")", "UseModel(\"gpt2-xl\")", "ModelSummary(\"gpt3\")"], table["load it with"].Take(4));
+        Assert.Equal(
+            ["in the package", "in the cache", "on the hub", "none: shape only", "in the cache"], table["weights"]);
+        Assert.Equal(["UseModel(\"fruit\")", "UseModel(\"gpt2\")", "UseModel(\"gpt2-xl\")", "ModelSummary(\"gpt3\")"],
+            table["load it with"].Take(4));
         Assert.Matches(@"(?m)^gpt2-xl +1,557,611,200 +6\.43 GB +on the hub +UseModel", table.ToString());
     }
 
     [Fact]
     public void The_caption_tells_what_is_cached_and_loaded()
     {
-        Assert.Equal("2 of 5 models are in the cache and need no network.", ModelListFigures.List(Models, loaded: []).Caption);
         Assert.Equal(
-            "1 of 2 models is in the cache and needs no network. Loaded: gpt2 (498 MB), fruit (42.6 kB). Calls without a model use fruit.",
+            "2 of 5 models are in the cache and need no network.", ModelListFigures.List(Models, loaded: []).Caption);
+        Assert.Equal(
+            "1 of 2 models is in the cache and needs no network. Loaded: gpt2 (498 MB), fruit (42.6 kB). Calls "
+                + "without a model use fruit.",
             ModelListFigures.List(Models[..2], [("gpt2", 497_759_232), ("fruit", 42_640)]).Caption);
     }
 }

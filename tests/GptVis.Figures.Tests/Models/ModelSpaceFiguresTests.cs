@@ -17,7 +17,9 @@ public sealed class ModelSpaceFiguresTests
     public void GPT2_medium_is_24_sheets_of_32_by_32_dots_with_16_heads_each()
     {
         var view = ModelSpaceFigures.Shape("gpt2-medium", GptConfig.Gpt2Medium);
-        Assert.StartsWith("gpt2-medium has 24 layers × 1,024 hidden units = 24,576, a dot each, 32 × 32 per layer. The marks beside each sheet are its 16 heads of 64", view.Caption);
+        Assert.StartsWith(
+            "gpt2-medium has 24 layers × 1,024 hidden units = 24,576, a dot each, 32 × 32 per layer. The marks beside "
+                + "each sheet are its 16 heads of 64", view.Caption);
         using var json = Json(view);
         var data = json.RootElement.GetProperty("data").EnumerateArray().ToArray();
         Assert.Equal(25, data.Length);
@@ -28,12 +30,15 @@ public sealed class ModelSpaceFiguresTests
             Assert.Equal(Enumerable.Range(0, 1024).Select(u => (byte)(31 - u / 32)), Bytes(data[l].GetProperty("z")));
         }
         Assert.Equal(24 * 16, data[24].GetProperty("customdata").GetArrayLength());
-        Assert.Contains("layer 3, head 5: 320 to 383 of z", data[24].GetProperty("customdata").EnumerateArray().Select(h => h.GetString()));
+        Assert.Contains("layer 3, head 5: 320 to 383 of z",
+            data[24].GetProperty("customdata").EnumerateArray().Select(h => h.GetString()));
     }
 
     [Theory]
-    [InlineData("fruit", 5, 4, 1), InlineData("gpt2", 32, 24, 1), InlineData("gpt2-large", 32, 40, 1), InlineData("gpt2-xl", 32, 50, 1), InlineData("gpt3", 24, 32, 16)]
-    public void A_sheet_is_nearly_square_and_heads_have_whole_rows_where_a_dot_is_a_unit(string name, int columns, int rows, int unitsPerDot)
+    [InlineData("fruit", 5, 4, 1), InlineData("gpt2", 32, 24, 1), InlineData("gpt2-large", 32, 40, 1),
+        InlineData("gpt2-xl", 32, 50, 1), InlineData("gpt3", 24, 32, 16)]
+    public void A_sheet_is_nearly_square_and_heads_have_whole_rows_where_a_dot_is_a_unit(
+        string name, int columns, int rows, int unitsPerDot)
     {
         var config = name == "fruit" ? LanguageModel.Fruit.Gpt.Config : GptVis.Hub.ModelPreset.Find(name)!.Config;
         var grid = new UnitGrid(config);
@@ -48,14 +53,25 @@ public sealed class ModelSpaceFiguresTests
         var (view, tokens) = Fruit("i like spicy so i like", highlight: 4);
         var table = view.AsTable();
         Assert.Equal(2 * 20, table.Rows.Count);
-        var deviations = (from l in Enumerable.Range(0, 2) from t in Enumerable.Range(0, 6) from d in Deviations(table, l, t) select (Layer: l, Position: t, d.Unit, d.Value, d.Sigma)).ToArray();
+        var deviations =
+            (from l in Enumerable.Range(0, 2)
+             from t in Enumerable.Range(0, 6)
+             from d in Deviations(
+                table, l, t)
+             select (Layer: l, Position: t, d.Unit, d.Value, d.Sigma)).ToArray();
         var farthest = deviations.MaxBy(d => Math.Abs(d.Sigma));
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture,
-            $"At {tokens[farthest.Position].At(farthest.Position)} unit {farthest.Unit} after layer {farthest.Layer} is farthest from the mean: {ShortNumber.Signed(farthest.Sigma)} standard deviations (its number is {ShortNumber.Of(farthest.Value)})."), view.Caption);
-        Assert.Contains($"cut at ±3 ({Percent.Of(deviations.Count(d => Math.Abs(d.Sigma) > 3) / 240.0)} of all lie beyond)", view.Caption);
+            $"At {tokens[farthest.Position].At(farthest.Position)} unit {farthest.Unit} after layer {farthest.Layer} "
+                + $"is farthest from the mean: {ShortNumber.Signed(farthest.Sigma)} standard deviations (its number "
+                + $"is {ShortNumber.Of(farthest.Value)})."), view.Caption);
+        Assert.Contains(
+            $"cut at ±3 ({Percent.Of(deviations.Count(d => Math.Abs(d.Sigma) > 3) / 240.0)} of all lie beyond)",
+                view.Caption);
 
         var marked = view.Summary.Rows.Where(r => (int)r[0]! == 5).Select(r => ((int)r[2]!, (int)r[3]!)).ToArray();
-        Assert.Equal(deviations.Where(d => d.Position == 5).OrderByDescending(d => Math.Abs(d.Sigma)).Take(4).Select(d => (d.Layer, d.Unit)), marked);
+        Assert.Equal(
+            deviations.Where(d => d.Position == 5).OrderByDescending(d => Math.Abs(d.Sigma)).Take(4)
+                .Select(d => (d.Layer, d.Unit)), marked);
     }
 
     [Fact]
@@ -64,7 +80,8 @@ public sealed class ModelSpaceFiguresTests
         var (view, _) = Fruit("i like spicy", highlight: 0);
         using var json = Json(view);
         var sheet = json.RootElement.GetProperty("data")[1];
-        Assert.Equal([-3f, 3f], sheet.GetProperty("meta").GetProperty("bytes").EnumerateArray().Select(x => x.GetSingle()));
+        Assert.Equal(
+            [-3f, 3f], sheet.GetProperty("meta").GetProperty("bytes").EnumerateArray().Select(x => x.GetSingle()));
         byte[] levels = Bytes(sheet.GetProperty("marker").GetProperty("color"));
         foreach (var (unit, _, sigma) in Deviations(view.AsTable(), 1, 2))
             Assert.Equal((Math.Clamp(sigma, -3, 3) / 3 + 1) * 127, levels[unit], 0.5 + 1e-3);
@@ -75,12 +92,19 @@ public sealed class ModelSpaceFiguresTests
     {
         using var json = Json(Fruit("i like spicy", highlight: 2).View);
         var controls = json.RootElement.GetProperty("controls");
-        Assert.Equal(["i (0)", "like (1)", "spicy (2)"], controls[0].GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("label").GetString()));
-        Assert.Equal(["0", "0 to 1"], controls[1].GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("label").GetString()));
-        Assert.Equal((2, 1), (controls[0].GetProperty("start").GetInt32(), controls[1].GetProperty("start").GetInt32()));
+        Assert.Equal(["i (0)", "like (1)", "spicy (2)"],
+            controls[0].GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("label").GetString()));
+        Assert.Equal(["0", "0 to 1"],
+            controls[1].GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("label").GetString()));
+        Assert.Equal(
+            (2, 1), (controls[0].GetProperty("start").GetInt32(), controls[1].GetProperty("start").GetInt32()));
         // The second sheet and the marks are hidden at layer 0, and back at the last.
-        Assert.Equal([false, false], controls[1].GetProperty("steps")[0].GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("value").GetBoolean()));
-        Assert.Equal([true, true], controls[1].GetProperty("steps")[1].GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("value").GetBoolean()));
+        Assert.Equal([false, false],
+            controls[1].GetProperty("steps")[0].GetProperty("changes").EnumerateArray()
+                .Select(c => c.GetProperty("value").GetBoolean()));
+        Assert.Equal([true, true],
+            controls[1].GetProperty("steps")[1].GetProperty("changes").EnumerateArray()
+                .Select(c => c.GetProperty("value").GetBoolean()));
     }
 
     [Fact]
@@ -98,17 +122,22 @@ public sealed class ModelSpaceFiguresTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("0 to 100 can be", Assert.Throws<ArgumentOutOfRangeException>(() => Fruit("i like", highlight: 101)).Message);
+        Assert.Contains("0 to 100 can be",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Fruit("i like", highlight: 101)).Message);
         var fruit = LanguageModel.Fruit.Gpt;
-        Assert.StartsWith("The states are of 2 layers, 1 tokens and 20 units, but 24 layers, 1 tokens and 1024 units were given.", Assert.Throws<ArgumentException>(() =>
-            ModelSpaceFigures.Activations(ResidualStates.Compute(fruit, [4]), GptConfig.Gpt2Medium, TokenText.Sequence(["a"]), 0, "")).Message);
+        Assert.StartsWith(
+            "The states are of 2 layers, 1 tokens and 20 units, but 24 layers, 1 tokens and 1024 units were given.",
+                Assert.Throws<ArgumentException>(() =>
+            ModelSpaceFigures.Activations(
+                ResidualStates.Compute(fruit, [4]), GptConfig.Gpt2Medium, TokenText.Sequence(["a"]), 0, "")).Message);
     }
 
     private static (View View, TokenText[] Tokens) Fruit(string text, int highlight)
     {
         var model = LanguageModel.Fruit;
         TokenText[] tokens = [.. model.Tokenize(text).Select(t => new TokenText(t.Text, t.Id))];
-        return (ModelSpaceFigures.Activations(ResidualStates.Compute(model.Gpt, model.Tokenizer.EncodeIds(text)), model.Gpt.Config, tokens, highlight, "fruit"), tokens);
+        return (ModelSpaceFigures.Activations(ResidualStates.Compute(model.Gpt, model.Tokenizer.EncodeIds(text)),
+            model.Gpt.Config, tokens, highlight, "fruit"), tokens);
     }
 
     /// <summary>Of random states: a whole run of this size would take seconds.</summary>
@@ -116,7 +145,8 @@ public sealed class ModelSpaceFiguresTests
     {
         var narrow = new Gpt(config with { DMlp = 4 }, GptWeights.Random(config with { DMlp = 4 }, seed: 1));
         return ModelSpaceFigures.Activations(
-            ResidualStates.Compute(narrow, [.. Enumerable.Range(0, tokens)]), config, TokenText.Sequence(Enumerable.Range(0, tokens).Select(i => $" token{i}")), 5, "random");
+            ResidualStates.Compute(narrow, [.. Enumerable.Range(0, tokens)]), config,
+                TokenText.Sequence(Enumerable.Range(0, tokens).Select(i => $" token{i}")), 5, "random");
     }
 
     private static IEnumerable<(int Unit, double Value, double Sigma)> Deviations(Table table, int layer, int token)

@@ -13,8 +13,11 @@ public sealed partial class BundleTests
     public void Every_trace_type_we_write_is_in_the_bundle()
     {
         string entry = File.ReadAllText(Path.Combine(Repository.Root, "npm", "plotly-entry.js"));
-        string[] registered = [.. TraceModule().Matches(entry).Select(match => match.Groups[1].Value), "scatter"];   // scatter is plotly's core
-        string[] written = [.. typeof(Trace).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Trace))).Select(type => type.Name.ToLowerInvariant())];
+        // scatter is plotly's core
+        string[] registered = [.. TraceModule().Matches(entry).Select(match => match.Groups[1].Value), "scatter"];
+        string[] written =
+            [.. typeof(Trace).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Trace)))
+                .Select(type => type.Name.ToLowerInvariant())];
 
         Assert.Equal(Trace.KnownTypes.Order(), written.Order());
         Assert.Empty(Trace.KnownTypes.Except(registered));
@@ -28,7 +31,8 @@ public sealed partial class BundleTests
             new Heatmap(new Tensor(1, 1)) { Scale = ColorScales.Signed, Min = 0, Max = 1 },
             new Bar(Array.Empty<float>()) { Colors = [] },
             new Scatter(Array.Empty<float>(), Array.Empty<float>()) { Style = ScatterStyle.Line, Color = "#000000" },
-            new Scatter3D(Array.Empty<float>(), Array.Empty<float>(), Array.Empty<float>()) { Style = ScatterStyle.Line },
+            new Scatter3D(
+                Array.Empty<float>(), Array.Empty<float>(), Array.Empty<float>()) { Style = ScatterStyle.Line },
         ];
         Assert.Equal(Trace.KnownTypes, traces.Select(trace => trace.Type));
     }
@@ -46,13 +50,17 @@ public sealed partial class BundleTests
 
     [Fact]
     public void The_bundle_names_no_place_on_a_network() =>
-        Assert.DoesNotContain("http", PlotlyBundle.Html[..PlotlyBundle.Html.IndexOf("atob('", StringComparison.Ordinal)]);
+        Assert.DoesNotContain(
+            "http", PlotlyBundle.Html[..PlotlyBundle.Html.IndexOf("atob('", StringComparison.Ordinal)]);
 
     [Fact]
     public void The_notices_of_what_plotly_contains_are_kept()
     {
         string packed = PackedPlotly().Match(PlotlyBundle.Html).Groups[1].Value;
-        using var unpacked = new StreamReader(new GZipStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress), Encoding.UTF8);
+        using var unpacked =
+            new StreamReader(
+                new GZipStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress),
+                    Encoding.UTF8);
         string source = unpacked.ReadToEnd();
         Assert.Contains("Bundled license information", source);
         Assert.Contains("MIT", source[source.IndexOf("Bundled license information", StringComparison.Ordinal)..]);

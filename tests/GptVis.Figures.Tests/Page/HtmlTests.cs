@@ -16,8 +16,10 @@ public sealed class HtmlTests
     public void What_stands_between_backticks_is_code(string sentence, string tokens)
     {
         var body = new HtmlParser().ParseDocument(Html.EncodeProse(sentence)).Body!;
-        Assert.Equal(tokens.Split('|', StringSplitOptions.RemoveEmptyEntries), body.QuerySelectorAll("code").Select(code => code.TextContent));
-        string text = tokens.Split('|', StringSplitOptions.RemoveEmptyEntries).Aggregate(sentence, (all, token) => all.Replace($"`{token}`", token, StringComparison.Ordinal));
+        Assert.Equal(tokens.Split('|', StringSplitOptions.RemoveEmptyEntries),
+            body.QuerySelectorAll("code").Select(code => code.TextContent));
+        string text = tokens.Split('|', StringSplitOptions.RemoveEmptyEntries)
+            .Aggregate(sentence, (all, token) => all.Replace($"`{token}`", token, StringComparison.Ordinal));
         Assert.Equal(text, body.TextContent.Replace('\u00A0', ' '));
         Assert.All(body.QuerySelectorAll("*"), element => Assert.Equal("code", element.LocalName));
     }

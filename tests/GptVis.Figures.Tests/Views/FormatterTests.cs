@@ -6,7 +6,9 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace GptVis.Figures.Tests.Views;
 
-/// <summary>Through the library that .NET Interactive and our own kernel show values with; it finds our formatters by name.</summary>
+/// <summary>
+/// Through the library that .NET Interactive and our own kernel show values with; it finds our formatters by name.
+/// </summary>
 public sealed class FormatterTests
 {
     private static View NewView() => AttentionFigures.Pattern(Numbers.FruitPattern, Numbers.Fruit, "Attention");
@@ -21,8 +23,11 @@ public sealed class FormatterTests
     [Fact]
     public void Every_concrete_type_that_shows_itself_carries_the_attribute()
     {
-        var shown = typeof(View).Assembly.GetTypes().Where(type => type.IsClass && type.GetInterfaces().Any(i => i.Name == "IDisplay"));
-        Assert.All(shown, type => Assert.Contains(type.CustomAttributes, a => a.AttributeType.Name == "TypeFormatterSourceAttribute"));
+        var shown = typeof(View).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.GetInterfaces().Any(i => i.Name == "IDisplay"));
+        Assert.All(shown,
+            type => Assert.Contains(
+                type.CustomAttributes, a => a.AttributeType.Name == "TypeFormatterSourceAttribute"));
     }
 
     [Fact]
@@ -35,7 +40,8 @@ public sealed class FormatterTests
     }
 
     [Fact]
-    public void A_table_is_an_html_table() => Assert.StartsWith("<table ", NewView().Table.ToDisplayString("text/html"));
+    public void A_table_is_an_html_table() =>
+    Assert.StartsWith("<table ", NewView().Table.ToDisplayString("text/html"));
 
     [Fact]
     public void The_greeting_brings_the_bundle_every_time_and_figures_after_it_do_not()

@@ -14,7 +14,8 @@ public sealed class ObjectTests
     public static TheoryData<Type> Types =>
     [
         .. ((Type[])[typeof(Gpt), typeof(View)]).SelectMany(type => type.Assembly.GetExportedTypes())
-            .Where(type => !type.IsAbstract && !type.IsEnum && !type.IsSubclassOf(typeof(Exception)) && !type.IsSubclassOf(typeof(Delegate))),
+            .Where(type => !type.IsAbstract && !type.IsEnum && !type.IsSubclassOf(typeof(Exception))
+                && !type.IsSubclassOf(typeof(Delegate))),
     ];
 
     [Theory, MemberData(nameof(Types))]
@@ -25,7 +26,8 @@ public sealed class ObjectTests
     public void A_tensor_shows_its_shape_its_range_and_its_first_numbers()
     {
         var tensor = new Tensor((float[])[.. Enumerable.Range(0, 12).Select(i => i / 2f)], 3, 4);
-        Assert.Equal("Tensor (3, 4), 12 numbers from 0 to 5.5\n  0 0.5 1 1.5 2 2.5 3 3.5 ...", tensor.ToDisplayString("text/plain"));
+        Assert.Equal("Tensor (3, 4), 12 numbers from 0 to 5.5\n  0 0.5 1 1.5 2 2.5 3 3.5 ...",
+            tensor.ToDisplayString("text/plain"));
         Assert.Equal("Tensor (0, 4), no numbers", new Tensor(0, 4).ToDisplayString("text/plain"));
     }
 
@@ -52,7 +54,9 @@ public sealed class ObjectTests
     [Fact]
     public void Text_of_a_token_is_text_in_html()
     {
-        string html = new BpePiece { Text = "<b>", Start = 0, ByteSymbols = [], Merges = [], Tokens = [] }.ToDisplayString("text/html");
+        string html =
+            new BpePiece { Text = "<b>", Start = 0, ByteSymbols = [], Merges = [], Tokens = [] }.ToDisplayString(
+                "text/html");
         Assert.Contains("&lt;b&gt;", html);
         Assert.DoesNotContain("<b>", html);
     }

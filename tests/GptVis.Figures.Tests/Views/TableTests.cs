@@ -26,7 +26,9 @@ public sealed class TableTests
     public void A_column_that_is_not_there_is_answered_with_those_that_are()
     {
         var error = Assert.Throws<ArgumentException>(() => Small["probability"]);
-        Assert.StartsWith("There is no column \"probability\". The columns are \"token\", \"parameters\", \"share\", \"value\".", error.Message);
+        Assert.StartsWith(
+            "There is no column \"probability\". The columns are \"token\", \"parameters\", \"share\", \"value\".",
+                error.Message);
     }
 
     [Fact]
@@ -58,13 +60,17 @@ public sealed class TableTests
 
     [Fact]
     public void A_computed_row_of_another_length_is_refused() => Assert.Equal(
-        "Row 2 has 1 values; the table has 2 columns.", Assert.Throws<InvalidOperationException>(() => new Table([new("a"), new("b")], 3, _ => [1]).Rows[2]).Message);
+        "Row 2 has 1 values; the table has 2 columns.",
+            Assert.Throws<InvalidOperationException>(
+                () => new Table([new("a"), new("b")], 3, _ => [1]).Rows[2]).Message);
 
     [Fact]
     public void Text_of_a_huge_table_is_short_and_says_what_is_left_out()
     {
         var columns = Enumerable.Range(0, 100).Select(c => new TableColumn($"column {c}")).ToArray();
-        var huge = new Table(columns, Enumerable.Range(0, 10_000).Select(r => (object?[])[.. Enumerable.Repeat<object?>(new string('x', 1000), 100)]));
+        var huge = new Table(columns,
+            Enumerable.Range(0, 10_000)
+                .Select(r => (object?[])[.. Enumerable.Repeat<object?>(new string('x', 1000), 100)]));
         string text = huge.ToString();
         Assert.True(text.Length < 10_000);
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 8 * 34));
@@ -76,12 +82,14 @@ public sealed class TableTests
         Assert.Equal("text\na b\n", new Table([new("text")], [["a\nb"]]).ToString());
 
     [Fact]
-    public void An_empty_table_has_its_header() => Assert.Equal("a  b\n", new Table([new("a"), new("b")], []).ToString());
+    public void An_empty_table_has_its_header() =>
+    Assert.Equal("a  b\n", new Table([new("a"), new("b")], []).ToString());
 
     [Fact]
     public void Html_holds_the_texts_as_texts_and_at_most_fifty_rows()
     {
-        var table = new Table([new("<th>"), new("n")], Enumerable.Range(0, 60).Select(i => (object?[])["</td><script>", i]));
+        var table =
+            new Table([new("<th>"), new("n")], Enumerable.Range(0, 60).Select(i => (object?[])["</td><script>", i]));
         using var writer = new StringWriter();
         ((IDisplay)table).WriteHtml(writer);
         var document = new HtmlParser().ParseDocument(writer.ToString());

@@ -14,7 +14,8 @@ public sealed class ViewTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("gptvis-views-").FullName;
 
-    private static View Fruit => AttentionFigures.Pattern(Numbers.FruitPattern, Numbers.Fruit, "Attention of layer 0, head 1");
+    private static View Fruit =>
+        AttentionFigures.Pattern(Numbers.FruitPattern, Numbers.Fruit, "Attention of layer 0, head 1");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -29,7 +30,8 @@ public sealed class ViewTests : IDisposable
         Assert.Null(figure.GetAttribute("role"));     // it would hide the table from screen readers
         Assert.Equal(6, figure.QuerySelectorAll("tbody tr").Length);
         Assert.Contains("run the first cell of the notebook, or trust this notebook", figure.TextContent);
-        Assert.Contains(Fruit.Caption.Replace("`", "", StringComparison.Ordinal), document.Body!.TextContent.Replace('\u00A0', ' '));
+        Assert.Contains(Fruit.Caption.Replace("`", "", StringComparison.Ordinal),
+            document.Body!.TextContent.Replace('\u00A0', ' '));
         Assert.DoesNotContain("data-gptvis=\"bundle\"", Fruit.ToHtml());
     }
 
@@ -42,7 +44,8 @@ public sealed class ViewTests : IDisposable
 
         Assert.NotEqual(ids[0], ids[1]);
         Assert.All(outputs.Zip(ids), pair => Assert.StartsWith(
-            $"(window.gptvis = window.gptvis || []).push([document.getElementById(\"{pair.Second}\"), {{\"width\":", pair.First.QuerySelector("script")!.TextContent));
+            $"(window.gptvis = window.gptvis || []).push([document.getElementById(\"{pair.Second}\"), {{\"width\":",
+                pair.First.QuerySelector("script")!.TextContent));
     }
 
     [Fact]
@@ -62,7 +65,8 @@ public sealed class ViewTests : IDisposable
             Assert.Equal(Hostile, page.QuerySelector("[role=heading]")!.TextContent);
             int scripts = view.Parts[0] is FigurePart ? 2 : 0;   // the figure's own and the bundle
             Assert.Equal(scripts, page.QuerySelectorAll("script").Length);
-            Assert.All(page.All.SelectMany(element => element.Attributes), a => Assert.False(a.Name.StartsWith("on", StringComparison.Ordinal)));
+            Assert.All(page.All.SelectMany(element => element.Attributes),
+                a => Assert.False(a.Name.StartsWith("on", StringComparison.Ordinal)));
         }
     }
 
@@ -84,7 +88,9 @@ public sealed class ViewTests : IDisposable
 
             """.ReplaceLineEndings("\n"), Numbers.WithCommas(Fruit.ToString));
 
-        string long_ = AttentionFigures.Pattern(Numbers.Uniform(300), TokenText.Sequence(Enumerable.Range(0, 300).Select(i => new string('x', 500))), "Long").ToString();
+        string long_ =
+            AttentionFigures.Pattern(Numbers.Uniform(300),
+                TokenText.Sequence(Enumerable.Range(0, 300).Select(i => new string('x', 500))), "Long").ToString();
         Assert.True(long_.Length < 8_000, $"{long_.Length} characters");
     }
 
@@ -125,7 +131,9 @@ public sealed class ViewTests : IDisposable
         foreach (var save in (Func<string>[])[() => Fruit.SaveHtml(path), () => Fruit.SavePng(path)])
         {
             var error = Assert.Throws<DirectoryNotFoundException>(save);
-            Assert.Equal($"The folder {Path.Combine(_folder, "missing")} does not exist, so a.html cannot be saved there. Create the folder first.", error.Message);
+            Assert.Equal(
+                $"The folder {Path.Combine(_folder, "missing")} does not exist, so a.html cannot be saved there. "
+                    + "Create the folder first.", error.Message);
         }
     }
 
@@ -140,7 +148,8 @@ public sealed class ViewTests : IDisposable
     [Fact]
     public void A_write_that_fails_leaves_nothing_behind()
     {
-        string path = Path.Combine(_folder, new string('x', 300) + ".html");   // a longer name than file systems take: the rename fails
+        // a longer name than file systems take: the rename fails
+        string path = Path.Combine(_folder, new string('x', 300) + ".html");
         Assert.ThrowsAny<IOException>(() => Fruit.SaveHtml(path));
         Assert.Empty(Directory.GetFiles(_folder));
     }

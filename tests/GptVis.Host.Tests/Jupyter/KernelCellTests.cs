@@ -40,7 +40,8 @@ public sealed class KernelCellTests : IAsyncLifetime
             """);
 
         Assert.Equal(
-            ["stream", "display_data", "stream", "update_display_data", "clear_output", "display_data"], answer.Outputs.Select(m => m.Type));
+            ["stream", "display_data", "stream", "update_display_data", "clear_output", "display_data"],
+                answer.Outputs.Select(m => m.Type));
         var outputs = answer.Outputs.ToList();
         string id = (string)outputs[1].Content["transient"]!["display_id"]!;
         Assert.Equal(id, (string)outputs[3].Content["transient"]!["display_id"]!);
@@ -81,14 +82,16 @@ public sealed class KernelCellTests : IAsyncLifetime
         var failing = RunningKernel.Execute("var before = 1;\nint Divide(int by) => 1 / by;\nDivide(0)");
         var waiting = RunningKernel.Execute("before = 2;");
         var slow = RunningKernel.Execute("System.Threading.Thread.Sleep(300);");
-        foreach (var request in (KernelMessage[])[slow, failing, waiting]) _kernel.Shell.Send(request.ToFrames(_kernel.Key));
+        foreach (var request in (KernelMessage[])[slow, failing, waiting])
+            _kernel.Shell.Send(request.ToFrames(_kernel.Key));
 
         await _kernel.FinishAsync(slow);
         var failed = await _kernel.FinishAsync(failing);
         Assert.Equal("error", failed.Status);
         Assert.Equal("System.DivideByZeroException", failed.Reply.Text("ename"));
         Assert.Equal(
-            ["System.DivideByZeroException: Attempted to divide by zero.", "   at Divide in cell 2, line 2", "   at cell 2, line 3"],
+            ["System.DivideByZeroException: Attempted to divide by zero.", "   at Divide in cell 2, line 2",
+                "   at cell 2, line 3"],
             failed.Of("error").Single().Content["traceback"]!.AsArray().Select(line => (string)line!));
         Assert.Equal("aborted", (await _kernel.FinishAsync(waiting)).Status);
         Assert.Equal("1", (await _kernel.OkAsync("before")).Result);
@@ -97,7 +100,8 @@ public sealed class KernelCellTests : IAsyncLifetime
     [Fact]
     public async Task A_cell_that_may_fail_stops_nothing()
     {
-        var failing = RunningKernel.Execute("throw new Exception();", more: new JsonObject { ["stop_on_error"] = false });
+        var failing =
+            RunningKernel.Execute("throw new Exception();", more: new JsonObject { ["stop_on_error"] = false });
         var waiting = RunningKernel.Execute("1");
         foreach (var request in (KernelMessage[])[failing, waiting]) _kernel.Shell.Send(request.ToFrames(_kernel.Key));
         Assert.Equal("error", (await _kernel.FinishAsync(failing)).Status);
@@ -107,16 +111,26 @@ public sealed class KernelCellTests : IAsyncLifetime
     [Fact]
     public async Task A_silent_cell_shows_nothing_counts_nothing_and_has_its_effect()
     {
-        var answer = await _kernel.RunAsync("var set = 5; Console.Write(1); display(2); set", more: new JsonObject { ["silent"] = true });
+        var answer =
+            await _kernel.RunAsync(
+                "var set = 5; Console.Write(1); display(2); set", more: new JsonObject { ["silent"] = true });
         Assert.Empty(answer.Outputs);
         Assert.Equal("5", (await _kernel.OkAsync("set")).Result);
-        Assert.Equal(1, (int)(await _kernel.RunAsync("set", more: new JsonObject { ["store_history"] = false })).Reply.Content["execution_count"]!);
+        Assert.Equal(1,
+            (int)(await _kernel.RunAsync(
+                "set", more: new JsonObject { ["store_history"] = false })).Reply.Content["execution_count"]!);
     }
 
     [Fact]
     public async Task Expressions_of_the_front_end_are_evaluated_after_the_cell()
     {
-        var answer = await _kernel.RunAsync("var x = 3;", more: new JsonObject { ["user_expressions"] = new JsonObject { ["twice"] = "2 * x", ["wrong"] = "y" } });
+        var answer =
+            await _kernel.RunAsync("var x = 3;",
+                more: new JsonObject
+                {
+                    ["user_expressions"] =
+                    new JsonObject { ["twice"] = "2 * x", ["wrong"] = "y" }
+                });
         var values = answer.Reply.Content["user_expressions"]!;
         Assert.Equal("6", (string)values["twice"]!["data"]!["text/plain"]!);
         Assert.Equal("error", (string)values["wrong"]!["status"]!);
@@ -125,7 +139,10 @@ public sealed class KernelCellTests : IAsyncLifetime
     [Fact]
     public async Task A_cell_asks_for_input_and_for_a_password()
     {
-        var request = RunningKernel.Execute("""Console.Write("before"); var s = Console.ReadLine(); s + await GetPasswordAsync("word?")""", allowStdin: true);
+        var request =
+            RunningKernel.Execute(
+                """Console.Write("before"); var s = Console.ReadLine(); s + await GetPasswordAsync("word?")""",
+                    allowStdin: true);
         _kernel.Shell.Send(request.ToFrames(_kernel.Key));
         await AnswerAsync(request, "", isPassword: false, "first ");
         await AnswerAsync(request, "word?", isPassword: true, "second");
@@ -139,13 +156,16 @@ public sealed class KernelCellTests : IAsyncLifetime
     public async Task Input_from_a_front_end_that_has_none_is_an_error_that_says_so()
     {
         var answer = await _kernel.RunAsync("Console.ReadLine()");
-        Assert.StartsWith("The program that shows this notebook cannot be asked for input", answer.Reply.Text("evalue"), StringComparison.Ordinal);
+        Assert.StartsWith("The program that shows this notebook cannot be asked for input", answer.Reply.Text("evalue"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_a_thread_says_after_its_cell_belongs_to_that_cell()
     {
-        var first = await _kernel.OkAsync("var late = Task.Run(async () => { await Task.Delay(500); Console.Write(\"late\"); });");
+        var first =
+            await _kernel.OkAsync(
+                "var late = Task.Run(async () => { await Task.Delay(500); Console.Write(\"late\"); });");
         await _kernel.OkAsync("1");
         KernelMessage late;
         do late = _kernel.NextPublished();
@@ -156,7 +176,9 @@ public sealed class KernelCellTests : IAsyncLifetime
     private async Task AnswerAsync(KernelMessage request, string prompt, bool isPassword, string value)
     {
         var question = await _kernel.ReceiveAsync(_kernel.Stdin, request.Id);
-        Assert.Equal(("input_request", prompt, isPassword), (question.Type, question.Text("prompt"), (bool)question.Content["password"]!));
-        _kernel.Stdin.Send(KernelMessage.Request("input_reply", new JsonObject { ["value"] = value }).ToFrames(_kernel.Key));
+        Assert.Equal(("input_request", prompt, isPassword),
+            (question.Type, question.Text("prompt"), (bool)question.Content["password"]!));
+        _kernel.Stdin.Send(
+            KernelMessage.Request("input_reply", new JsonObject { ["value"] = value }).ToFrames(_kernel.Key));
     }
 }

@@ -52,7 +52,8 @@ public sealed class KernelControlTests : IAsyncLifetime
     [Fact]
     public async Task The_stop_button_does_nothing_when_no_cell_runs()
     {
-        Assert.Equal("ok", (await _kernel.AskAsync(_kernel.Control, KernelMessage.Request("interrupt_request", []))).Text("status"));
+        Assert.Equal("ok",
+            (await _kernel.AskAsync(_kernel.Control, KernelMessage.Request("interrupt_request", []))).Text("status"));
         Assert.Equal("1", (await _kernel.OkAsync("1")).Result);
     }
 
@@ -72,7 +73,9 @@ public sealed class KernelControlTests : IAsyncLifetime
     public async Task It_ends_when_it_is_asked_to_also_while_a_cell_runs(bool restart)
     {
         _kernel.Shell.Send(RunningKernel.Execute("while (true) { }").ToFrames(_kernel.Key));
-        var reply = await _kernel.AskAsync(_kernel.Control, KernelMessage.Request("shutdown_request", new JsonObject { ["restart"] = restart }));
+        var reply =
+            await _kernel.AskAsync(
+                _kernel.Control, KernelMessage.Request("shutdown_request", new JsonObject { ["restart"] = restart }));
         Assert.Equal(restart, (bool)reply.Content["restart"]!);
         await _kernel.Ended.WaitAsync(TimeSpan.FromSeconds(10));
     }

@@ -9,7 +9,8 @@ internal sealed record KernelMessage(string Type, string Id, string? ParentId, J
 {
     private static readonly byte[] Delimiter = Encoding.ASCII.GetBytes("<IDS|MSG>");
 
-    public static KernelMessage Request(string type, JsonObject content) => new(type, Guid.NewGuid().ToString("N"), null, content);
+    public static KernelMessage Request(string type, JsonObject content) =>
+        new(type, Guid.NewGuid().ToString("N"), null, content);
 
     public string Text(string name) => (string)Content[name]!;
 
@@ -38,7 +39,8 @@ internal sealed record KernelMessage(string Type, string Id, string? ParentId, J
         byte[][] parts = [.. frames.Skip(at + 2).Take(4)];
         Assert.Equal(Sign(key, parts), Encoding.ASCII.GetString(frames[at + 1]));
         var header = JsonNode.Parse(parts[0])!;
-        return new((string)header["msg_type"]!, (string)header["msg_id"]!, (string?)JsonNode.Parse(parts[1])!["msg_id"], JsonNode.Parse(parts[3])!.AsObject());
+        return new((string)header["msg_type"]!, (string)header["msg_id"]!, (string?)JsonNode.Parse(parts[1])!["msg_id"],
+            JsonNode.Parse(parts[3])!.AsObject());
     }
 
     public static string Sign(string key, IEnumerable<byte[]> parts)

@@ -19,9 +19,13 @@ public sealed class KernelSafetyTests
         for (int i = 0; i < 1_000; i++) kernel.Shell.Send(Malformed(random, kernel.Key));
 
         Assert.Equal("1", (await kernel.OkAsync("untouched")).Result);
-        string[] log = kernel.Log.ToString().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] log = kernel.Log.ToString().ReplaceLineEndings("\n")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, log.Length);
-        Assert.Contains(log, line => line == "gptvis kernel: a message was ignored because its signature is wrong. More of the kind are ignored silently.");
+        Assert.Contains(log,
+            line => line
+            == "gptvis kernel: a message was ignored because its signature is wrong. More of the kind are ignored "
+            + "silently.");
     }
 
     [Fact]
@@ -29,7 +33,9 @@ public sealed class KernelSafetyTests
     {
         await using var kernel = await RunningKernel.StartAsync();
         var random = new Random(Seed);
-        int[] ports = [kernel.File.ShellPort, kernel.File.ControlPort, kernel.File.StdinPort, kernel.File.IopubPort, kernel.File.HeartbeatPort];
+        int[] ports =
+            [kernel.File.ShellPort, kernel.File.ControlPort, kernel.File.StdinPort, kernel.File.IopubPort,
+                kernel.File.HeartbeatPort];
         for (int i = 0; i < 100; i++)
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -50,8 +56,11 @@ public sealed class KernelSafetyTests
         await using var kernel = await RunningKernel.StartAsync();
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, kernel.File.ShellPort);
-        byte[] ready = [4, 41, 5, .. "READY"u8, 11, .. "Socket-Type"u8, 0, 0, 0, 6, .. "DEALER"u8, 8, .. "Identity"u8, 0, 0, 0, 0];
-        await socket.SendAsync((byte[])[.. Greeting(), .. new byte[64 - Greeting().Length], .. ready, 2, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+        byte[] ready =
+            [4, 41, 5, .. "READY"u8, 11, .. "Socket-Type"u8, 0, 0, 0, 6, .. "DEALER"u8, 8, .. "Identity"u8, 0, 0, 0, 0];
+        await socket.SendAsync(
+            (byte[])[.. Greeting(), .. new byte[64 - Greeting().Length], .. ready, 2, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF,
+                0xFF, 0xFF, 0xFF]);
 
         byte[] answer = new byte[1024];
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
@@ -63,8 +72,11 @@ public sealed class KernelSafetyTests
     public async Task It_listens_at_the_address_of_the_connection_file_only()
     {
         await using var kernel = await RunningKernel.StartAsync();
-        int[] ports = [kernel.File.ShellPort, kernel.File.ControlPort, kernel.File.StdinPort, kernel.File.IopubPort, kernel.File.HeartbeatPort];
-        var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(end => ports.Contains(end.Port)).ToList();
+        int[] ports =
+            [kernel.File.ShellPort, kernel.File.ControlPort, kernel.File.StdinPort, kernel.File.IopubPort,
+                kernel.File.HeartbeatPort];
+        var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+            .Where(end => ports.Contains(end.Port)).ToList();
         Assert.Equal(ports.Length, listening.Count);
         Assert.All(listening, end => Assert.Equal(IPAddress.Loopback, end.Address));
     }

@@ -11,7 +11,8 @@ public sealed class MessageTests
     {
         // RFC 4231, test case 2.
         byte[] signature = new MessageSigner("Jefe").Sign("what do ya "u8.ToArray(), "want for nothing?"u8.ToArray());
-        Assert.Equal("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", Encoding.ASCII.GetString(signature));
+        Assert.Equal(
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", Encoding.ASCII.GetString(signature));
     }
 
     [Theory]
@@ -31,7 +32,8 @@ public sealed class MessageTests
     public void What_is_encoded_is_signed_and_reads_back()
     {
         var codec = new MessageCodec(new MessageSigner("key"));
-        var request = codec.Decode(["someone"u8.ToArray(), .. KernelMessage.Request("t_request", []).ToFrames("key")], out _)!;
+        var request =
+            codec.Decode(["someone"u8.ToArray(), .. KernelMessage.Request("t_request", []).ToFrames("key")], out _)!;
         var frames = codec.Encode(request.Identities, "t_reply", request, w => w.WriteString("text", "a<b>+\ud83d é"));
 
         Assert.Equal("someone"u8.ToArray(), frames[0]);
@@ -48,6 +50,7 @@ public sealed class MessageTests
         frames[5] = Encoding.UTF8.GetBytes("""{"code": "\ud83d"}""");
         var message = new MessageCodec(new MessageSigner("")).Decode(frames, out _)!;
         var refused = Assert.Throws<MalformedRequestException>(() => message.Text("code"));
-        Assert.Equal("t_request: content.code has half of a character in it; it must be Unicode text.", refused.Message);
+        Assert.Equal(
+            "t_request: content.code has half of a character in it; it must be Unicode text.", refused.Message);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class RunningKernel : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    private readonly (TextWriter Out, TextWriter Error, TextReader In) _console = (Console.Out, Console.Error, Console.In);
+    private readonly (TextWriter Out, TextWriter Error, TextReader In) _console =
+        (Console.Out, Console.Error, Console.In);
     private readonly BlockingCollection<KernelMessage> _published = [];
     private readonly JupyterKernel _kernel;
     private readonly Task _serving;
@@ -70,7 +71,8 @@ internal sealed class RunningKernel : IAsyncDisposable
         return await ZmtpConnection.OpenAsync(socket, socketType, identity, CancellationToken.None);
     }
 
-    public async Task<KernelAnswer> RunAsync(string code, bool allowStdin = false, JsonObject? more = null, JsonObject? metadata = null)
+    public async Task<KernelAnswer> RunAsync(
+        string code, bool allowStdin = false, JsonObject? more = null, JsonObject? metadata = null)
     {
         var request = Execute(code, allowStdin, more);
         Shell.Send(request.ToFrames(Key, metadata));
@@ -105,7 +107,8 @@ internal sealed class RunningKernel : IAsyncDisposable
         var reply = await ReceiveAsync(Shell, request.Id);
         List<KernelMessage> published = [];
         do published.Add(NextPublished());
-        while (published[^1] is not { Type: "status" } last || last.ParentId != request.Id || last.Text("execution_state") != "idle");
+        while (published[^1] is not { Type: "status" } last || last.ParentId != request.Id
+            || last.Text("execution_state") != "idle");
         return new(reply, published);
     }
 
@@ -137,7 +140,8 @@ internal sealed class RunningKernel : IAsyncDisposable
         var reply = await ReceiveAsync(Shell, running.Id);
         var elapsed = Stopwatch.GetElapsedTime(start);
         Assert.Equal("error", reply.Text("status"));
-        while (NextPublished() is not { Type: "status" } state || state.ParentId != running.Id || state.Text("execution_state") != "idle") { }
+        while (NextPublished() is not { Type: "status" } state || state.ParentId != running.Id
+            || state.Text("execution_state") != "idle") { }
         return elapsed;
     }
 

@@ -26,7 +26,8 @@ public sealed class ZmtpTests
     public void Heads_are_as_the_specification_says()
     {
         Assert.Equal([1, 255], new ZmtpFrame(IsCommand: false, HasMore: true, new byte[255]).Head());
-        Assert.Equal([2, 0, 0, 0, 0, 0, 0, 1, 0], new ZmtpFrame(IsCommand: false, HasMore: false, new byte[256]).Head());
+        Assert.Equal(
+            [2, 0, 0, 0, 0, 0, 0, 1, 0], new ZmtpFrame(IsCommand: false, HasMore: false, new byte[256]).Head());
         Assert.Equal([4, 0], new ZmtpFrame(IsCommand: true, HasMore: false, []).Head());
     }
 
@@ -38,7 +39,8 @@ public sealed class ZmtpTests
         await peers.Raw.SendAsync((byte[])[4, 9, 4, .. "PING"u8, 0, 10, (byte)'x', (byte)'y']);
         await peers.Raw.SendAsync((byte[])[4, 8, 6, .. "CANCEL"u8, (byte)'a']);
 
-        Assert.Equal([1, (byte)'a', (byte)'b'], Assert.Single(await peers.Connection.ReceiveAsync(CancellationToken.None)));
+        Assert.Equal(
+            [1, (byte)'a', (byte)'b'], Assert.Single(await peers.Connection.ReceiveAsync(CancellationToken.None)));
         Assert.Equal([0, (byte)'a'], Assert.Single(await peers.Connection.ReceiveAsync(CancellationToken.None)));
         byte[] pong = new byte[9];
         await peers.RawStream.ReadExactlyAsync(pong);
@@ -54,7 +56,8 @@ public sealed class ZmtpTests
         greeting.AsSpan(12, 20).Clear();
         System.Text.Encoding.ASCII.GetBytes(mechanism).CopyTo(greeting, 12);
         greeting[10] = version;
-        await Assert.ThrowsAsync<InvalidDataException>(async () => await Peers.ConnectAsync("ROUTER", "DEALER", greeting));
+        await Assert.ThrowsAsync<InvalidDataException>(
+            async () => await Peers.ConnectAsync("ROUTER", "DEALER", greeting));
     }
 
     private static byte[] Greeting()
@@ -67,7 +70,8 @@ public sealed class ZmtpTests
     /// <summary>A connection of ours, and a peer that sends bytes.</summary>
     private sealed record Peers(ZmtpConnection Connection, Socket Raw, NetworkStream RawStream) : IAsyncDisposable
     {
-        public static Task<Peers> ConnectAsync(string socketType, string peerType) => ConnectAsync(socketType, peerType, Greeting());
+        public static Task<Peers> ConnectAsync(string socketType, string peerType) =>
+            ConnectAsync(socketType, peerType, Greeting());
 
         public static async Task<Peers> ConnectAsync(string socketType, string peerType, byte[] greeting)
         {
@@ -76,9 +80,13 @@ public sealed class ZmtpTests
             var raw = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await raw.ConnectAsync(listener.LocalEndpoint);
             byte[] type = System.Text.Encoding.ASCII.GetBytes(peerType);
-            await raw.SendAsync((byte[])[.. greeting, 4, (byte)(22 + type.Length), 5, .. "READY"u8, 11, .. "Socket-Type"u8, 0, 0, 0, (byte)type.Length, .. type]);
+            await raw.SendAsync(
+                (byte[])[.. greeting, 4, (byte)(22 + type.Length), 5, .. "READY"u8, 11, .. "Socket-Type"u8, 0, 0, 0,
+                    (byte)type.Length, .. type]);
 
-            var connection = await ZmtpConnection.OpenAsync(await listener.AcceptSocketAsync(), socketType, [], CancellationToken.None);
+            var connection =
+                await ZmtpConnection.OpenAsync(
+                    await listener.AcceptSocketAsync(), socketType, [], CancellationToken.None);
             var stream = new NetworkStream(raw, ownsSocket: true);
             // Our greeting, and READY: a head of 2 bytes, then 1 + 5 + 1 + 11 + 4 + type + 1 + 8 + 4.
             byte[] skipped = new byte[64 + 2 + 35 + socketType.Length];

@@ -12,14 +12,18 @@ public sealed class PreflightTests
     {
         long start = Stopwatch.GetTimestamp();
         var view = Notebook.Preflight();
-        // 1 to 3 s measured, nearly all of it Chromium's start; a machine that runs other tests too gets more than the ten seconds.
+        // 1 to 3 s measured, nearly all of it Chromium's start; a machine that runs other tests too gets more than the
+        // ten seconds.
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(30));
 
-        Assert.Equal([".NET SDK", "host", "Jupyter kernel", "browser", "models", "memory", "forward pass"], view.AsTable()["check"]);
+        Assert.Equal([".NET SDK", "host", "Jupyter kernel", "browser", "models", "memory", "forward pass"],
+            view.AsTable()["check"]);
         Assert.Equal("ok", view.AsTable()["result"][0]);
         Assert.StartsWith("10.", (string)view.AsTable()["found"][0]!);
         Assert.Contains("drew a picture in", (string)view.AsTable()["found"][3]!);
-        Assert.Matches(@"^fruit, 6 tokens: [\d.]+ ms; one layer of GPT-2 small, 64 tokens: [\d.]+ ms, on \d+ processors$", (string)view.AsTable()["found"][6]!);
+        Assert.Matches(
+            @"^fruit, 6 tokens: [\d.]+ ms; one layer of GPT-2 small, 64 tokens: [\d.]+ ms, on \d+ processors$",
+                (string)view.AsTable()["found"][6]!);
         Assert.Contains(view.Parts, part => part is FigurePart);
     }
 
@@ -28,9 +32,13 @@ public sealed class PreflightTests
     {
         var picture = PictureChecks.Picture();
         var ready = new PreflightReport([PreflightCheck.Ok("a", "x"), PreflightCheck.Optional("b", "y")], picture);
-        Assert.Equal((true, "This machine is ready. Not there, and not always needed: b."), (ready.IsReady, ready.Verdict));
+        Assert.Equal(
+            (true, "This machine is ready. Not there, and not always needed: b."), (ready.IsReady, ready.Verdict));
 
-        var missing = new PreflightReport([PreflightCheck.Ok("a", "x"), PreflightCheck.Missing("c", "z"), PreflightCheck.Missing("d", "z")], picture);
+        var missing =
+            new PreflightReport(
+                [PreflightCheck.Ok("a", "x"), PreflightCheck.Missing("c", "z"), PreflightCheck.Missing("d", "z")],
+                    picture);
         Assert.Equal((false, "This machine is not ready yet: c, d."), (missing.IsReady, missing.Verdict));
         Assert.StartsWith("This machine is not ready yet: c, d. Below the table", missing.ToView().Caption);
         Assert.Equal(["ok", "missing", "missing"], missing.ToTable()["result"]);

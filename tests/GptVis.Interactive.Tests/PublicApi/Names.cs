@@ -36,7 +36,8 @@ internal static class Names
     public static string Of(FieldInfo field) => Of(field.FieldType, Nullability.Create(field), TupleNames(field));
 
     public static string Of(PropertyInfo property) =>
-        RefKind(property.PropertyType, property) + Of(property.PropertyType, Nullability.Create(property), TupleNames(property));
+        RefKind(property.PropertyType, property)
+        + Of(property.PropertyType, Nullability.Create(property), TupleNames(property));
 
     public static string Return(MethodInfo method) =>
         RefKind(method.ReturnType, method.ReturnParameter)
@@ -55,20 +56,24 @@ internal static class Names
             { ParameterType.IsByRef: true, IsOut: true } => "out ",
             { ParameterType.IsByRef: true, IsIn: true } => "in ",
             { ParameterType.IsByRef: true } => "ref ",
-            _ when parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) => "params ",
+            _ when parameter.IsDefined(typeof(ParamArrayAttribute))
+                || parameter.IsDefined(typeof(ParamCollectionAttribute)) => "params ",
             _ => "",
         };
         string value = parameter.HasDefaultValue ? $" = {DefaultValue(parameter)}" : "";
-        return $"{kind}{Of(parameter.ParameterType, Nullability.Create(parameter), TupleNames(parameter))} {parameter.Name}{value}";
+        return $"{kind}{Of(parameter.ParameterType, Nullability.Create(parameter), TupleNames(parameter))} "
+            + $"{parameter.Name}{value}";
     }
 
     /// <summary>The name without type parameters, as a constructor has it.</summary>
     public static string Simple(Type type) => type.Name.Split('`')[0];
 
-    public static string Constraints(IEnumerable<Type> parameters) => string.Concat(parameters.Where(p => p.IsGenericParameter).Select(parameter =>
+    public static string Constraints(IEnumerable<Type> parameters) =>
+        string.Concat(parameters.Where(p => p.IsGenericParameter).Select(parameter =>
     {
         var flags = parameter.GenericParameterAttributes;
-        List<string> all = [.. parameter.GetGenericParameterConstraints().Where(t => t != typeof(ValueType)).Select(Of)];
+        List<string> all =
+            [.. parameter.GetGenericParameterConstraints().Where(t => t != typeof(ValueType)).Select(Of)];
         bool isStruct = flags.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint);
         if (flags.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint)) all.Insert(0, "class");
         if (isStruct) all.Insert(0, "struct");
@@ -90,7 +95,8 @@ internal static class Names
     {
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         object? value = parameter.DefaultValue;
-        if (value == null) return parameter.ParameterType.IsValueType && type == parameter.ParameterType ? "default" : "null";
+        if (value == null)
+            return parameter.ParameterType.IsValueType && type == parameter.ParameterType ? "default" : "null";
         return type.IsEnum ? $"{type.Name}.{Enum.ToObject(type, value)}" : Value(value);
     }
 
@@ -102,7 +108,8 @@ internal static class Names
 
     // The compiler lists the names of all tuples in a type outermost first, the order in which Of takes them out.
     private static Queue<string?> TupleNames(ICustomAttributeProvider where) => new(
-        where.GetCustomAttributes(typeof(TupleElementNamesAttribute), false).Cast<TupleElementNamesAttribute>().SelectMany(a => a.TransformNames));
+        where.GetCustomAttributes(typeof(TupleElementNamesAttribute), false).Cast<TupleElementNamesAttribute>()
+            .SelectMany(a => a.TransformNames));
 
     private static string Of(Type type, NullabilityInfo? info, Queue<string?> tupleNames)
     {
@@ -111,14 +118,18 @@ internal static class Names
 
         string question = info?.ReadState == NullabilityState.Nullable && CanBeAnnotated(type) ? "?" : "";
         if (type.IsPointer) return Of(type.GetElementType()!) + "*";
-        if (type.IsArray) return $"{Of(type.GetElementType()!, info?.ElementType, tupleNames)}[{new string(',', type.GetArrayRank() - 1)}]{question}";
+        if (type.IsArray)
+            return $"{Of(type.GetElementType()!, info?.ElementType, tupleNames)}[{new string(',', type.GetArrayRank() - 1)}]{question}";
         if (Keywords.TryGetValue(type, out string? keyword)) return keyword + question;
 
         // A type nested in a generic one repeats the outer type's arguments.
         var arguments = type.Name.Contains('`') ? type.GetGenericArguments() : [];
-        var names = IsTuple(type) ? arguments.Select(_ => tupleNames.TryDequeue(out string? name) && name != null ? $" {name}" : "").ToList() : null;
+        var names = IsTuple(type)
+            ? arguments.Select(_ => tupleNames.TryDequeue(out string? name) && name != null ? $" {name}" : "").ToList()
+            : null;
         string list = string.Join(", ", arguments.Select((argument, i) =>
-            Of(argument, i < info?.GenericTypeArguments.Length ? info.GenericTypeArguments[i] : null, tupleNames) + names?[i]));
+            Of(argument, i < info?.GenericTypeArguments.Length ? info.GenericTypeArguments[i] : null, tupleNames)
+            + names?[i]));
         if (names != null) return $"({list})";
         return Simple(type) + (arguments.Length == 0 ? "" : $"<{list}>") + question;
     }
@@ -128,5 +139,7 @@ internal static class Names
         ? type.GenericParameterAttributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint)
         : !type.IsValueType;
 
-    private static bool IsTuple(Type type) => type is { Namespace: "System", IsGenericTypeDefinition: false } && type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal);
+    private static bool IsTuple(Type type) =>
+        type is { Namespace: "System", IsGenericTypeDefinition: false }
+        && type.Name.StartsWith("ValueTuple`", StringComparison.Ordinal);
 }

@@ -55,9 +55,12 @@ internal static class TypeDeclaration
     }
 
     private static bool IsRecord(Type type) =>
-        type.GetMethod("<Clone>$") != null || (type.IsValueType && type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) != null);
+        type.GetMethod("<Clone>$") != null
+        || (type.IsValueType && type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) != null);
 
-    private static bool Has(Type type, string attribute) => type.CustomAttributes.Any(a => a.AttributeType.Name == attribute);
+    private static bool Has(Type type, string attribute) =>
+        type.CustomAttributes.Any(a => a.AttributeType.Name == attribute);
 
-    private static string FullName(Type type) => type.DeclaringType is { } outer ? $"{FullName(outer)}.{Names.Of(type)}" : $"{type.Namespace}.{Names.Of(type)}";
+    private static string FullName(Type type) =>
+        type.DeclaringType is { } outer ? $"{FullName(outer)}.{Names.Of(type)}" : $"{type.Namespace}.{Names.Of(type)}";
 }

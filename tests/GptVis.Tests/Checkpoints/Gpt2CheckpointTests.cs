@@ -6,7 +6,8 @@ namespace GptVis.Tests.Checkpoints;
 
 public sealed class Gpt2CheckpointTests : IDisposable
 {
-    private static readonly GptConfig Small = new() { NLayers = 2, NHeads = 2, DModel = 8, DMlp = 32, NCtx = 6, DVocab = 11 };
+    private static readonly GptConfig Small =
+        new() { NLayers = 2, NHeads = 2, DModel = 8, DMlp = 32, NCtx = 6, DVocab = 11 };
     private readonly string _folder = Directory.CreateTempSubdirectory("gptvis-checkpoint-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -16,7 +17,8 @@ public sealed class Gpt2CheckpointTests : IDisposable
         Small,
         Small with { TiedUnembedding = false },
         Small with { QkvBias = false },
-        Small with { DMlp = 5, ActivationFunction = ActivationFunction.Relu, LayerNormEpsilon = 1e-6f, AttnDropout = 0.25f },
+        Small with { DMlp = 5, ActivationFunction = ActivationFunction.Relu, LayerNormEpsilon = 1e-6f,
+            AttnDropout = 0.25f },
     ];
 
     [Theory, MemberData(nameof(Shapes))]
@@ -27,7 +29,8 @@ public sealed class Gpt2CheckpointTests : IDisposable
         var loaded = Gpt2Checkpoint.Load(_folder);
 
         Assert.Equal(config, loaded.Config);
-        Assert.Equal(gpt.Weights.All().Select(w => w.Span.ToArray()), loaded.Weights.All().Select(w => w.Span.ToArray()));
+        Assert.Equal(
+            gpt.Weights.All().Select(w => w.Span.ToArray()), loaded.Weights.All().Select(w => w.Span.ToArray()));
         Assert.Equal(config.TiedUnembedding, loaded.Weights.IsTied);
         Assert.Equal(config.ParameterCount, loaded.Weights.All().Sum(w => (long)w.Length));
     }
@@ -37,8 +40,11 @@ public sealed class Gpt2CheckpointTests : IDisposable
     {
         var gpt = new Gpt(Small, GptWeights.Random(Small, seed: 1));
         Gpt2Checkpoint.Save(gpt, _folder);
-        Rewrite(tensors => [.. tensors.Select(t => (t.Name.Replace("transformer.", "", StringComparison.Ordinal), t.Tensor)).Reverse()]);
-        Assert.Equal(gpt.Run([1, 2, 3]).Logits.Span.ToArray(), Gpt2Checkpoint.Load(_folder).Run([1, 2, 3]).Logits.Span.ToArray());
+        Rewrite(tensors =>
+            [.. tensors.Select(t => (t.Name.Replace("transformer.", "", StringComparison.Ordinal), t.Tensor))
+                .Reverse()]);
+        Assert.Equal(gpt.Run([1, 2, 3]).Logits.Span.ToArray(),
+            Gpt2Checkpoint.Load(_folder).Run([1, 2, 3]).Logits.Span.ToArray());
     }
 
     [Fact]
@@ -48,7 +54,8 @@ public sealed class Gpt2CheckpointTests : IDisposable
 
     [Fact]
     public void A_wrong_shape_is_named() => AssertRefused(
-        tensors => [.. tensors.Select(t => t.Name == "transformer.h.1.attn.c_attn.weight" ? (t.Name, new Tensor(8, 23)) : t)],
+        tensors => [
+            .. tensors.Select(t => t.Name == "transformer.h.1.attn.c_attn.weight" ? (t.Name, new Tensor(8, 23)) : t)],
         "tensor transformer.h.1.attn.c_attn.weight is (8, 23); config.json needs (8, 24).");
 
     [Fact]
@@ -85,7 +92,8 @@ public sealed class Gpt2CheckpointTests : IDisposable
         for (int length = 0; length < whole.Length; length += 37)
         {
             File.WriteAllBytes(path, whole[..length]);
-            Assert.StartsWith(path, Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(path, Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder)).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -98,20 +106,26 @@ public sealed class Gpt2CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"model_type\": \"gpt2\"", "\"model_type\": \"llama\"", "its model_type is \"llama\"; GptVis computes \"gpt2\" only.")]
-    [InlineData("\"gelu_new\"", "\"silu\"", "its activation_function is \"silu\"; GptVis computes \"gelu_new\" and \"relu\".")]
-    [InlineData("\"n_layer\": 2", "\"scale_attn_weights\": false, \"n_layer\": 2", "it asks for scale_attn_weights: false")]
-    [InlineData("\"n_layer\": 2", "\"scale_attn_by_inverse_layer_idx\": true, \"n_layer\": 2", "scale_attn_by_inverse_layer_idx, which GptVis does not compute")]
+    [InlineData("\"model_type\": \"gpt2\"", "\"model_type\": \"llama\"",
+        "its model_type is \"llama\"; GptVis computes \"gpt2\" only.")]
+    [InlineData("\"gelu_new\"", "\"silu\"",
+        "its activation_function is \"silu\"; GptVis computes \"gelu_new\" and \"relu\".")]
+    [InlineData("\"n_layer\": 2", "\"scale_attn_weights\": false, \"n_layer\": 2",
+        "it asks for scale_attn_weights: false")]
+    [InlineData("\"n_layer\": 2", "\"scale_attn_by_inverse_layer_idx\": true, \"n_layer\": 2",
+        "scale_attn_by_inverse_layer_idx, which GptVis does not compute")]
     [InlineData("\"n_head\": 2", "\"n_head\": 3", "A width of 8 cannot be shared by 3 heads")]
     [InlineData("\"n_layer\": 2", "\"n_layer\": 0", "n_layer is 0; it must be a whole number from 1")]
     [InlineData("\"n_layer\": 2", "\"n_layer\": \"2\"", "n_layer is \"2\"; it must be a whole number")]
-    [InlineData("\"n_embd\": 8", "\"n_embd\": 2000000000", "n_embd is 2000000000; it must be a whole number from 1 to 16777216.")]
+    [InlineData("\"n_embd\": 8", "\"n_embd\": 2000000000",
+        "n_embd is 2000000000; it must be a whole number from 1 to 16777216.")]
     [InlineData("\"n_embd\": 8,", "", "n_embd is missing.")]
     [InlineData("\"attn_pdrop\": 0", "\"attn_pdrop\": 1", "AttnDropout is a share")]
     [InlineData("{", "", "it is not JSON")]
     [InlineData("\"gpt2\"", "\"\\ud800\"", "it is not JSON")]
     [InlineData("\"n_layer\": 2", "\"n_layer\": 2, \"n_layer\": 3", "it is not JSON")]
-    [InlineData("\"layer_norm_epsilon\": 1E-05", "\"layer_norm_epsilon\": -1", "LayerNormEpsilon must be finite and above 0.")]
+    [InlineData("\"layer_norm_epsilon\": 1E-05", "\"layer_norm_epsilon\": -1",
+        "LayerNormEpsilon must be finite and above 0.")]
     public void A_config_we_do_not_compute_is_refused_by_name(string before, string after, string message)
     {
         Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1)), _folder);
@@ -124,14 +138,17 @@ public sealed class Gpt2CheckpointTests : IDisposable
     {
         File.Copy(Repository.Fixture("reference", "odd-inner", "config.json"), Path.Combine(_folder, "config.json"));
         var e = Assert.Throws<FileNotFoundException>(() => Gpt2Checkpoint.Load(_folder));
-        Assert.Equal($"{Path.Combine(_folder, "model.safetensors")} is missing. A model's folder needs config.json and model.safetensors, as Hugging Face lays them out.", e.Message);
+        Assert.Equal(
+            $"{Path.Combine(_folder, "model.safetensors")} is missing. A model's folder needs config.json and "
+                + "model.safetensors, as Hugging Face lays them out.", e.Message);
     }
 
     private void AssertRefused(Func<List<(string Name, Tensor Tensor)>, List<(string, Tensor)>> change, string message)
     {
         Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1)), _folder);
         Rewrite(change);
-        Assert.Contains($"{Path.Combine(_folder, Gpt2Checkpoint.WeightsFile)}: {message}", Message(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Path.Combine(_folder, Gpt2Checkpoint.WeightsFile)}: {message}", Message(), StringComparison.Ordinal);
     }
 
     private string Message() => Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder)).Message;

@@ -8,7 +8,8 @@ namespace GptVis.Tests.Checkpoints;
 public sealed class RandomCheckpointTests : IDisposable
 {
     // A matrix of more than 65,536 numbers is drawn in parts.
-    private static readonly GptConfig Config = new() { NLayers = 2, NHeads = 3, DModel = 48, DMlp = 100, NCtx = 10, DVocab = 3001 };
+    private static readonly GptConfig Config =
+        new() { NLayers = 2, NHeads = 3, DModel = 48, DMlp = 100, NCtx = 10, DVocab = 3001 };
 
     private readonly string _folder = Path.Combine(Directory.CreateTempSubdirectory("gptvis-random-").FullName, "new");
 
@@ -35,7 +36,9 @@ public sealed class RandomCheckpointTests : IDisposable
         RandomCheckpoint.Write(Config, seed: 5, _folder, reports.Add);
 
         Assert.Equal(Config.ParameterCount * 4, reports[^1].Bytes);
-        Assert.All(reports, report => Assert.Equal((Gpt2Checkpoint.WeightsFile, FileStep.Writing, Config.ParameterCount * 4), (report.File, report.Step, report.TotalBytes)));
+        Assert.All(reports,
+            report => Assert.Equal((Gpt2Checkpoint.WeightsFile, FileStep.Writing, Config.ParameterCount * 4),
+                (report.File, report.Step, report.TotalBytes)));
         Assert.Equal(reports.Select(report => report.Bytes).Order().Distinct(), reports.Select(report => report.Bytes));
     }
 
@@ -44,17 +47,21 @@ public sealed class RandomCheckpointTests : IDisposable
     {
         RandomCheckpoint.Write(Config, seed: 5, _folder);
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => RandomCheckpoint.Write(Config, seed: 6, _folder, _ => stop.Cancel(), stop.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => RandomCheckpoint.Write(Config, seed: 6, _folder, _ => stop.Cancel(), stop.Token));
 
-        Assert.Equal(["config.json", "model.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["config.json", "model.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
         Assert.Equal(Numbers(GptWeights.Random(Config, seed: 5)), Numbers(Gpt2Checkpoint.Load(_folder).Weights));
     }
 
     [Fact]
     public void What_no_drive_holds_is_refused_before_anything_is_written()
     {
-        var e = Assert.Throws<IOException>(() => RandomCheckpoint.Write(GptConfig.Gpt3 with { NLayers = 100_000 }, seed: 5, _folder));
-        Assert.Matches(@"^.*new: 725 TB are needed, but the drive has [\d.]+ \w+ free\. Make room there, or choose a folder on another drive\.$", e.Message);
+        var e = Assert.Throws<IOException>(
+            () => RandomCheckpoint.Write(GptConfig.Gpt3 with { NLayers = 100_000 }, seed: 5, _folder));
+        Assert.Matches(
+            @"^.*new: 725 TB are needed, but the drive has [\d.]+ \w+ free\. Make room there, or choose a folder on another drive\.$", e.Message);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
@@ -64,11 +71,14 @@ public sealed class RandomCheckpointTests : IDisposable
         var fruit = LanguageModel.Fruit;
         var model = LanguageModel.Random(fruit.Gpt.Config, seed: 3, fruit.Tokenizer);
         Assert.Equal("random GPT (seed 3)", model.Name);
-        Assert.Equal(model.PredictNext("i like").Span.ToArray(), LanguageModel.Random(fruit.Gpt.Config, seed: 3, fruit.Tokenizer).PredictNext("i like").Span.ToArray());
-        Assert.NotEqual(model.PredictNext("i like").Span.ToArray(), LanguageModel.Random(fruit.Gpt.Config, seed: 4, fruit.Tokenizer).PredictNext("i like").Span.ToArray());
+        Assert.Equal(model.PredictNext("i like").Span.ToArray(),
+            LanguageModel.Random(fruit.Gpt.Config, seed: 3, fruit.Tokenizer).PredictNext("i like").Span.ToArray());
+        Assert.NotEqual(model.PredictNext("i like").Span.ToArray(),
+            LanguageModel.Random(fruit.Gpt.Config, seed: 4, fruit.Tokenizer).PredictNext("i like").Span.ToArray());
 
         var e = Assert.Throws<ArgumentException>(() => LanguageModel.Random(fruit.Gpt.Config, seed: 3));
-        Assert.StartsWith("The tokenizer of random GPT (seed 3) has 50257 tokens, but the model has embeddings for 19.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The tokenizer of random GPT (seed 3) has 50257 tokens, but the model has embeddings for 19.",
+            e.Message, StringComparison.Ordinal);
     }
 
     private static float[] Numbers(GptWeights weights) => [.. weights.All().SelectMany(w => w.Span.ToArray())];

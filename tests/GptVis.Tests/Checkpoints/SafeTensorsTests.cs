@@ -14,7 +14,9 @@ public sealed class SafeTensorsTests : IDisposable
     public void What_is_written_is_read_back()
     {
         string path = Path.Combine(_folder, "model.safetensors");
-        SafeTensorsWriter.Write(path, [("a", new Tensor(new float[] { 1, -2, 3.5f, 4, 5, 6 }, 2, 3)), ("b.bias", new Tensor(new[] { 7f }, 1)), ("none", new Tensor(0, 4))]);
+        SafeTensorsWriter.Write(path,
+            [("a", new Tensor(new float[] { 1, -2, 3.5f, 4, 5, 6 }, 2, 3)), ("b.bias", new Tensor(new[] { 7f }, 1)),
+                ("none", new Tensor(0, 4))]);
 
         var file = SafeTensorsFile.Open(path);
         Assert.Equal(["a", "b.bias", "none"], file.Entries.Select(e => e.Name));
@@ -68,18 +70,26 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"x":{"dtype":"F32","shape":[2]}}""", "tensor x has no list of data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[8]}}""", "tensor x has 1 data_offsets")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "tensor x lies at bytes 8 to 0")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "tensor x lies at bytes 0 to 12, but the file has 8 bytes of data. The file is truncated")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""",
+        "tensor x lies at bytes 0 to 12, but the file has 8 bytes of data. The file is truncated")]
     [InlineData("""{"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "tensor x has -2 in its shape")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", "tensor x has 2.5 in its shape")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[9223372036854775808],"data_offsets":[0,8]}}""", "tensor x has 9223372036854775808 in its shape")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[9223372036854775807],"data_offsets":[0,8]}}""", "tensor x of shape (9223372036854775807) and dtype F32 does not fit its 8 bytes")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}""", "does not fit its 8 bytes")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,9223372036854775807]}}""", "tensor x lies at bytes 0 to 9223372036854775807")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "tensor x of shape (3) and dtype F32 does not fit its 8 bytes")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[9223372036854775808],"data_offsets":[0,8]}}""",
+        "tensor x has 9223372036854775808 in its shape")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[9223372036854775807],"data_offsets":[0,8]}}""",
+        "tensor x of shape (9223372036854775807) and dtype F32 does not fit its 8 bytes")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}""",
+        "does not fit its 8 bytes")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,9223372036854775807]}}""",
+        "tensor x lies at bytes 0 to 9223372036854775807")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""",
+        "tensor x of shape (3) and dtype F32 does not fit its 8 bytes")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "tensors x and y overlap")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "4 bytes before tensor x belong to no tensor")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "4 bytes before tensor x belong to no tensor")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "4 bytes at its end belong to no tensor")]
-    [InlineData("""{"x":{"dtype":"F32","dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", "tensor x has one of dtype, dtype, shape, data_offsets twice")]
+    [InlineData("""{"x":{"dtype":"F32","dtype":"F16","shape":[2],"data_offsets":[0,8]}}""",
+        "tensor x has one of dtype, dtype, shape, data_offsets twice")]
     [InlineData("""{}""", "8 bytes at its end belong to no tensor")]
     public void A_malformed_header_is_refused_by_name(string header, string message)
     {
@@ -93,7 +103,9 @@ public sealed class SafeTensorsTests : IDisposable
     public void A_tensor_too_large_to_convert_and_an_empty_one_with_huge_dimensions_are_no_crash()
     {
         string path = Path.Combine(_folder, "sparse.safetensors");
-        byte[] header = Encoding.UTF8.GetBytes("""{"x":{"dtype":"BF16","shape":[1200000000],"data_offsets":[0,2400000000]},"n":{"dtype":"F32","shape":[65536,65536,0],"data_offsets":[2400000000,2400000000]}}""");
+        byte[] header =
+            Encoding.UTF8.GetBytes(
+                """{"x":{"dtype":"BF16","shape":[1200000000],"data_offsets":[0,2400000000]},"n":{"dtype":"F32","shape":[65536,65536,0],"data_offsets":[2400000000,2400000000]}}""");
         using (var stream = File.Create(path))
         {
             stream.Write(BitConverter.GetBytes((long)header.Length));
@@ -102,7 +114,8 @@ public sealed class SafeTensorsTests : IDisposable
         }
 
         var file = SafeTensorsFile.Open(path);
-        Assert.Contains("tensor x has 2400000000 bytes; one that has to be converted can have 2147483647.", Assert.Throws<InvalidDataException>(() => file.ReadFloats("x")).Message, StringComparison.Ordinal);
+        Assert.Contains("tensor x has 2400000000 bytes; one that has to be converted can have 2147483647.",
+            Assert.Throws<InvalidDataException>(() => file.ReadFloats("x")).Message, StringComparison.Ordinal);
         Assert.Equal(0, file.ReadFloats("n").Length);
     }
 
@@ -125,7 +138,8 @@ public sealed class SafeTensorsTests : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
         File.WriteAllBytes(path, bytes);
         var e = Assert.Throws<InvalidDataException>(() => SafeTensorsFile.Open(path));
-        Assert.Contains($"its header claims {length} bytes, but the file has 42 after", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"its header claims {length} bytes, but the file has 42 after", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,15 +148,19 @@ public sealed class SafeTensorsTests : IDisposable
         string path = Path.Combine(_folder, "bytes.safetensors");
         byte[] header = [(byte)'{', (byte)'"', 0xFF, 0xFE, (byte)'"', (byte)':', (byte)'1', (byte)'}'];
         File.WriteAllBytes(path, [.. BitConverter.GetBytes((long)header.Length), .. header]);
-        Assert.Contains("its header is not JSON", Assert.Throws<InvalidDataException>(() => SafeTensorsFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("its header is not JSON",
+            Assert.Throws<InvalidDataException>(() => SafeTensorsFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_tensor_and_a_wrong_type_are_named()
     {
-        var file = SafeTensorsFile.Open(Write("""{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", new byte[8]));
-        Assert.Contains("there is no tensor y", Assert.Throws<InvalidDataException>(() => file.ReadFloats("y")).Message, StringComparison.Ordinal);
-        Assert.Contains("tensor x is F64; weights can be F32, F16 or BF16", Assert.Throws<InvalidDataException>(() => file.ReadFloats("x")).Message, StringComparison.Ordinal);
+        var file = SafeTensorsFile.Open(
+            Write("""{"x":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}""", new byte[8]));
+        Assert.Contains("there is no tensor y", Assert.Throws<InvalidDataException>(() => file.ReadFloats("y")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("tensor x is F64; weights can be F32, F16 or BF16",
+            Assert.Throws<InvalidDataException>(() => file.ReadFloats("x")).Message, StringComparison.Ordinal);
     }
 
     private string Write(string header, byte[] data)

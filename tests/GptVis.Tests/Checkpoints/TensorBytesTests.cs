@@ -4,7 +4,9 @@ using GptVis.Tests.Engines.Managed.Gemm;
 
 namespace GptVis.Tests.Checkpoints;
 
-/// <summary>The two ways the numbers of a file on disk get into memory: mapped where they lie well, else read.</summary>
+/// <summary>
+/// The two ways the numbers of a file on disk get into memory: mapped where they lie well, else read.
+/// </summary>
 [Collection(ProcessSettings.Name)]
 public sealed class TensorBytesTests : IDisposable
 {
@@ -69,15 +71,20 @@ public sealed class TensorBytesTests : IDisposable
     public void A_file_that_was_cut_after_it_was_opened_says_so()
     {
         var file = Open(mapped: false);
-        using (var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) stream.SetLength(stream.Length - 400);
+        using (var stream =
+            new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) stream.SetLength(
+            stream.Length - 400);
         var error = Assert.Throws<EndOfStreamException>(() => file.ReadFloats("b"));
-        Assert.StartsWith($"{file.Path} has become 12 bytes shorter since it was opened", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{file.Path} has become 12 bytes shorter since it was opened", error.Message, StringComparison.Ordinal);
     }
 
     private SafeTensorsFile Open(bool mapped)
     {
         string path = Path.Combine(_folder, "model.safetensors");
-        if (!File.Exists(path)) SafeTensorsWriter.Write(path, [("a", new Tensor(_numbers, _numbers.Length)), ("b", new Tensor(new[] { 1f, 2, 3 }, 3))]);
+        if (!File.Exists(path))
+            SafeTensorsWriter.Write(
+                path, [("a", new Tensor(_numbers, _numbers.Length)), ("b", new Tensor(new[] { 1f, 2, 3 }, 3))]);
         if (!mapped) PutAtOddAddresses(path);
         return SafeTensorsFile.Open(path);
     }
@@ -88,6 +95,8 @@ public sealed class TensorBytesTests : IDisposable
         byte[] bytes = File.ReadAllBytes(path);
         long header = BitConverter.ToInt64(bytes);
         if (header % 8 != 0) return;
-        File.WriteAllBytes(path, [.. BitConverter.GetBytes(header + 3), .. bytes.AsSpan(8, (int)header), .. "   "u8, .. bytes.AsSpan(8 + (int)header)]);
+        File.WriteAllBytes(path,
+            [.. BitConverter.GetBytes(header + 3), .. bytes.AsSpan(8, (int)header), .. "   "u8,
+                .. bytes.AsSpan(8 + (int)header)]);
     }
 }

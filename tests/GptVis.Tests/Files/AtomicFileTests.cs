@@ -50,10 +50,12 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_folder_and_a_missing_folder_are_named()
     {
-        Assert.Equal($"{_folder} is a folder. Give the name of a file in it.", Assert.Throws<IOException>(() => AtomicFile.Write(_folder, [])).Message);
+        Assert.Equal($"{_folder} is a folder. Give the name of a file in it.",
+            Assert.Throws<IOException>(() => AtomicFile.Write(_folder, [])).Message);
         string missing = Path.Combine(_folder, "missing");
         Assert.Equal(
             $"The folder {missing} does not exist, so a.html cannot be saved there. Create the folder first.",
-            Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(Path.Combine(missing, "a.html"), [])).Message);
+            Assert.Throws<DirectoryNotFoundException>(
+                () => AtomicFile.Write(Path.Combine(missing, "a.html"), [])).Message);
     }
 }

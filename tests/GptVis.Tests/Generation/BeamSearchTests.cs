@@ -15,12 +15,14 @@ public sealed class BeamSearchTests
     private static readonly int[] Prompt = TestModels.Tokens(7);
 
     [Theory]
-    [InlineData("i like", 19, 2), InlineData("lemon", 19, 2), InlineData("i like spicy so", 19, 2), InlineData("i like", 361, 3), InlineData("apple is", 361, 3)]
+    [InlineData("i like", 19, 2), InlineData("lemon", 19, 2), InlineData("i like spicy so", 19, 2),
+        InlineData("i like", 361, 3), InlineData("apple is", 361, 3)]
     public void As_wide_as_the_possibilities_it_finds_the_best_of_all_texts(string text, int width, int length)
     {
         int[] prompt = Fruit.Tokenizer.EncodeIds(text);
         var best = Texts(prompt, length).OrderByDescending(t => t.LogProbability).Take(10).ToList();
-        var beams = BeamSearch.Search(Fruit, text, new() { Width = width, MaxNewTokens = length, StopTokens = [] }).Beams;
+        var beams =
+            BeamSearch.Search(Fruit, text, new() { Width = width, MaxNewTokens = length, StopTokens = [] }).Beams;
         for (int i = 0; i < best.Count; i++)
         {
             Assert.Equal(best[i].LogProbability, beams[i].LogProbability, Tolerance);
@@ -32,7 +34,9 @@ public sealed class BeamSearchTests
     public void Width_one_is_greedy()
     {
         var tree = BeamSearch.Search(Wide, Prompt, new() { Width = 1, MaxNewTokens = 12, StopTokens = [] });
-        Assert.Equal(Generator.Generate(Wide, Prompt, GenerationOptions.Greedy with { MaxNewTokens = 12, StopTokens = [] }).Ids, tree.Beams[0].Ids);
+        Assert.Equal(
+            Generator.Generate(Wide, Prompt, GenerationOptions.Greedy with { MaxNewTokens = 12, StopTokens = [] }).Ids,
+                tree.Beams[0].Ids);
         Assert.Equal(12, tree.Nodes.Count);
         Assert.All(tree.Nodes, node => Assert.Equal(BeamFate.Kept, node.Fate));
     }
@@ -55,12 +59,14 @@ public sealed class BeamSearchTests
         {
             var nodes = tree.Nodes.Where(n => n.Step == step).ToList();
             var expected = live.SelectMany(text => LogProbabilities([.. Prompt, .. PathIds(tree, text)])
-                .Select((logP, id) => (Parent: text?.Index, Id: id, LogP: logP, Total: (text?.TotalLogProbability ?? 0) + logP))
+                .Select((logP, id) =>
+                    (Parent: text?.Index, Id: id, LogP: logP, Total: (text?.TotalLogProbability ?? 0) + logP))
                 .OrderByDescending(c => c.LogP).Take(width)).OrderByDescending(c => c.Total).ToList();
 
             Assert.Equal(expected.Select(c => (c.Parent, c.Id)), nodes.Select(n => (n.Parent, n.Id)));
             Assert.Equal(Enumerable.Range(0, nodes.Count), nodes.Select(n => n.Rank));
-            Assert.Equal(nodes.Select(n => n.Rank < width ? BeamFate.Kept : BeamFate.Dropped), nodes.Select(n => n.Fate));
+            Assert.Equal(
+                nodes.Select(n => n.Rank < width ? BeamFate.Kept : BeamFate.Dropped), nodes.Select(n => n.Fate));
             foreach (var (c, node) in expected.Zip(nodes))
             {
                 Assert.Equal(c.LogP, node.LogProbability, Tolerance);
@@ -71,7 +77,8 @@ public sealed class BeamSearchTests
         }
         Assert.Equal(Enumerable.Range(0, tree.Nodes.Count), tree.Nodes.Select(n => n.Index));
         Assert.Equal(live, tree.Beams.Select(b => b.Path[^1]));
-        Assert.All(tree.Beams, b => Assert.Equal((StopReason.MaxNewTokens, b.LogProbability / length), (b.Stop, b.Score)));
+        Assert.All(tree.Beams,
+            b => Assert.Equal((StopReason.MaxNewTokens, b.LogProbability / length), (b.Stop, b.Score)));
         Assert.Equal(StopReason.MaxNewTokens, tree.Stop);
     }
 
@@ -84,15 +91,18 @@ public sealed class BeamSearchTests
         var complete = new List<(int[] Ids, double Score)>();
         for (int n = 1; n <= length; n++)
             foreach (var (ids, logP) in Texts(prompt, n))
-                if (!ids.SkipLast(1).Any(stops.Contains) && (n == length || stops.Contains(ids[^1]))) complete.Add((ids, logP / Math.Pow(n, penalty)));
+                if (!ids.SkipLast(1).Any(stops.Contains) && (n == length || stops.Contains(ids[^1])))
+                    complete.Add((ids, logP / Math.Pow(n, penalty)));
 
         var best = complete.OrderByDescending(t => t.Score).Take(5).ToList();
-        var tree = BeamSearch.Search(Fruit, "i like", new() { Width = 361, MaxNewTokens = length, LengthPenalty = penalty, StopTokens = stops });
+        var tree = BeamSearch.Search(
+            Fruit, "i like", new() { Width = 361, MaxNewTokens = length, LengthPenalty = penalty, StopTokens = stops });
         for (int i = 0; i < best.Count; i++)
         {
             Assert.Equal(best[i].Score, tree.Beams[i].Score, Tolerance);
             Assert.Equal(best[i].Ids, tree.Beams[i].Ids);
-            Assert.Equal(stops.Contains(best[i].Ids[^1]) ? StopReason.StopToken : StopReason.MaxNewTokens, tree.Beams[i].Stop);
+            Assert.Equal(
+                stops.Contains(best[i].Ids[^1]) ? StopReason.StopToken : StopReason.MaxNewTokens, tree.Beams[i].Stop);
         }
         Assert.All(tree.Nodes.Where(n => n.Fate == BeamFate.Kept), n => Assert.DoesNotContain(n.Id, stops));
     }
@@ -102,7 +112,8 @@ public sealed class BeamSearchTests
     {
         // Two tokens: stop with 0.9. Any longer text has at most 0.1 of the probability.
         var words = WordTokenizer.FromWords(["end", "on"]);
-        var model = TestModels.Constant(words, new Dictionary<int, float> { [0] = MathF.Log(0.9f), [1] = MathF.Log(0.1f) });
+        var model =
+            TestModels.Constant(words, new Dictionary<int, float> { [0] = MathF.Log(0.9f), [1] = MathF.Log(0.1f) });
         var options = new BeamOptions { Width = 2, MaxNewTokens = 30, StopTokens = [0], LengthPenalty = 0 };
         var tree = BeamSearch.Search(model, "on", options);
         Assert.Equal(["0", "1 0"], tree.Beams.Select(b => string.Join(' ', b.Ids)));
@@ -111,7 +122,8 @@ public sealed class BeamSearchTests
         Assert.Equal(1, tree.Nodes[^1].Step);
 
         // By the mean per token a later end can come close, so the search goes on; the best stays the best.
-        Assert.Equal(Math.Log(0.9), BeamSearch.Search(model, "on", options with { LengthPenalty = 1 }).Beams[0].Score, Tolerance);
+        Assert.Equal(Math.Log(0.9), BeamSearch.Search(model, "on", options with { LengthPenalty = 1 }).Beams[0].Score,
+            Tolerance);
     }
 
     [Fact]
@@ -119,7 +131,8 @@ public sealed class BeamSearchTests
     {
         // end 0.3, on 0.7: alone "end" has ln 0.3 = −1.2; "on on on on" has 4 ln 0.7 = −1.43, or −0.36 per token.
         var words = WordTokenizer.FromWords(["end", "on"]);
-        var model = TestModels.Constant(words, new Dictionary<int, float> { [0] = MathF.Log(0.3f), [1] = MathF.Log(0.7f) });
+        var model =
+            TestModels.Constant(words, new Dictionary<int, float> { [0] = MathF.Log(0.3f), [1] = MathF.Log(0.7f) });
         var options = new BeamOptions { Width = 2, MaxNewTokens = 4, StopTokens = [0] };
         Assert.Equal([0], BeamSearch.Search(model, "on", options with { LengthPenalty = 0 }).Beams[0].Ids);
         Assert.Equal([1, 1, 1, 1], BeamSearch.Search(model, "on", options with { LengthPenalty = 1 }).Beams[0].Ids);
@@ -128,7 +141,8 @@ public sealed class BeamSearchTests
     [Fact]
     public void At_the_end_of_the_context_texts_end_where_they_are()
     {
-        var tree = BeamSearch.Search(Fruit, "i like spicy so i like", new() { Width = 3, MaxNewTokens = 50, StopTokens = [] });
+        var tree = BeamSearch.Search(
+            Fruit, "i like spicy so i like", new() { Width = 3, MaxNewTokens = 50, StopTokens = [] });
         Assert.Equal(StopReason.ContextFull, tree.Stop);
         Assert.All(tree.Beams, beam => Assert.Equal((7, StopReason.ContextFull), (beam.Path.Count, beam.Stop)));
     }
@@ -152,14 +166,17 @@ public sealed class BeamSearchTests
         {
             // On a busy machine the time may be over before the first step is done.
             using var cancel = new CancellationTokenSource(time);
-            tree = await Task.Run(() => BeamSearch.Search(model, Prompt, new() { Width = 4, MaxNewTokens = 3900, StopTokens = [] }, cancellation: cancel.Token));
+            tree = await Task.Run(
+                () => BeamSearch.Search(model, Prompt, new() { Width = 4, MaxNewTokens = 3900, StopTokens = [] },
+                    cancellation: cancel.Token));
             time *= 3;
         }
         while (tree.Beams.Count < 4 && time < TimeSpan.FromMinutes(1));
 
         Assert.Equal(StopReason.Cancelled, tree.Stop);
         Assert.Equal(4, tree.Beams.Count);
-        Assert.All(tree.Beams, beam => Assert.Equal((StopReason.Cancelled, tree.Nodes[^1].Step + 1), (beam.Stop, beam.Path.Count)));
+        Assert.All(tree.Beams,
+            beam => Assert.Equal((StopReason.Cancelled, tree.Nodes[^1].Step + 1), (beam.Stop, beam.Path.Count)));
     }
 
     [Fact]
@@ -168,7 +185,8 @@ public sealed class BeamSearchTests
         var edit = Edit.ZeroLayers(1);
         var beam = BeamSearch.Search(Wide, Prompt, new() { Width = 3, MaxNewTokens = 4 }, edit).Beams[2];
         for (int i = 0; i < 4; i++)
-            Assert.Equal(LogProbabilities([.. Prompt, .. beam.Ids.Take(i)], Wide, edit)[beam.Ids[i]], beam.Path[i].LogProbability, Tolerance);
+            Assert.Equal(LogProbabilities([.. Prompt, .. beam.Ids.Take(i)], Wide, edit)[beam.Ids[i]],
+                beam.Path[i].LogProbability, Tolerance);
     }
 
     /// <summary>Every text of so many tokens with its log-probability, from full runs.</summary>

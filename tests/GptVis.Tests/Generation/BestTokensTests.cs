@@ -17,7 +17,8 @@ public sealed class BestTokensTests(ITestOutputHelper output)
 
     private readonly WorstError _worst = new(Tolerance);
 
-    private static readonly GenerationOptions Options = GenerationOptions.Greedy with { MaxNewTokens = 80, StopTokens = [] };
+    private static readonly GenerationOptions Options =
+        GenerationOptions.Greedy with { MaxNewTokens = 80, StopTokens = [] };
 
     [Theory]
     [InlineData(1), InlineData(7), InlineData(80)]
@@ -26,7 +27,9 @@ public sealed class BestTokensTests(ITestOutputHelper output)
         if (!RowScreen.IsSupported) return;
         var model = TestModels.Wide();
         var (quick, plain) = (new BestTokens(model.Gpt, Options), new DrawnTokens(Options, model.Gpt.Config.DVocab));
-        var (quickly, plainly) = (new Context(model.Gpt, TestModels.Tokens(9), Edit.None), new Context(model.Gpt, TestModels.Tokens(9), Edit.None));
+        var (quickly, plainly) =
+            (new Context(model.Gpt, TestModels.Tokens(9), Edit.None),
+                new Context(model.Gpt, TestModels.Tokens(9), Edit.None));
 
         List<(Sampler.Choice Plain, Func<Sampler.Choice> Quick)> told = [];
         for (int i = 0; i < Options.MaxNewTokens; i++)
@@ -48,7 +51,8 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     {
         var config = TestModels.Config with { DModel = 96, DVocab = 50_000, NCtx = 64 };
         var model = TestModels.Wide(config: config);
-        TensorPrimitives.Multiply(model.Gpt.Weights.Unembedding.Span, 0.2f, model.Gpt.Weights.Unembedding.Span);     // many likely tokens
+        // many likely tokens
+        TensorPrimitives.Multiply(model.Gpt.Weights.Unembedding.Span, 0.2f, model.Gpt.Weights.Unembedding.Span);
         var options = GenerationOptions.Greedy with { MaxNewTokens = 40, StopTokens = [] };
         Assert.Equal(RowScreen.IsSupported, BestTokens.Suits(config, options, Edit.None));
 
@@ -112,13 +116,15 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     private static void RequireNotNumbers(LanguageModel model)
     {
         var message = Assert.Throws<InvalidOperationException>(
-            () => new BestTokens(model.Gpt, Options).Next(new Context(model.Gpt, TestModels.Tokens(4), Edit.None), default)).Message;
+            () => new BestTokens(model.Gpt, Options).Next(
+                new Context(model.Gpt, TestModels.Tokens(4), Edit.None), default)).Message;
         Assert.Contains("not numbers", message, StringComparison.Ordinal);
     }
 
     private void RequireSame(Sampler.Choice expected, Sampler.Choice told)
     {
-        Assert.Equal((expected.Id, expected.Rank, expected.SamplingProbability), (told.Id, told.Rank, told.SamplingProbability));
+        Assert.Equal(
+            (expected.Id, expected.Rank, expected.SamplingProbability), (told.Id, told.Rank, told.SamplingProbability));
         _worst.Check("probability", told.Id, 0, expected.Probability, 1, told.Probability);
         Assert.Equal(expected.Alternatives.Select(a => a.Id), told.Alternatives.Select(a => a.Id));
         foreach (var (a, b) in expected.Alternatives.Zip(told.Alternatives))

@@ -19,7 +19,8 @@ public sealed class GenerationReferenceTests
 
         var options = GenerationOptions.Greedy with { MaxNewTokens = expected.Length };
         Assert.Equal(expected, Generator.Generate(model, c.Integers("gen.prompt_ids"), options).Ids);
-        var beam = BeamSearch.Search(model, c.Integers("gen.prompt_ids"), new BeamOptions { Width = 1, MaxNewTokens = expected.Length });
+        var beam = BeamSearch.Search(
+            model, c.Integers("gen.prompt_ids"), new BeamOptions { Width = 1, MaxNewTokens = expected.Length });
         Assert.Equal(expected, beam.Beams[0].Ids);
     }
 }

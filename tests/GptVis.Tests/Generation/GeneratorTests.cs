@@ -48,8 +48,10 @@ public sealed class GeneratorTests
             Assert.Equal(all.Ids, one.Ids);
             Assert.Equal(all.Tokens.Select(t => t.Probability), one.Tokens.Select(t => t.Probability));
             Assert.Equal(
-                BeamSearch.Search(model, Prompt, new() { Width = 3, MaxNewTokens = 5 }).Nodes.Select(n => n.TotalLogProbability),
-                Unlimited(() => BeamSearch.Search(model, Prompt, new() { Width = 3, MaxNewTokens = 5 })).Nodes.Select(n => n.TotalLogProbability));
+                BeamSearch.Search(model, Prompt, new() { Width = 3, MaxNewTokens = 5 }).Nodes.Select(
+                    n => n.TotalLogProbability),
+                Unlimited(() => BeamSearch.Search(model, Prompt, new() { Width = 3, MaxNewTokens = 5 })).Nodes.Select(
+                    n => n.TotalLogProbability));
         }
         finally { WorkerPool.Limit(null); }
 
@@ -64,8 +66,10 @@ public sealed class GeneratorTests
     public void Another_seed_writes_something_else_and_more_tokens_go_on_from_fewer()
     {
         var text = Generator.Generate(Wide, Prompt, new() { MaxNewTokens = 20, Seed = 1, Temperature = 3 });
-        Assert.NotEqual(text.Ids, Generator.Generate(Wide, Prompt, new() { MaxNewTokens = 20, Seed = 2, Temperature = 3 }).Ids);
-        Assert.Equal(text.Ids.Take(8), Generator.Generate(Wide, Prompt, new() { MaxNewTokens = 8, Seed = 1, Temperature = 3 }).Ids);
+        Assert.NotEqual(
+            text.Ids, Generator.Generate(Wide, Prompt, new() { MaxNewTokens = 20, Seed = 2, Temperature = 3 }).Ids);
+        Assert.Equal(text.Ids.Take(8),
+            Generator.Generate(Wide, Prompt, new() { MaxNewTokens = 8, Seed = 1, Temperature = 3 }).Ids);
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class GeneratorTests
     {
         var free = Generator.Generate(Wide, Prompt, GenerationOptions.Greedy with { MaxNewTokens = 20 });
         int stop = free.Ids[4], first = free.Ids.ToList().IndexOf(stop);
-        var text = Generator.Generate(Wide, Prompt, GenerationOptions.Greedy with { MaxNewTokens = 20, StopTokens = [stop, 59] });
+        var text = Generator.Generate(
+            Wide, Prompt, GenerationOptions.Greedy with { MaxNewTokens = 20, StopTokens = [stop, 59] });
         Assert.Equal(free.Ids.Take(first + 1), text.Ids);
         Assert.Equal(StopReason.StopToken, text.Stop);
         Assert.Equal("", text.Tokens[^1].Text);
@@ -98,8 +103,10 @@ public sealed class GeneratorTests
     [Fact]
     public void A_stop_token_of_another_model_is_refused()
     {
-        var refused = Assert.Throws<ArgumentException>(() => Generator.Stream(Wide, Prompt, new() { StopTokens = [50256] }));
-        Assert.StartsWith("Stop token 50256 is not in the vocabulary of wide, 0 to 59.", refused.Message, StringComparison.Ordinal);
+        var refused =
+            Assert.Throws<ArgumentException>(() => Generator.Stream(Wide, Prompt, new() { StopTokens = [50256] }));
+        Assert.StartsWith(
+            "Stop token 50256 is not in the vocabulary of wide, 0 to 59.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,21 +114,24 @@ public sealed class GeneratorTests
     {
         // The tokens of an emoji and of é, drawn in any order: some make characters, some never do.
         int[] ids = [.. Gpt2Tokenizer.Default.EncodeIds("😀é"), .. Gpt2Tokenizer.Default.EncodeIds(" cat")];
-        var model = TestModels.Constant(Gpt2Tokenizer.Default, ids.Distinct().ToDictionary(id => id, _ => 5f), context: 400);
+        var model =
+            TestModels.Constant(Gpt2Tokenizer.Default, ids.Distinct().ToDictionary(id => id, _ => 5f), context: 400);
         var text = Generator.Generate(model, "a", new() { MaxNewTokens = 300 });
         string whole = Gpt2Tokenizer.Default.Decode([.. text.Ids]);
 
         Assert.StartsWith(text.Text, whole, StringComparison.Ordinal);
         Assert.True(whole[text.Text.Length..] is "" or "\uFFFD");
         Assert.Contains("😀", text.Text, StringComparison.Ordinal);
-        Assert.All(text.Tokens, t => Assert.Equal(t.Text, System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(t.Text))));
+        Assert.All(text.Tokens,
+            t => Assert.Equal(t.Text, System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(t.Text))));
         Assert.Contains(text.Tokens, t => t.Text.Length == 0);
     }
 
     [Fact]
     public void Words_are_joined_to_the_prompt()
     {
-        var text = Generator.Generate(LanguageModel.Fruit, "i like spicy so i like", GenerationOptions.Greedy with { MaxNewTokens = 1 });
+        var text = Generator.Generate(
+            LanguageModel.Fruit, "i like spicy so i like", GenerationOptions.Greedy with { MaxNewTokens = 1 });
         Assert.Equal("i like spicy so i like chili", text.ToString());
         Assert.Equal(" chili", text.Text);
     }
@@ -147,16 +157,19 @@ public sealed class GeneratorTests
     [Fact]
     public void Sliding_forgets_the_older_half()
     {
-        var text = Generator.Generate(Wide, TestModels.Tokens(190), new() { MaxNewTokens = 130, ContextEnd = ContextEnd.Slide, StopTokens = [] });
+        var text = Generator.Generate(
+            Wide, TestModels.Tokens(190), new() { MaxNewTokens = 130, ContextEnd = ContextEnd.Slide, StopTokens = [] });
         Assert.Equal(130, text.Tokens.Count);
         Assert.Equal(StopReason.MaxNewTokens, text.Stop);
-        Assert.Equal([.. Enumerable.Range(190, 11), .. Enumerable.Range(101, 100), .. Enumerable.Range(101, 19)], text.Tokens.Select(t => t.Context));
+        Assert.Equal([.. Enumerable.Range(190, 11), .. Enumerable.Range(101, 100), .. Enumerable.Range(101, 19)],
+            text.Tokens.Select(t => t.Context));
 
         int[] all = [.. TestModels.Tokens(190), .. text.Ids];
         foreach (int i in new[] { 10, 11, 50, 110, 111, 129 })
         {
             var token = text.Tokens[i];
-            Assert.Equal(Probabilities(all[(190 + i - token.Context)..(190 + i)])[token.Id], token.Probability, Tolerance);
+            Assert.Equal(
+                Probabilities(all[(190 + i - token.Context)..(190 + i)])[token.Id], token.Probability, Tolerance);
         }
     }
 
@@ -164,7 +177,8 @@ public sealed class GeneratorTests
     public void Sliding_keeps_the_means_of_the_prompt()
     {
         int[] prompt = TestModels.Tokens(190);
-        var text = Generator.Generate(Wide, prompt, new() { MaxNewTokens = 20, ContextEnd = ContextEnd.Slide }, Edit.Mean(Activation.MlpOut, layer: 0));
+        var text = Generator.Generate(Wide, prompt, new() { MaxNewTokens = 20, ContextEnd = ContextEnd.Slide },
+            Edit.Mean(Activation.MlpOut, layer: 0));
         var ofPrompt = Edit.Mean(Activation.MlpOut, over: [Wide.Gpt.Run(prompt)], layer: 0);
         var last = text.Tokens[^1];
         int[] seen = [.. prompt, .. text.Ids.SkipLast(1)];
@@ -176,11 +190,14 @@ public sealed class GeneratorTests
     {
         var edit = Edit.Zero(Activation.ResidPre, layer: 0, position: 3);
         var options = new GenerationOptions { MaxNewTokens = 12, ContextEnd = ContextEnd.Slide };
-        var refused = Assert.Throws<ArgumentException>(() => Generator.Stream(Wide, TestModels.Tokens(190), options, edit));
+        var refused =
+            Assert.Throws<ArgumentException>(() => Generator.Stream(Wide, TestModels.Tokens(190), options, edit));
         Assert.Equal(
-            "The edit is about positions of the prompt, which move when a text slides through the context of 200 tokens. "
+            "The edit is about positions of the prompt, which move when a text slides through the context of 200 "
+            + "tokens. "
             + "Use ContextEnd.Stop, ask for at most 11 new tokens, or edit all positions.", refused.Message);
-        Assert.Equal(11, Generator.Generate(Wide, TestModels.Tokens(190), options with { MaxNewTokens = 11 }, edit).Tokens.Count);
+        Assert.Equal(11,
+            Generator.Generate(Wide, TestModels.Tokens(190), options with { MaxNewTokens = 11 }, edit).Tokens.Count);
     }
 
     [Fact]
@@ -193,7 +210,8 @@ public sealed class GeneratorTests
             float[] p = Probabilities([.. Prompt, .. text.Ids.Take(i)], edit);
             Assert.Equal(p.Max(), p[text.Ids[i]]);
         }
-        Assert.NotEqual(Generator.Generate(Wide, Prompt, GenerationOptions.Greedy with { MaxNewTokens = 12 }).Ids, text.Ids);
+        Assert.NotEqual(
+            Generator.Generate(Wide, Prompt, GenerationOptions.Greedy with { MaxNewTokens = 12 }).Ids, text.Ids);
     }
 
     [Fact]
@@ -220,7 +238,8 @@ public sealed class GeneratorTests
         var text = Generator.Generate(Wide, Prompt, cancellation: cancelled);
         Assert.Empty(text.Tokens);
         Assert.Equal(StopReason.Cancelled, text.Stop);
-        Assert.Throws<OperationCanceledException>(() => Generator.Stream(Wide, Prompt, cancellation: cancelled).First());
+        Assert.Throws<OperationCanceledException>(
+            () => Generator.Stream(Wide, Prompt, cancellation: cancelled).First());
     }
 
     [Fact]
@@ -235,10 +254,16 @@ public sealed class GeneratorTests
     [Fact]
     public void What_the_model_cannot_read_is_refused()
     {
-        Assert.StartsWith("The text is empty", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, "")).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The text has no tokens", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, (int[])[])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The text has 201 tokens", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, TestModels.Tokens(201))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Token id 60 is not", Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, [60])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The text is empty",
+            Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, "")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The text has no tokens",
+            Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, (int[])[])).Message,
+                StringComparison.Ordinal);
+        Assert.StartsWith("The text has 201 tokens",
+            Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, TestModels.Tokens(201))).Message,
+                StringComparison.Ordinal);
+        Assert.StartsWith("Token id 60 is not",
+            Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, [60])).Message, StringComparison.Ordinal);
         Assert.StartsWith("Layer 9 was asked for", Assert.ThrowsAny<ArgumentException>(() =>
             Generator.Generate(Wide, Prompt, edit: Edit.ZeroLayers(9))).Message, StringComparison.Ordinal);
     }
@@ -249,7 +274,8 @@ public sealed class GeneratorTests
         var config = TestModels.Config with { DVocab = 500 };
         var model = new LanguageModel("padded", TestModels.Wide(config: config).Gpt, WordTokenizer.FromWords(["a"]));
         var text = Generator.Generate(model, (int[])[0], new() { MaxNewTokens = 5, Temperature = 50 });
-        Assert.Equal(string.Concat(text.Ids.Select(id => id < 3 ? " " + model.TokenText(id) : $"⟨id {id}⟩")), text.Text);
+        Assert.Equal(
+            string.Concat(text.Ids.Select(id => id < 3 ? " " + model.TokenText(id) : $"⟨id {id}⟩")), text.Text);
         Assert.Contains("⟨id ", text.Text, StringComparison.Ordinal);
     }
 

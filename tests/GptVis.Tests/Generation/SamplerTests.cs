@@ -35,7 +35,8 @@ public sealed class SamplerTests
     public void Top_k_keeps_the_k_best() => AssertDistribution(new() { TopK = 2 }, 3 / 7.0, 0, 4 / 7.0, 0);
 
     [Theory]
-    [InlineData(0.39f, 1), InlineData(0.41f, 2), InlineData(0.69f, 2), InlineData(0.71f, 3), InlineData(0.91f, 4), InlineData(1f, 4), InlineData(1e-30f, 1)]
+    [InlineData(0.39f, 1), InlineData(0.41f, 2), InlineData(0.69f, 2), InlineData(0.71f, 3), InlineData(0.91f, 4),
+        InlineData(1f, 4), InlineData(1e-30f, 1)]
     public void Top_p_keeps_the_fewest_that_reach_it(float p, int count)
     {
         double[] sorted = [0.4, 0.3, 0.2, 0.1];
@@ -46,7 +47,8 @@ public sealed class SamplerTests
     [Fact]
     public void Filters_come_after_one_another()
     {
-        // Temperature 0.5: .533 .3 .133 .033. Top-k 3 of them: .552 .310 .138. Of these 0.86 needs two; without top-k it would need three.
+        // Temperature 0.5: .533 .3 .133 .033. Top-k 3 of them: .552 .310 .138. Of these 0.86 needs two; without top-k
+        // it would need three.
         AssertDistribution(new() { Temperature = 0.5f, TopK = 3, TopP = 0.86f }, 9 / 25.0, 0, 16 / 25.0, 0);
         AssertDistribution(new() { Temperature = 0.5f, TopP = 0.86f }, 9 / 29.0, 0, 16 / 29.0, 4 / 29.0);
         // Top-p 0.65 alone needs 0.4 and 0.3; at temperature 0.5 as well, but at 2 three of .325 .282 .230.
@@ -57,11 +59,13 @@ public sealed class SamplerTests
     [Fact]
     public void Any_filters_give_what_the_definition_gives()
     {
-        var cases = from logits in Gen.ArrayOf(Gen.OneOf(Gen.Choose(-8, 8).Select(i => (float)i), Gen.Choose(-9000, 9000).Select(i => i / 1000f)), 23)
-                    from temperature in Gen.Elements(0.3f, 1f, 1.7f)
-                    from k in Gen.Elements(null, (int?)1, 3, 23, 99)
-                    from p in Gen.Elements(null, (float?)0.05f, 0.5f, 0.9f, 0.999f, 1f)
-                    select (logits, options: new GenerationOptions { Temperature = temperature, TopK = k, TopP = p });
+        var cases =
+            from logits in Gen.ArrayOf(
+                Gen.OneOf(Gen.Choose(-8, 8).Select(i => (float)i), Gen.Choose(-9000, 9000).Select(i => i / 1000f)), 23)
+            from temperature in Gen.Elements(0.3f, 1f, 1.7f)
+            from k in Gen.Elements(null, (int?)1, 3, 23, 99)
+            from p in Gen.Elements(null, (float?)0.05f, 0.5f, 0.9f, 0.999f, 1f)
+            select (logits, options: new GenerationOptions { Temperature = temperature, TopK = k, TopP = p });
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(cases.ToArbitrary(), c =>
         {
             var kept = ByDefinition(c.logits, c.options, out bool onBoundary);
@@ -89,7 +93,8 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void A_very_high_temperature_is_uniform() => AssertDistribution([0.25, 0.25, 0.25, 0.25], [9, -9, 3, 0], new() { Temperature = float.MaxValue });
+    public void A_very_high_temperature_is_uniform() =>
+    AssertDistribution([0.25, 0.25, 0.25, 0.25], [9, -9, 3, 0], new() { Temperature = float.MaxValue });
 
     [Fact]
     public void Greedy_tells_the_model_s_probability_and_draws_nothing()
@@ -102,11 +107,13 @@ public sealed class SamplerTests
     }
 
     [Theory]
-    [InlineData(1f, null, null), InlineData(0.5f, null, null), InlineData(1f, 3, null), InlineData(1f, null, 0.65f), InlineData(1.5f, 3, 0.95f)]
+    [InlineData(1f, null, null), InlineData(0.5f, null, null), InlineData(1f, 3, null), InlineData(1f, null, 0.65f),
+        InlineData(1.5f, 3, 0.95f)]
     public void Frequencies_are_the_probabilities(float temperature, int? k, float? p)
     {
         const int draws = 20_000;
-        var sampler = new Sampler(new() { Temperature = temperature, TopK = k, TopP = p, Alternatives = 4, Seed = 11 }, 4);
+        var sampler =
+            new Sampler(new() { Temperature = temperature, TopK = k, TopP = p, Alternatives = 4, Seed = 11 }, 4);
         var counts = new int[4];
         for (int i = 0; i < draws; i++) counts[sampler.Next(Logits).Id]++;
 
@@ -122,8 +129,10 @@ public sealed class SamplerTests
             chiSquare += Math.Pow(counts[id] - draws * share, 2) / (draws * share);
             freedom++;
         }
-        // 99.9 % quantiles of χ² for 1, 2 and 3 degrees of freedom. 0.03 moved from one token to another gives more than 70.
-        Assert.True(chiSquare < new[] { 0, 10.83, 13.82, 16.27 }[freedom], $"χ² {chiSquare:f1} with {freedom} degrees of freedom");
+        // 99.9 % quantiles of χ² for 1, 2 and 3 degrees of freedom. 0.03 moved from one token to another gives more
+        // than 70.
+        Assert.True(chiSquare < new[] { 0, 10.83, 13.82, 16.27 }[freedom],
+            $"χ² {chiSquare:f1} with {freedom} degrees of freedom");
     }
 
     [Fact]
@@ -144,17 +153,21 @@ public sealed class SamplerTests
     {
         var sampler = new Sampler(new() { Seed = 2 }, 4);
         int[] ranks = [1, 3, 0, 2];
-        for (int i = 0; i < 40; i++) Assert.Equal(ranks[sampler.Next(Logits) is var choice ? choice.Id : -1], choice.Rank);
+        for (int i = 0; i < 40; i++)
+            Assert.Equal(ranks[sampler.Next(Logits) is var choice ? choice.Id : -1], choice.Rank);
     }
 
     [Fact]
     public void Logits_that_are_no_numbers_are_refused()
     {
-        var message = Assert.Throws<InvalidOperationException>(() => new Sampler(GenerationOptions.Greedy, 3).Next([1, float.NaN, 2])).Message;
+        var message =
+            Assert.Throws<InvalidOperationException>(
+                () => new Sampler(GenerationOptions.Greedy, 3).Next([1, float.NaN, 2])).Message;
         Assert.StartsWith("The scores of the next token are not numbers (NaN)", message, StringComparison.Ordinal);
     }
 
-    private static void AssertDistribution(GenerationOptions options, params double[] expected) => AssertDistribution(expected, Logits, options);
+    private static void AssertDistribution(GenerationOptions options, params double[] expected) =>
+        AssertDistribution(expected, Logits, options);
 
     private static void AssertDistribution(double[] expected, float[] logits, GenerationOptions options)
     {
@@ -174,7 +187,8 @@ public sealed class SamplerTests
     private static double[] ByDefinition(float[] logits, GenerationOptions options, out bool onBoundary)
     {
         double[] p = Softmax(logits, options.Temperature);
-        var sorted = Enumerable.Range(0, p.Length).OrderByDescending(id => logits[id]).Take(options.TopK ?? p.Length).ToArray();
+        var sorted = Enumerable.Range(0, p.Length).OrderByDescending(id => logits[id]).Take(options.TopK ?? p.Length)
+            .ToArray();
         double total = sorted.Sum(id => p[id]), reached = 0;
         var kept = new List<int>();
         onBoundary = false;

@@ -8,7 +8,8 @@ namespace GptVis.Tests.Generation;
 /// <summary>Small models whose next tokens are anything but uniform.</summary>
 internal static class TestModels
 {
-    public static GptConfig Config { get; } = new() { NLayers = 2, NHeads = 3, DModel = 24, DMlp = 96, NCtx = 200, DVocab = 60 };
+    public static GptConfig Config { get; } =
+        new() { NLayers = 2, NHeads = 3, DModel = 24, DMlp = 96, NCtx = 200, DVocab = 60 };
 
     /// <summary>Random weights, large enough that every part matters.</summary>
     public static LanguageModel Wide(int seed = 3, GptConfig? config = null)
@@ -17,7 +18,8 @@ internal static class TestModels
         var weights = GptWeights.Random(config, seed);
         foreach (var tensor in weights.All())
             if (tensor.Shape.Length == 2) TensorPrimitives.Multiply(tensor.Span, 10, tensor.Span);
-        return new LanguageModel("wide", new Gpt(config, weights), WordTokenizer.FromWords(Enumerable.Range(0, config.DVocab - 2).Select(i => $"w{i}")));
+        return new LanguageModel("wide", new Gpt(config, weights),
+            WordTokenizer.FromWords(Enumerable.Range(0, config.DVocab - 2).Select(i => $"w{i}")));
     }
 
     /// <summary>A model that gives these logits after any text: −20 for ids that are not named.</summary>

@@ -41,7 +41,8 @@ public sealed class HubFaultTests : IAsyncLifetime
             Faults = new HubFaults { Cuts = 1, CutAfter = bytes, Stalls = true };
             using var stop = new CancellationTokenSource();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _cache.Hub.PullAsync(
-                HubTestCache.Id, report: p => { if (p.File == "model.safetensors" && p.Bytes >= bytes) stop.Cancel(); }, cancellation: stop.Token));
+                HubTestCache.Id, report: p => { if (p.File == "model.safetensors" && p.Bytes >= bytes) stop.Cancel(); },
+                    cancellation: stop.Token));
             Assert.Null(_cache.Hub.FindCached(HubTestCache.Id));
 
             Faults = new HubFaults();
@@ -55,7 +56,10 @@ public sealed class HubFaultTests : IAsyncLifetime
     {
         Faults = new HubFaults { Cuts = int.MaxValue, CutAfter = 0 };
         var e = await FailAsync();
-        Assert.Equal($"test/fruit: the download of model.safetensors stopped after 0 bytes of {_cache.Weights.Length / 1000.0:0.0} kB (the connection was closed). What has come is kept: call again, and it goes on from there.", e.Message);
+        Assert.Equal(
+            "test/fruit: the download of model.safetensors stopped after 0 bytes of "
+                + $"{_cache.Weights.Length / 1000.0:0.0} kB (the connection was closed). What has come is kept: call "
+                + "again, and it goes on from there.", e.Message);
     }
 
     [Fact]
@@ -74,7 +78,8 @@ public sealed class HubFaultTests : IAsyncLifetime
     public async Task A_slow_stream_is_not_a_broken_one()
     {
         _cache.Options = _cache.Options with { Timeout = TimeSpan.FromSeconds(2) };
-        Faults = new HubFaults { Pause = TimeSpan.FromMilliseconds(200) };      // 11 pieces: longer than the patience in all
+        // 11 pieces: longer than the patience in all
+        Faults = new HubFaults { Pause = TimeSpan.FromMilliseconds(200) };
         await _cache.AssertNextCallSucceedsAsync();
         Assert.Single(WeightsRanges());
     }
@@ -84,7 +89,8 @@ public sealed class HubFaultTests : IAsyncLifetime
     {
         Faults = new HubFaults { WrongBytes = true };
         var e = await FailAsync();
-        Assert.Matches(@"^test/fruit: model\.safetensors arrived damaged: its hash is [0-9a-f]{12}…, the hub says [0-9a-f]{12}…\. Nothing of it was kept\.", e.Message);
+        Assert.Matches(
+            @"^test/fruit: model\.safetensors arrived damaged: its hash is [0-9a-f]{12}…, the hub says [0-9a-f]{12}…\. Nothing of it was kept\.", e.Message);
     }
 
     [Fact]
@@ -104,7 +110,8 @@ public sealed class HubFaultTests : IAsyncLifetime
     public async Task More_bytes_than_promised_are_not_written()
     {
         Faults = new HubFaults { ExtraBytes = 5000, NoRanges = true };
-        Assert.Contains($"arrived damaged: more than its {_cache.Weights.Length / 1000.0:0.0} kB were sent", (await FailAsync()).Message, StringComparison.Ordinal);
+        Assert.Contains($"arrived damaged: more than its {_cache.Weights.Length / 1000.0:0.0} kB were sent",
+            (await FailAsync()).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -147,13 +154,18 @@ public sealed class HubFaultTests : IAsyncLifetime
 
     [Theory]
     [InlineData(500, null, null, @"127\.0\.0\.1:\d+ answers 500 \(Internal Server Error\)\. Try again later\.")]
-    [InlineData(401, null, null, @"has no public model of that name \(401\)\. Check the name \(there is no folder test/fruit here either\); for a private model set HF_TOKEN")]
-    [InlineData(401, null, "secret", @"does not accept the token \(401\)\. Set HF_TOKEN to one that is valid, or remove it")]
-    [InlineData(403, null, "secret", @"asks you to request access to this model first \(403\)\. Request it at http://127\.0\.0\.1:\d+/test/fruit, then set HF_TOKEN")]
+    [InlineData(401, null, null,
+        @"has no public model of that name \(401\)\. Check the name \(there is no folder test/fruit here either\); for a private model set HF_TOKEN")]
+    [InlineData(401, null, "secret",
+        @"does not accept the token \(401\)\. Set HF_TOKEN to one that is valid, or remove it")]
+    [InlineData(403, null, "secret",
+        @"asks you to request access to this model first \(403\)\. Request it at http://127\.0\.0\.1:\d+/test/fruit, then set HF_TOKEN")]
     [InlineData(401, "GatedRepo", null, @"asks you to request access to this model first \(401\)")]
-    [InlineData(404, "RepoNotFound", null, @"has no such model \(404\)\. Check the name \(there is no folder test/fruit here either\)\.")]
+    [InlineData(404, "RepoNotFound", null,
+        @"has no such model \(404\)\. Check the name \(there is no folder test/fruit here either\)\.")]
     [InlineData(404, "RevisionNotFound", null, "has no revision \"main\" of this model")]
-    [InlineData(404, "EntryNotFound", null, @"has no config\.json on the hub, so it is not a model that GptVis can read\. It reads GPT-2: gpt2, gpt2-medium")]
+    [InlineData(404, "EntryNotFound", null,
+        @"has no config\.json on the hub, so it is not a model that GptVis can read\. It reads GPT-2: gpt2, gpt2-medium")]
     public async Task A_refusal_says_what_to_do(int status, string? code, string? token, string message)
     {
         _cache.Options = _cache.Options with { Token = token };
@@ -169,13 +181,15 @@ public sealed class HubFaultTests : IAsyncLifetime
         var there = _cache.Options.Endpoint;
         _cache.Options = _cache.Options with { Endpoint = new Uri("http://127.0.0.1:9") };
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.GetAsync(HubTestCache.Id));
-        Assert.Matches(@"^test/fruit: 127\.0\.0\.1:9 cannot be reached \(.*\)\. test/fruit is not in the cache .*hub\. Connect this machine, or prepare a folder on a machine that has a network, with gptvis models export test/fruit <folder>, and give that folder instead of the name\.$", e.Message);
+        Assert.Matches(
+            @"^test/fruit: 127\.0\.0\.1:9 cannot be reached \(.*\)\. test/fruit is not in the cache .*hub\. Connect this machine, or prepare a folder on a machine that has a network, with gptvis models export test/fruit <folder>, and give that folder instead of the name\.$", e.Message);
 
         _cache.Options = _cache.Options with { Endpoint = there };
         await _cache.AssertNextCallSucceedsAsync();
         _cache.Options = _cache.Options with { Endpoint = new Uri("http://127.0.0.1:9") };
         e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
-        Assert.Contains("The model is in the cache and can be used without a network: ", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The model is in the cache and can be used without a network: ", e.Message, StringComparison.Ordinal);
         await _cache.AssertNextCallSucceedsAsync();
     }
 
@@ -183,7 +197,8 @@ public sealed class HubFaultTests : IAsyncLifetime
     public async Task A_file_no_drive_holds_is_refused_before_it_is_fetched()
     {
         Faults = new HubFaults { ClaimedSize = 900_000_000_000_000 };
-        Assert.Contains("its model.safetensors has 900 TB, and at most 1.00 GB are read. It is not what its name says.", (await FailAsync()).Message, StringComparison.Ordinal);
+        Assert.Contains("its model.safetensors has 900 TB, and at most 1.00 GB are read. It is not what its name says.",
+            (await FailAsync()).Message, StringComparison.Ordinal);
         Assert.Empty(WeightsRanges());
     }
 
@@ -192,7 +207,9 @@ public sealed class HubFaultTests : IAsyncLifetime
     {
         File.WriteAllText(_cache.Options.CacheFolder, "a file in the folder's place");
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
-        Assert.Matches(@"^test/fruit: the cache .*hub cannot be written \(.*\)\. Set HF_HUB_CACHE to a folder that can\.$", e.Message);
+        Assert.Matches(
+            @"^test/fruit: the cache .*hub cannot be written \(.*\)\. Set HF_HUB_CACHE to a folder that can\.$",
+                e.Message);
         File.Delete(_cache.Options.CacheFolder);
         await _cache.AssertNextCallSucceedsAsync();
     }
@@ -203,7 +220,8 @@ public sealed class HubFaultTests : IAsyncLifetime
         _cache.Repository.Add("config.json", HubTestCache.EndlessConfig, isLarge: false);
         Faults = new HubFaults { ClaimedSize = 900_000_000_000_000 };
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.GetAsync(HubTestCache.Id));
-        Assert.Matches(@"^test/fruit: there is no room for model\.safetensors\. .*hub: 900 TB are needed, but the drive has [\d.]+ .B free\. Make room there, or set HF_HUB_CACHE to a folder on another drive\.$", e.Message);
+        Assert.Matches(
+            @"^test/fruit: there is no room for model\.safetensors\. .*hub: 900 TB are needed, but the drive has [\d.]+ .B free\. Make room there, or set HF_HUB_CACHE to a folder on another drive\.$", e.Message);
         Assert.Empty(WeightsRanges());
     }
 
@@ -214,7 +232,9 @@ public sealed class HubFaultTests : IAsyncLifetime
         Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
         File.CreateSymbolicLink(incomplete, "/dev/full");       // Linux's drive that is always full
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.GetAsync(HubTestCache.Id));
-        Assert.Equal($"test/fruit: the drive of {_cache.Options.CacheFolder} is full. Make room and call again: what has come is kept. Or set HF_HUB_CACHE to a folder on another drive.", e.Message);
+        Assert.Equal(
+            $"test/fruit: the drive of {_cache.Options.CacheFolder} is full. Make room and call again: what has come "
+                + "is kept. Or set HF_HUB_CACHE to a folder on another drive.", e.Message);
         File.Delete(incomplete);
         await _cache.AssertNextCallSucceedsAsync();
     }
@@ -242,5 +262,6 @@ public sealed class HubFaultTests : IAsyncLifetime
 
     /// <summary>The ranges that were asked of the weights, in order; empty for all of it.</summary>
     private string[] WeightsRanges() => [.. _cache.Server.Requests
-        .Where(r => r.Method == "GET" && r.Path == "/storage/" + _cache.Repository.Files["model.safetensors"].Tag).Select(r => r.Range ?? "")];
+        .Where(r => r.Method == "GET" && r.Path == "/storage/" + _cache.Repository.Files["model.safetensors"].Tag)
+        .Select(r => r.Range ?? "")];
 }

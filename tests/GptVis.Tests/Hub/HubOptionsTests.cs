@@ -26,7 +26,8 @@ public sealed class HubOptionsTests : IDisposable
         Assert.Equal("/a/huggingface/hub", From(("XDG_CACHE_HOME", "/a")).CacheFolder);
         Assert.Equal("/b/hub", From(("XDG_CACHE_HOME", "/a"), ("HF_HOME", "/b")).CacheFolder);
         Assert.Equal("/c", From(("HF_HOME", "/b"), ("HUGGINGFACE_HUB_CACHE", "/c")).CacheFolder);
-        Assert.Equal("/d", From(("HF_HOME", "/b"), ("HUGGINGFACE_HUB_CACHE", "/c"), ("HF_HUB_CACHE", "/d")).CacheFolder);
+        Assert.Equal(
+            "/d", From(("HF_HOME", "/b"), ("HUGGINGFACE_HUB_CACHE", "/c"), ("HF_HUB_CACHE", "/d")).CacheFolder);
         Assert.Equal(Path.Combine(Home, "models"), From(("HF_HUB_CACHE", "~/models")).CacheFolder);
     }
 
@@ -42,10 +43,13 @@ public sealed class HubOptionsTests : IDisposable
     }
 
     [Fact]
-    public void The_token_is_not_shown() => Assert.Equal("https://huggingface.co/, cache /d, with a token", From(("HF_HUB_CACHE", "/d"), ("HF_TOKEN", "secret")).ToString());
+    public void The_token_is_not_shown() =>
+    Assert.Equal("https://huggingface.co/, cache /d, with a token",
+        From(("HF_HUB_CACHE", "/d"), ("HF_TOKEN", "secret")).ToString());
 
     [Theory]
-    [InlineData("1", true), InlineData("true", true), InlineData("ON", true), InlineData("yes", true), InlineData("0", false), InlineData("", false), InlineData("no", false)]
+    [InlineData("1", true), InlineData("true", true), InlineData("ON", true), InlineData("yes", true),
+        InlineData("0", false), InlineData("", false), InlineData("no", false)]
     public void Switches_are_on_as_in_huggingface_hub(string value, bool on)
     {
         Assert.Equal(on, From(("HF_HUB_OFFLINE", value)).Offline);
@@ -56,14 +60,19 @@ public sealed class HubOptionsTests : IDisposable
     [Fact]
     public void What_a_variable_cannot_hold_is_refused()
     {
-        Assert.Equal("https://mirror.example/hf", From(("HF_ENDPOINT", "https://mirror.example/hf/")).Endpoint.AbsoluteUri);
-        Assert.Equal("HF_ENDPOINT is \"huggingface.co\"; it must be an address such as https://huggingface.co.", Message(("HF_ENDPOINT", "huggingface.co")));
-        Assert.Equal("HF_ENDPOINT is \"file:///etc\"; it must be an address such as https://huggingface.co.", Message(("HF_ENDPOINT", "file:///etc")));
-        Assert.Equal("HF_HUB_DOWNLOAD_TIMEOUT is \"soon\"; it must be a number of seconds from 1 to 86400.", Message(("HF_HUB_DOWNLOAD_TIMEOUT", "soon")));
+        Assert.Equal(
+            "https://mirror.example/hf", From(("HF_ENDPOINT", "https://mirror.example/hf/")).Endpoint.AbsoluteUri);
+        Assert.Equal("HF_ENDPOINT is \"huggingface.co\"; it must be an address such as https://huggingface.co.",
+            Message(("HF_ENDPOINT", "huggingface.co")));
+        Assert.Equal("HF_ENDPOINT is \"file:///etc\"; it must be an address such as https://huggingface.co.",
+            Message(("HF_ENDPOINT", "file:///etc")));
+        Assert.Equal("HF_HUB_DOWNLOAD_TIMEOUT is \"soon\"; it must be a number of seconds from 1 to 86400.",
+            Message(("HF_HUB_DOWNLOAD_TIMEOUT", "soon")));
         Assert.Equal(TimeSpan.FromSeconds(5), From(("HF_HUB_DOWNLOAD_TIMEOUT", "5")).Timeout);
     }
 
-    private static string Message(params (string Name, string Value)[] variables) => Assert.Throws<HubException>(() => From(variables)).Message;
+    private static string Message(params (string Name, string Value)[] variables) =>
+        Assert.Throws<HubException>(() => From(variables)).Message;
 
     private static HubOptions From(params (string Name, string Value)[] variables) =>
         HubOptions.From(name => variables.Where(v => v.Name == name).Select(v => v.Value).FirstOrDefault());

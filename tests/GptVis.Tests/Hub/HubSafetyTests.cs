@@ -17,7 +17,8 @@ public sealed class HubSafetyTests : IAsyncLifetime
     {
         _cache.Options = _cache.Options with { Token = "secret" };
         await _cache.Hub.PullAsync(HubTestCache.Id);
-        Assert.All(_cache.Server.Requests.Where(r => r.Host == "127.0.0.1"), r => Assert.Equal("Bearer secret", r.Token));
+        Assert.All(_cache.Server.Requests.Where(r => r.Host == "127.0.0.1"),
+            r => Assert.Equal("Bearer secret", r.Token));
         Assert.Contains(_cache.Server.Requests, r => r.Host == "localhost");
         Assert.All(_cache.Server.Requests.Where(r => r.Host == "localhost"), r => Assert.Equal("", r.Token ?? ""));
     }
@@ -54,7 +55,9 @@ public sealed class HubSafetyTests : IAsyncLifetime
     {
         _cache.Server.Faults = new HubFaults { ClaimedTag = tag };
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
-        Assert.Equal($"{_cache.Options.Endpoint} does not answer as a Hugging Face hub does: its answer has no ETag that could name a file. Check HF_ENDPOINT.", e.Message);
+        Assert.Equal(
+            $"{_cache.Options.Endpoint} does not answer as a Hugging Face hub does: its answer has no ETag that could "
+                + "name a file. Check HF_ENDPOINT.", e.Message);
         AssertNothingWritten();
     }
 
@@ -81,10 +84,12 @@ public sealed class HubSafetyTests : IAsyncLifetime
     public async Task A_part_of_the_weights_outside_its_folder_is_refused(string part)
     {
         _cache.Repository.Remove("model.safetensors");
-        _cache.Repository.Add("model.safetensors.index.json", System.Text.Encoding.UTF8.GetBytes($$"""{"weight_map": {"wte.weight": "{{part}}"} }"""), isLarge: false);
+        _cache.Repository.Add("model.safetensors.index.json",
+            System.Text.Encoding.UTF8.GetBytes($$"""{"weight_map": {"wte.weight": "{{part}}"} }"""), isLarge: false);
         var e = await Assert.ThrowsAsync<InvalidDataException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
         Assert.EndsWith("which is no .safetensors file beside it.", e.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(_cache.Server.Requests, r => r.Path!.Contains(part.Replace("\\\\", "\\", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.DoesNotContain(_cache.Server.Requests,
+            r => r.Path!.Contains(part.Replace("\\\\", "\\", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -92,7 +97,9 @@ public sealed class HubSafetyTests : IAsyncLifetime
     {
         _cache.Repository.Add("config.json", new byte[1_000_001], isLarge: false);
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
-        Assert.Equal("test/fruit: its config.json has 1.00 MB, and at most 1.00 MB are read. It is not what its name says.", e.Message);
+        Assert.Equal(
+            "test/fruit: its config.json has 1.00 MB, and at most 1.00 MB are read. It is not what its name says.",
+                e.Message);
         AssertNothingWritten();
     }
 
@@ -101,7 +108,8 @@ public sealed class HubSafetyTests : IAsyncLifetime
     {
         _cache.Repository.Add("config.json", "{\"model_type\": \"llama\"}"u8.ToArray(), isLarge: false);
         var e = await Assert.ThrowsAsync<InvalidDataException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
-        Assert.EndsWith("config.json: its model_type is \"llama\"; GptVis computes \"gpt2\" only.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("config.json: its model_type is \"llama\"; GptVis computes \"gpt2\" only.", e.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(_cache.Server.Requests, r => r.Path!.EndsWith(".safetensors", StringComparison.Ordinal));
     }
 
@@ -111,7 +119,9 @@ public sealed class HubSafetyTests : IAsyncLifetime
         _cache.Repository.Remove("model.safetensors");
         _cache.Repository.Add("pytorch_model.bin", [1], isLarge: true);
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
-        Assert.StartsWith("test/fruit has no model.safetensors on the hub. GptVis reads safetensors only, never a pickle such as pytorch_model.bin", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "test/fruit has no model.safetensors on the hub. GptVis reads safetensors only, never a pickle such as "
+                + "pytorch_model.bin", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_cache.Server.Requests, r => r.Path!.Contains("pytorch", StringComparison.Ordinal));
     }
 
@@ -127,18 +137,25 @@ public sealed class HubSafetyTests : IAsyncLifetime
     public async Task A_redirect_to_another_kind_of_address_is_refused()
     {
         _cache.Server.Faults = new HubFaults { RedirectTo = "file:///etc/passwd" };
-        Assert.Contains("it redirects to file, which", (await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id))).Message, StringComparison.Ordinal);
+        Assert.Contains("it redirects to file, which",
+            (await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id))).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("../gpt2"), InlineData("a/b/c"), InlineData("a--b"), InlineData(".gpt2"), InlineData("gpt2/"), InlineData("a\\b"), InlineData("gpt2?x"), InlineData("")]
+    [InlineData("../gpt2"), InlineData("a/b/c"), InlineData("a--b"), InlineData(".gpt2"), InlineData("gpt2/"),
+        InlineData("a\\b"), InlineData("gpt2?x"), InlineData("")]
     public void A_name_no_hub_could_have_is_refused(string id) =>
-        Assert.StartsWith($"\"{id}\" is no model's name: give ", Assert.Throws<ArgumentException>(() => _cache.Hub.FindCached(id)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"\"{id}\" is no model's name: give ",
+            Assert.Throws<ArgumentException>(() => _cache.Hub.FindCached(id)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(".."), InlineData("refs/../../x"), InlineData("/main"), InlineData("a\\b"), InlineData(""), InlineData("a b")]
+    [InlineData(".."), InlineData("refs/../../x"), InlineData("/main"), InlineData("a\\b"), InlineData(""),
+        InlineData("a b")]
     public void A_revision_that_could_leave_its_folder_is_refused(string revision) =>
-        Assert.StartsWith($"\"{revision}\" is no revision", Assert.Throws<ArgumentException>(() => _cache.Hub.FindCached("gpt2", revision)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"\"{revision}\" is no revision",
+            Assert.Throws<ArgumentException>(() => _cache.Hub.FindCached("gpt2", revision)).Message,
+                StringComparison.Ordinal);
 
     private void AssertNothingWritten() =>
         Assert.Empty(Directory.Exists(_cache.Options.CacheFolder) ? _cache.Listing() : []);

@@ -22,7 +22,8 @@ internal static class HubShards
             foreach (string n in part) map[n] = name;
         }
         File.Delete(whole);
-        File.WriteAllText(Path.Combine(folder, "model.safetensors.index.json"), JsonSerializer.Serialize(new { metadata = new { total_size = 0 }, weight_map = map }));
+        File.WriteAllText(Path.Combine(folder, "model.safetensors.index.json"),
+            JsonSerializer.Serialize(new { metadata = new { total_size = 0 }, weight_map = map }));
         File.Copy(Path.Combine(HubTestCache.FruitFolder, "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
         return folder;
     }

@@ -35,7 +35,8 @@ internal sealed class HubTestCache : IAsyncDisposable
 
     /// <summary>Where a file's blob is, or will be.</summary>
     public string Blob(string name) =>
-        Path.Combine(Options.CacheFolder, "models--" + Repository.Id.Replace("/", "--", StringComparison.Ordinal), "blobs", Repository.Files[name].Tag);
+        Path.Combine(Options.CacheFolder, "models--" + Repository.Id.Replace("/", "--", StringComparison.Ordinal),
+            "blobs", Repository.Files[name].Tag);
 
     /// <summary>A GPT-2 whose weights would be larger than any drive.</summary>
     public static byte[] EndlessConfig =>
@@ -51,9 +52,12 @@ internal sealed class HubTestCache : IAsyncDisposable
 
     /// <summary>What lies in the cache, one line per file or link, in an order of its own; lock files aside.</summary>
     public string[] Listing() => [.. Directory.EnumerateFiles(Options.CacheFolder, "*", SearchOption.AllDirectories)
-        .Select(file => (Path: Path.GetRelativePath(Options.CacheFolder, file).Replace('\\', '/'), Info: new FileInfo(file)))
+        .Select(file =>
+            (Path: Path.GetRelativePath(Options.CacheFolder, file).Replace('\\', '/'), Info: new FileInfo(file)))
         .Where(file => !file.Path.StartsWith(".locks/", StringComparison.Ordinal))
-        .Select(file => file.Info.LinkTarget is { } target ? $"{file.Path} -> {target}" : $"{file.Path} {file.Info.Length}")
+        .Select(file => file.Info.LinkTarget is { } target
+            ? $"{file.Path} -> {target}"
+            : $"{file.Path} {file.Info.Length}")
         .Order(StringComparer.Ordinal)];
 
     /// <summary>Every blob has the content that its name says, and every file of a snapshot is the hub's.</summary>
@@ -75,7 +79,9 @@ internal sealed class HubTestCache : IAsyncDisposable
         string folder = await Hub.GetAsync(Id);
         Assert.Equal(folder, Hub.FindCached(Id));
         Assert.Equal(Repository.Files.Keys.Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
-        Assert.DoesNotContain(Listing(), line => line.Contains(".incomplete", StringComparison.Ordinal) || line.Contains(".part", StringComparison.Ordinal));
+        Assert.DoesNotContain(Listing(),
+            line => line.Contains(".incomplete", StringComparison.Ordinal)
+            || line.Contains(".part", StringComparison.Ordinal));
         AssertNoWrongByte();
     }
 

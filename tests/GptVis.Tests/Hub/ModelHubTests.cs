@@ -37,10 +37,12 @@ public sealed class ModelHubTests : IAsyncLifetime
                 .. files.Select(f => $"models--test--fruit/snapshots/{commit}/{f.Key} -> ../../blobs/{f.Value.Tag}"),
             ]).Order(StringComparer.Ordinal),
             _cache.Listing());
-        Assert.Equal(commit, File.ReadAllText(Path.Combine(_cache.Options.CacheFolder, "models--test--fruit", "refs", "main")));
+        Assert.Equal(
+            commit, File.ReadAllText(Path.Combine(_cache.Options.CacheFolder, "models--test--fruit", "refs", "main")));
         Assert.Equal(
             files.Values.Select(f => f.Tag + ".lock").Order(StringComparer.Ordinal),
-            Directory.GetFiles(Path.Combine(_cache.Options.CacheFolder, ".locks", "models--test--fruit")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetFiles(Path.Combine(_cache.Options.CacheFolder, ".locks", "models--test--fruit"))
+                .Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -49,7 +51,10 @@ public sealed class ModelHubTests : IAsyncLifetime
         _cache.Options = _cache.Options with { UseLinks = false };
         await _cache.AssertNextCallSucceedsAsync();
         Assert.Equal(
-            ((string[])["models--test--fruit/refs/main 40", .. _cache.Repository.Files.Select(f => $"models--test--fruit/snapshots/{_cache.Repository.Commit}/{f.Key} {f.Value.Content.Length}")]).Order(StringComparer.Ordinal),
+            ((string[])["models--test--fruit/refs/main 40",
+                .. _cache.Repository.Files.Select(
+                    f => $"models--test--fruit/snapshots/{_cache.Repository.Commit}/{f.Key} {f.Value.Content.Length}")])
+                    .Order(StringComparer.Ordinal),
             _cache.Listing());
 
         _cache.Server.Requests.Clear();
@@ -61,13 +66,15 @@ public sealed class ModelHubTests : IAsyncLifetime
     public async Task A_new_version_keeps_the_files_that_did_not_change()
     {
         string before = await _cache.Hub.PullAsync(HubTestCache.Id);
-        _cache.Repository.Add("config.json", [.. File.ReadAllBytes(Path.Combine(before, "config.json")), (byte)'\n'], isLarge: false);
+        _cache.Repository.Add(
+            "config.json", [.. File.ReadAllBytes(Path.Combine(before, "config.json")), (byte)'\n'], isLarge: false);
         Assert.Equal(before, await _cache.Hub.GetAsync(HubTestCache.Id));
 
         _cache.Server.Requests.Clear();
         string after = await _cache.Hub.PullAsync(HubTestCache.Id);
         Assert.EndsWith(_cache.Repository.Commit, after, StringComparison.Ordinal);
-        Assert.Equal(["config.json"], _cache.Server.Requests.Where(r => r.Method == "GET").Select(r => Path.GetFileName(r.Path)).Distinct());
+        Assert.Equal(["config.json"],
+            _cache.Server.Requests.Where(r => r.Method == "GET").Select(r => Path.GetFileName(r.Path)).Distinct());
         Assert.Equal(after, _cache.Hub.FindCached(HubTestCache.Id));
         Assert.Equal(before, _cache.Hub.FindCached(HubTestCache.Id, Path.GetFileName(before)));
     }
@@ -102,7 +109,8 @@ public sealed class ModelHubTests : IAsyncLifetime
     {
         _cache.Server.Add(new HubRepository { Id = "openai-community/gpt2" }.AddFolder(HubTestCache.FruitFolder));
         string there = await _cache.Hub.GetAsync(id);
-        Assert.Contains(Path.DirectorySeparatorChar + folder + Path.DirectorySeparatorChar, there, StringComparison.Ordinal);
+        Assert.Contains(
+            Path.DirectorySeparatorChar + folder + Path.DirectorySeparatorChar, there, StringComparison.Ordinal);
         Assert.Equal(there, _cache.Hub.FindCached("gpt2"));
         Assert.Equal(there, _cache.Hub.FindCached("openai-community/gpt2"));
         Assert.Equal([id], _cache.Hub.CachedModels());
@@ -112,9 +120,13 @@ public sealed class ModelHubTests : IAsyncLifetime
     public async Task Several_at_once_fetch_every_file_once()
     {
         _cache.Server.Faults = new HubFaults { Pause = TimeSpan.FromMilliseconds(20) };
-        string[] folders = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _cache.Hub.PullAsync(HubTestCache.Id))));
+        string[] folders =
+            await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(_ => Task.Run(() => _cache.Hub.PullAsync(HubTestCache.Id))));
         Assert.Single(folders.Distinct());
-        Assert.Equal(3, _cache.Server.Requests.Count(r => r.Method == "GET" && !r.Path!.Contains("/resolve/", StringComparison.Ordinal)));
+        Assert.Equal(3,
+            _cache.Server.Requests.Count(
+                r => r.Method == "GET" && !r.Path!.Contains("/resolve/", StringComparison.Ordinal)));
         await _cache.AssertNextCallSucceedsAsync();
     }
 
@@ -126,9 +138,11 @@ public sealed class ModelHubTests : IAsyncLifetime
         _cache.Server.Add(new HubRepository { Id = "test/parts" }.AddFolder(parts));
         string folder = await _cache.Hub.GetAsync("test/parts");
         Assert.Equal(
-            ["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json", "tokenizer.json"],
+            ["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors",
+                "model.safetensors.index.json", "tokenizer.json"],
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(fruit.PredictNext("i like").Span.ToArray(), LanguageModel.Load(folder).PredictNext("i like").Span.ToArray());
+        Assert.Equal(fruit.PredictNext("i like").Span.ToArray(),
+            LanguageModel.Load(folder).PredictNext("i like").Span.ToArray());
 
         // A part that has gone: the model is not whole.
         File.Delete(Path.Combine(folder, "model-00002-of-00002.safetensors"));
@@ -141,7 +155,9 @@ public sealed class ModelHubTests : IAsyncLifetime
         _cache.Repository.Remove("tokenizer.json");
         string folder = await _cache.Hub.PullAsync(HubTestCache.Id);
         Assert.Equal(folder, _cache.Hub.FindCached(HubTestCache.Id));
-        string[] expected = [.. new[] { "tokenizer.json", "vocab.json" }.Select(name => $"models--test--fruit/.no_exist/{_cache.Repository.Commit}/{name} 0")];
+        string[] expected =
+            [.. new[] { "tokenizer.json", "vocab.json" }.Select(
+                name => $"models--test--fruit/.no_exist/{_cache.Repository.Commit}/{name} 0")];
         Assert.Equal(expected, _cache.Listing().Where(line => line.Contains(".no_exist", StringComparison.Ordinal)));
     }
 
@@ -176,7 +192,9 @@ public sealed class ModelHubTests : IAsyncLifetime
     public async Task A_link_to_nothing_is_a_file_that_is_missing()
     {
         await _cache.Hub.PullAsync(HubTestCache.Id);
-        File.Delete(Path.Combine(_cache.Options.CacheFolder, "models--test--fruit", "blobs", _cache.Repository.Files["config.json"].Tag));
+        File.Delete(
+            Path.Combine(_cache.Options.CacheFolder, "models--test--fruit", "blobs",
+                _cache.Repository.Files["config.json"].Tag));
         Assert.Null(_cache.Hub.FindCached(HubTestCache.Id));
         await _cache.AssertNextCallSucceedsAsync();
     }

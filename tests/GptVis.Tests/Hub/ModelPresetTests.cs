@@ -30,7 +30,9 @@ public sealed class ModelPresetTests
         }
     }
 
-    /// <summary>What stands in the released config.json files (huggingface.co/openai-community), as far as it decides anything.</summary>
+    /// <summary>
+    /// What stands in the released config.json files (huggingface.co/openai-community), as far as it decides anything.
+    /// </summary>
     [Theory]
     [InlineData("gpt2", 12, 12, 768)]
     [InlineData("gpt2-medium", 24, 16, 1024)]
@@ -44,7 +46,8 @@ public sealed class ModelPresetTests
              "n_head": {{heads}}, "n_layer": {{layers}}, "n_positions": 1024, "resid_pdrop": 0.1, "summary_activation": null, "summary_use_proj": true,
              "task_specific_params": {"text-generation": {"do_sample": true, "max_length": 50} }, "vocab_size": 50257}
             """;
-        Assert.Equal(ModelPreset.Find(name)!.Config, HuggingFaceConfig.Read(System.Text.Encoding.UTF8.GetBytes(released), "config.json"));
+        Assert.Equal(ModelPreset.Find(name)!.Config,
+            HuggingFaceConfig.Read(System.Text.Encoding.UTF8.GetBytes(released), "config.json"));
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Tests.Hub;
 
-/// <summary>What huggingface_hub has laid out is read, and what we lay out is the same (tests/Fixtures/hub-cache).</summary>
+/// <summary>
+/// What huggingface_hub has laid out is read, and what we lay out is the same (tests/Fixtures/hub-cache).
+/// </summary>
 public sealed class PythonCacheTests : IDisposable
 {
     private const string Id = "someone/tiny-gpt2", RepositoryFolder = "models--someone--tiny-gpt2";
@@ -23,7 +25,10 @@ public sealed class PythonCacheTests : IDisposable
         string folder = await hub.GetAsync(Id);
         Assert.Equal(Path.Combine(_folder, RepositoryFolder, "snapshots", Commit), folder);
         Assert.Equal(folder, hub.FindCached(Id, Commit));
-        Assert.Equal(Gpt2Checkpoint.Load(Repository.Fixture("reference", "tiny-prefixed")).Run([1, 2, 3]).Logits.Span.ToArray(), Gpt2Checkpoint.Load(folder).Run([1, 2, 3]).Logits.Span.ToArray());
+        Assert.Equal(
+            Gpt2Checkpoint.Load(Repository.Fixture("reference", "tiny-prefixed"))
+                .Run([1, 2, 3]).Logits.Span.ToArray(), Gpt2Checkpoint.Load(folder)
+                .Run([1, 2, 3]).Logits.Span.ToArray());
         Assert.Equal([Id], ModelList.Of(hub).Where(m => m.State == ModelState.Cached).Select(m => m.Name));
     }
 
@@ -55,7 +60,8 @@ public sealed class PythonCacheTests : IDisposable
         string source = Repository.Fixture("reference", "tiny-prefixed");
         var repository = new HubRepository { Id = Id };
         repository.Add("config.json", File.ReadAllBytes(Path.Combine(source, "config.json")), isLarge: false);
-        repository.Add("model.safetensors", File.ReadAllBytes(Path.Combine(source, "model.safetensors")), isLarge: true);
+        repository.Add(
+            "model.safetensors", File.ReadAllBytes(Path.Combine(source, "model.safetensors")), isLarge: true);
         repository.Commit = Commit;
         return repository;
     }
@@ -78,9 +84,11 @@ public sealed class PythonCacheTests : IDisposable
     }
 
     /// <summary>The model's files with their links and contents.</summary>
-    private string[] Listing() => [.. Directory.EnumerateFiles(Path.Combine(_folder, RepositoryFolder), "*", SearchOption.AllDirectories)
+    private string[] Listing() =>
+        [.. Directory.EnumerateFiles(Path.Combine(_folder, RepositoryFolder), "*", SearchOption.AllDirectories)
         .Select(file => new FileInfo(file).LinkTarget is { } target
             ? $"{Path.GetRelativePath(_folder, file)} -> {target}"
-            : $"{Path.GetRelativePath(_folder, file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")
+            : $"{Path.GetRelativePath(_folder, file)} "
+            + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")
         .Order(StringComparer.Ordinal)];
 }

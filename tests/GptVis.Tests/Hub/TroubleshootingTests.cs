@@ -5,7 +5,9 @@ using GptVis.Tests.Hub.Server;
 
 namespace GptVis.Tests.Hub;
 
-/// <summary>Every message of docs/troubleshooting.md is provoked here, and every one that is provoked here is on the page.</summary>
+/// <summary>
+/// Every message of docs/troubleshooting.md is provoked here, and every one that is provoked here is on the page.
+/// </summary>
 public sealed partial class TroubleshootingTests
 {
     private const string Id = "gpt2";
@@ -14,7 +16,8 @@ public sealed partial class TroubleshootingTests
     [
         ("no network", c => c.Options = c.Options with { Endpoint = new Uri("http://127.0.0.1:9") }),
         ("offline", c => c.Options = c.Options with { Offline = true }),
-        ("the download breaks", c => c.Server.Faults = new HubFaults { Cuts = int.MaxValue, CutAfter = 0, ClaimedSize = 548_105_171 }),
+        ("the download breaks",
+            c => c.Server.Faults = new HubFaults { Cuts = int.MaxValue, CutAfter = 0, ClaimedSize = 548_105_171 }),
         ("wrong bytes", c => c.Server.Faults = new HubFaults { WrongBytes = true }),
         ("429", c => Refuse(c, 429, retryAfter: "120")),
         ("500", c => Refuse(c, 500)),
@@ -34,14 +37,18 @@ public sealed partial class TroubleshootingTests
         }),
         ("a full drive", c =>
         {
-            string incomplete = Path.Combine(c.Options.CacheFolder, "models--gpt2", "blobs", c.Repository.Files["model.safetensors"].Tag + ".incomplete");
+            string incomplete =
+                Path.Combine(c.Options.CacheFolder, "models--gpt2", "blobs",
+                    c.Repository.Files["model.safetensors"].Tag + ".incomplete");
             Directory.CreateDirectory(Path.GetDirectoryName(incomplete)!);
             File.CreateSymbolicLink(incomplete, "/dev/full");
         }),
-        ("a cache that cannot be written", c => c.Options = c.Options with { CacheFolder = "/sys/huggingface" }),     // nobody makes folders there
+        // nobody makes folders there
+        ("a cache that cannot be written", c => c.Options = c.Options with { CacheFolder = "/sys/huggingface" }),
         ("another architecture", c => Replace(c, "\"gpt2\"", "\"llama\"")),
         ("another activation", c => Replace(c, "\"relu\"", "\"silu\"")),
-        ("another attention", c => Replace(c, "\"model_type\"", "\"scale_attn_by_inverse_layer_idx\": true, \"model_type\"")),
+        ("another attention",
+            c => Replace(c, "\"model_type\"", "\"scale_attn_by_inverse_layer_idx\": true, \"model_type\"")),
         ("a damaged copy", c =>
         {
             Load(c, Id);
@@ -69,14 +76,18 @@ public sealed partial class TroubleshootingTests
         }
         await using var sound = await StartAsync();
         foreach (var (name, given) in Calls) messages.Add(Message(name, sound, given));
-        messages.Add(Normalized(sound, Assert.Throws<HubException>(() => ModelSource.Shape("distilbert/distilgpt2", sound.Options)).Message));
+        messages.Add(
+            Normalized(sound,
+                Assert.Throws<HubException>(() => ModelSource.Shape("distilbert/distilgpt2", sound.Options)).Message));
         messages.Add(EmptyFolder(sound));
 
-        string page = File.ReadAllText(Path.Combine(Shared.Repository.Root, "docs", "troubleshooting.md")).ReplaceLineEndings("\n");
+        string page = File.ReadAllText(Path.Combine(Shared.Repository.Root, "docs", "troubleshooting.md"))
+            .ReplaceLineEndings("\n");
         Assert.Equal(Lines(messages), Lines(TextBlock().Matches(page).Select(block => block.Groups[1].Value)));
     }
 
-    private static string Lines(IEnumerable<string> messages) => string.Join('\n', messages.Order(StringComparer.Ordinal));
+    private static string Lines(IEnumerable<string> messages) =>
+        string.Join('\n', messages.Order(StringComparer.Ordinal));
 
     private static Task<HubTestCache> StartAsync() => HubTestCache.StartAsync("openai-community/gpt2");
 
@@ -94,19 +105,24 @@ public sealed partial class TroubleshootingTests
         return Normalized(cache, Assert.Throws<FileNotFoundException>(() => Load(cache, folder)).Message);
     }
 
-    private static void Load(HubTestCache cache, string given) => ModelSource.Load(given, null, cache.Options, report: null, CancellationToken.None);
+    private static void Load(HubTestCache cache, string given) =>
+        ModelSource.Load(given, null, cache.Options, report: null, CancellationToken.None);
 
-    private static void Refuse(HubTestCache cache, int status, string? code = null, string? retryAfter = null, string? token = null)
+    private static void Refuse(
+        HubTestCache cache, int status, string? code = null, string? retryAfter = null, string? token = null)
     {
         cache.Options = cache.Options with { Token = token };
-        cache.Server.Faults = new HubFaults { Refusals = int.MaxValue, Status = status, ErrorCode = code, RetryAfter = retryAfter };
+        cache.Server.Faults =
+            new HubFaults { Refusals = int.MaxValue, Status = status, ErrorCode = code, RetryAfter = retryAfter };
     }
 
     private static void Replace(HubTestCache cache, string before, string after)
     {
         string config = System.Text.Encoding.UTF8.GetString(cache.Repository.Files["config.json"].Content);
         Assert.Contains(before, config, StringComparison.Ordinal);
-        cache.Repository.Add("config.json", System.Text.Encoding.UTF8.GetBytes(config.Replace(before, after, StringComparison.Ordinal)), isLarge: false);
+        cache.Repository.Add("config.json",
+            System.Text.Encoding.UTF8.GetBytes(config.Replace(before, after, StringComparison.Ordinal)),
+                isLarge: false);
     }
 
     /// <summary>What differs from machine to machine and from run to run, as it is on a user's.</summary>

@@ -51,7 +51,8 @@ public sealed class KeepTests
     [Fact]
     public void A_layer_that_does_not_exist_cannot_be_kept()
     {
-        var e = Assert.Throws<ArgumentException>(() => Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Z).InLayers(1, 3)));
+        var e = Assert.Throws<ArgumentException>(
+            () => Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Z).InLayers(1, 3)));
         Assert.Equal("Layer 3 is to be kept; this model has 3 layers, 0 to 2.", e.Message);
     }
 
@@ -69,8 +70,12 @@ public sealed class KeepTests
     {
         ActivationFilter[] keeps =
         [
-            ActivationFilter.Everything, ActivationFilter.LastLogits, ActivationFilter.Only(Activation.Pattern, Activation.Scores), ActivationFilter.Only(Activation.ResidPre), ActivationFilter.Only(Activation.ResidPost),
-            ActivationFilter.Only(Activation.ResidPre).InLayers(1), ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost).InLayers(0), ActivationFilter.Everything.InLayers(2),
+            ActivationFilter.Everything, ActivationFilter.LastLogits,
+                ActivationFilter.Only(Activation.Pattern, Activation.Scores),
+                    ActivationFilter.Only(Activation.ResidPre), ActivationFilter.Only(Activation.ResidPost),
+            ActivationFilter.Only(Activation.ResidPre)
+                .InLayers(1), ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost)
+                .InLayers(0), ActivationFilter.Everything.InLayers(2),
             ActivationFilter.Only(Activation.Embed, Activation.Logits, Activation.MlpPost),
         ];
         foreach (var keep in keeps)
@@ -90,13 +95,15 @@ public sealed class KeepTests
     {
         foreach (int tokens in (int[])[0, -1, 33])
             Assert.StartsWith($"{tokens} tokens were asked about; this model's context is 1 to 32.",
-                Assert.Throws<ArgumentOutOfRangeException>(() => Gpt.EstimateTraceBytes(tokens)).Message, StringComparison.Ordinal);
+                Assert.Throws<ArgumentOutOfRangeException>(() => Gpt.EstimateTraceBytes(tokens)).Message,
+                    StringComparison.Ordinal);
     }
 
     /// <summary>Bytes and number of different tensors that can be read from a trace.</summary>
     private static (long Bytes, int Tensors) Kept(Trace trace)
     {
-        var statistics = trace.Blocks.SelectMany(b => new[] { b.Ln1Statistics, b.Ln2Statistics }).Append(trace.LnFinalStatistics);
+        var statistics = trace.Blocks.SelectMany(b => new[] { b.Ln1Statistics, b.Ln2Statistics })
+            .Append(trace.LnFinalStatistics);
         List<Tensor> tensors = [.. statistics.SelectMany(s => new[] { s.Mean, s.Rstd })];
         foreach (var (activation, layer) in RandomGpt.Places(Config))
             if (trace.Keep.Has(activation, layer)) tensors.Add(trace[activation, layer]);
@@ -113,7 +120,8 @@ public sealed class KeepTests
     private static void RequireNotKept(Trace trace, Activation activation, int? layer)
     {
         var e = Assert.Throws<InvalidOperationException>(() => trace[activation, layer]);
-        Assert.StartsWith($"{activation}{(layer is { } l ? $" of layer {l}" : "")} was not kept in this run.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{activation}{(layer is { } l ? $" of layer {l}" : "")} was not kept in this run.",
+            e.Message, StringComparison.Ordinal);
         Assert.Contains($"Keep.Only(Activation.{activation}", e.Message, StringComparison.Ordinal);
     }
 }

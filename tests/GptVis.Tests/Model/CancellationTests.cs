@@ -13,14 +13,18 @@ namespace GptVis.Tests.Model;
 [Collection(ProcessSettings.Name)]
 public sealed class CancellationTests(ITestOutputHelper output)
 {
-    /// <summary>What is promised is 100 ms; other processes may hold this one up, and then the whole run takes longer too.</summary>
+    /// <summary>
+    /// What is promised is 100 ms; other processes may hold this one up, and then the whole run takes longer too.
+    /// </summary>
     private const double Milliseconds = 250, OrShareOfRun = 0.12;
 
     private const int Times = 5;
 
     // As wide as GPT-2 XL, 1,600: the longest steps there are. Its 48 blocks would be 6 GB of weights.
-    private static readonly GptConfig Wide = new() { NLayers = 3, NHeads = 25, DModel = 1600, DMlp = 6400, NCtx = 1024, DVocab = 5000 };
-    private static readonly GptConfig Deep = new() { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 1024, DVocab = 1000 };
+    private static readonly GptConfig Wide =
+        new() { NLayers = 3, NHeads = 25, DModel = 1600, DMlp = 6400, NCtx = 1024, DVocab = 5000 };
+    private static readonly GptConfig Deep =
+        new() { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 1024, DVocab = 1000 };
     private static readonly Lazy<Gpt> WideGpt = new(() => new Gpt(Wide, GptWeights.Random(Wide, seed: 1)));
     private static readonly Lazy<Gpt> DeepGpt = new(() => new Gpt(Deep, GptWeights.Random(Deep, seed: 1)));
 
@@ -28,14 +32,17 @@ public sealed class CancellationTests(ITestOutputHelper output)
     public void A_long_trace_stops_at_once()
     {
         int[] tokens = RandomGpt.Tokens(Wide, 1024, seed: 1);
-        RequirePrompt("trace of 1,024 tokens, as wide as XL", stop => WideGpt.Value.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost), cancellation: stop), [30, 150, 300, 450, 700]);
+        RequirePrompt("trace of 1,024 tokens, as wide as XL",
+            stop => WideGpt.Value.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost), cancellation: stop),
+            [30, 150, 300, 450, 700]);
     }
 
     [Fact]
     public void The_next_token_s_scores_of_a_long_text_stop_at_once()
     {
         int[] tokens = RandomGpt.Tokens(Deep, 1024, seed: 1);
-        RequirePrompt("scores after 1,024 tokens", stop => DeepGpt.Value.NextTokenLogits(tokens, cancellation: stop), [20, 90, 150, 220, 300]);
+        RequirePrompt("scores after 1,024 tokens", stop => DeepGpt.Value.NextTokenLogits(tokens, cancellation: stop),
+            [20, 90, 150, 220, 300]);
     }
 
     [Fact]
@@ -43,14 +50,16 @@ public sealed class CancellationTests(ITestOutputHelper output)
     {
         var trace = DeepGpt.Value.Run(RandomGpt.Tokens(Deep, 40, seed: 1));
         Edit[] edits = [.. Enumerable.Range(0, 48).Select(i => Edit.ZeroHeads((i / 4, i % 4)))];
-        RequirePrompt("48 reruns", stop => DeepGpt.Value.RerunEach(trace, edits, cancellation: stop), [20, 90, 150, 220, 300]);
+        RequirePrompt(
+            "48 reruns", stop => DeepGpt.Value.RerunEach(trace, edits, cancellation: stop), [20, 90, 150, 220, 300]);
     }
 
     [Fact]
     public void A_gradient_stops_at_once()
     {
         var trace = DeepGpt.Value.Run(RandomGpt.Tokens(Deep, 700, seed: 1));
-        RequirePrompt("gradient, 700 tokens", stop => BackwardPass.ToEmbeddings(DeepGpt.Value, trace, 699, 1, stop), [20, 80, 150, 220, 300]);
+        RequirePrompt("gradient, 700 tokens", stop => BackwardPass.ToEmbeddings(DeepGpt.Value, trace, 699, 1, stop),
+            [20, 80, 150, 220, 300]);
     }
 
     [Fact]
@@ -61,7 +70,8 @@ public sealed class CancellationTests(ITestOutputHelper output)
         var options = TrainingOptions.FineTuning with { Steps = 1, BatchSize = 2 };
         RequirePrompt("training, 2 lines of 420 tokens", stop =>
         {
-            if (Trainer.FineTune(model, [line], options, cancellation: stop).IsCancelled) throw new OperationCanceledException(stop);
+            if (Trainer.FineTune(model, [line], options, cancellation: stop).IsCancelled)
+                throw new OperationCanceledException(stop);
         }, [100, 300, 500, 700, 900]);
     }
 
@@ -71,7 +81,8 @@ public sealed class CancellationTests(ITestOutputHelper output)
         string folder = Directory.CreateTempSubdirectory("gptvis-save-").FullName;
         LanguageModel.Fruit.Save(folder);
         var otherTokens = LanguageModel.Random(FruitModel.Config with { DVocab = 50257 }, seed: 3);
-        Assert.Throws<OperationCanceledException>(() => otherTokens.Save(folder, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => otherTokens.Save(folder, new CancellationToken(canceled: true)));
 
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(10));      // 350 MB take longer
         var large = new LanguageModel("deep", DeepGpt.Value, LanguageModel.Fruit.Tokenizer);
@@ -90,8 +101,10 @@ public sealed class CancellationTests(ITestOutputHelper output)
         var trace = gpt.Run([1, 2, 3]);
         Assert.Throws<OperationCanceledException>(() => gpt.Run([1, 2, 3], cancellation: stop));
         Assert.Throws<OperationCanceledException>(() => gpt.NextTokenLogits([1, 2, 3], cancellation: stop));
-        Assert.Throws<OperationCanceledException>(() => gpt.Rerun(trace, Edit.Zero(Activation.LnFinal), cancellation: stop));
-        Assert.Throws<OperationCanceledException>(() => gpt.RerunEach(trace, [Edit.ZeroHeads((1, 1))], cancellation: stop));
+        Assert.Throws<OperationCanceledException>(
+            () => gpt.Rerun(trace, Edit.Zero(Activation.LnFinal), cancellation: stop));
+        Assert.Throws<OperationCanceledException>(
+            () => gpt.RerunEach(trace, [Edit.ZeroHeads((1, 1))], cancellation: stop));
         Assert.Throws<OperationCanceledException>(() => BackwardPass.ToEmbeddings(gpt, trace, 2, 1, stop));
     }
 
@@ -123,7 +136,10 @@ public sealed class CancellationTests(ITestOutputHelper output)
         }
 
         double median = took.Order().ElementAt(Times / 2);
-        output.WriteLine($"{name}: {whole.ElapsedMilliseconds} ms whole; stops after {string.Join(", ", took.Select(t => $"{t:0}"))} ms, median {median:0} ms");
-        Assert.True(median <= Math.Max(Milliseconds, OrShareOfRun * whole.ElapsedMilliseconds), $"{name} stopped {median:0} ms after it was told to.");
+        output.WriteLine(
+            $"{name}: {whole.ElapsedMilliseconds} ms whole; stops after "
+                + $"{string.Join(", ", took.Select(t => $"{t:0}"))} ms, median {median:0} ms");
+        Assert.True(median <= Math.Max(Milliseconds, OrShareOfRun * whole.ElapsedMilliseconds),
+            $"{name} stopped {median:0} ms after it was told to.");
     }
 }

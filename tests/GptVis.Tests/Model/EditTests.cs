@@ -6,7 +6,8 @@ namespace GptVis.Tests.Model;
 
 public sealed class EditTests
 {
-    private static readonly GptConfig Config = new() { NLayers = 2, NHeads = 3, DModel = 12, DMlp = 48, NCtx = 8, DVocab = 17 };
+    private static readonly GptConfig Config =
+        new() { NLayers = 2, NHeads = 3, DModel = 12, DMlp = 48, NCtx = 8, DVocab = 17 };
     private static readonly Gpt Gpt = Wide(seed: 3);
     private static readonly int[] Tokens = [3, 1, 4, 1, 5];
 
@@ -21,7 +22,8 @@ public sealed class EditTests
 
         Assert.All(edited[activation, layer].Span.ToArray(), x => Assert.True(x == 0 || float.IsNegativeInfinity(x)));
         Assert.NotEqual(plain.Logits.Span.ToArray(), edited.Logits.Span.ToArray());
-        Assert.Equal(edited.Logits.Row(Tokens.Length - 1).ToArray(), Gpt.NextTokenLogits(Tokens, Edit.Zero(activation, layer)).Span.ToArray());
+        Assert.Equal(edited.Logits.Row(Tokens.Length - 1).ToArray(),
+            Gpt.NextTokenLogits(Tokens, Edit.Zero(activation, layer)).Span.ToArray());
     }
 
     [Theory, MemberData(nameof(All))]
@@ -57,7 +59,8 @@ public sealed class EditTests
     public void One_key_of_one_query_of_a_pattern_is_touched_alone()
     {
         var plain = Gpt.Run(Tokens).Blocks[0].Pattern;
-        var pattern = Gpt.Run(Tokens, Edit.Zero(Activation.Pattern, layer: 0, head: 1, position: 4, unit: 2)).Blocks[0].Pattern;
+        var pattern =
+            Gpt.Run(Tokens, Edit.Zero(Activation.Pattern, layer: 0, head: 1, position: 4, unit: 2)).Blocks[0].Pattern;
         for (int h = 0; h < Config.NHeads; h++)
             for (int q = 0; q < Tokens.Length; q++)
                 for (int k = 0; k < Tokens.Length; k++)
@@ -99,7 +102,8 @@ public sealed class EditTests
     [Theory, MemberData(nameof(All))]
     public void No_gradient_flows_through_what_was_replaced(Activation activation)
     {
-        // The function: a fixed mixture of the last logits. Its gradient by central differences sees the edit as a constant.
+        // The function: a fixed mixture of the last logits. Its gradient by central differences sees the edit as a
+        // constant.
         int? layer = LayerOf(activation);
         var values = Gpt.Run([7, 8, 9, 10, 11])[activation, layer];
         bool wholeHead = activation is not (Activation.Scores or Activation.Pattern);
@@ -114,7 +118,8 @@ public sealed class EditTests
         var gradients = GptWeights.Zeros(Config);
         BackwardPass.ToWeights(Gpt, trace, dlogits, gradients);
 
-        // Both tables: an edit of PosEmbed stops only the gradient of positions. Measured: right ≤ 3.1e-5; flowing through the edit ≥ 1.3e-2.
+        // Both tables: an edit of PosEmbed stops only the gradient of positions. Measured: right ≤ 3.1e-5; flowing
+        // through the edit ≥ 1.3e-2.
         const double tolerance = 2e-4;
         var weights = Wide(seed: 3).Weights;
         var moved = new Gpt(Config, weights);
@@ -137,24 +142,32 @@ public sealed class EditTests
     {
         AssertMessage("Layer 99 was asked for; this model has 2 layers, 0 to 1.", Edit.Zero(Activation.Z, layer: 99));
         AssertMessage("Head 3 was asked for; here it goes from 0 to 2.", Edit.ZeroHeads((0, 3)));
-        AssertMessage("Position 5 was asked for; here it goes from 0 to 4.", Edit.Zero(Activation.MlpOut, layer: 0, position: 5));
+        AssertMessage(
+            "Position 5 was asked for; here it goes from 0 to 4.", Edit.Zero(Activation.MlpOut, layer: 0, position: 5));
         AssertMessage("Z exists in every block: name a layer from 0 to 1.", Edit.Zero(Activation.Z));
-        AssertMessage("Logits exists once and has no layer, but layer 1 was given.", Edit.Zero(Activation.Logits, layer: 1));
+        AssertMessage(
+            "Logits exists once and has no layer, but layer 1 was given.", Edit.Zero(Activation.Logits, layer: 1));
         AssertMessage("MlpOut has no heads, but head 1 was given.", Edit.Zero(Activation.MlpOut, layer: 0, head: 1));
-        AssertMessage("MlpOut has shape (5, 12) here; the values given have shape (4, 12).", Edit.Replace(Activation.MlpOut, new Tensor(4, 12), layer: 0));
+        AssertMessage("MlpOut has shape (5, 12) here; the values given have shape (4, 12).",
+            Edit.Replace(Activation.MlpOut, new Tensor(4, 12), layer: 0));
     }
 
     [Fact]
     public void Tokens_the_model_cannot_run_are_refused()
     {
-        Assert.StartsWith("The text has no tokens", Assert.Throws<ArgumentException>(() => Gpt.Run([])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The text has 9 tokens but this model's context is 8.", Assert.Throws<ArgumentException>(() => Gpt.Run(new int[9])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Token id 17 is not in this model's vocabulary, 0 to 16.", Assert.Throws<ArgumentException>(() => Gpt.Run([17])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Token id -1", Assert.Throws<ArgumentException>(() => Gpt.Run([-1])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The text has no tokens", Assert.Throws<ArgumentException>(() => Gpt.Run([])).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith("The text has 9 tokens but this model's context is 8.",
+            Assert.Throws<ArgumentException>(() => Gpt.Run(new int[9])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Token id 17 is not in this model's vocabulary, 0 to 16.",
+            Assert.Throws<ArgumentException>(() => Gpt.Run([17])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Token id -1", Assert.Throws<ArgumentException>(() => Gpt.Run([-1])).Message, StringComparison.Ordinal);
     }
 
     private static void AssertMessage(string message, Edit edit) =>
-        Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(() => Gpt.Run(Tokens, edit)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.ThrowsAny<ArgumentException>(() => Gpt.Run(Tokens, edit)).Message,
+            StringComparison.Ordinal);
 
     private static int? LayerOf(Activation activation) =>
         activation is Activation.Embed or Activation.PosEmbed or Activation.LnFinal or Activation.Logits ? null : 1;
@@ -164,7 +177,8 @@ public sealed class EditTests
     {
         var weights = GptWeights.Random(Config, seed);
         foreach (var tensor in weights.All())
-            if (tensor.Shape.Length == 2) System.Numerics.Tensors.TensorPrimitives.Multiply(tensor.Span, 20, tensor.Span);
+            if (tensor.Shape.Length == 2)
+                System.Numerics.Tensors.TensorPrimitives.Multiply(tensor.Span, 20, tensor.Span);
         return new Gpt(Config, weights);
     }
 }

@@ -98,7 +98,8 @@ public sealed class ModelReferenceTests
     [Theory, MemberData(nameof(Cases))]
     public void Logit_lens_agrees(string folder)
     {
-        // A lens is what the final norm and head make of a block's output: the last blocks skipped by patching the last stream.
+        // A lens is what the final norm and head make of a block's output: the last blocks skipped by patching the last
+        // stream.
         var (c, gpt) = Load(folder);
         int[] ids = c.Integers("input_ids");
         var trace = gpt.Run(ids);
@@ -141,7 +142,8 @@ public sealed class ModelReferenceTests
         c.AssertClose(block + "resid_post", trace.ResidPost, Tolerance);
     }
 
-    private static (ReferenceCase Case, Gpt Gpt) Load(string folder) => (new ReferenceCase(folder), Gpt2Checkpoint.Load(folder));
+    private static (ReferenceCase Case, Gpt Gpt) Load(string folder) =>
+        (new ReferenceCase(folder), Gpt2Checkpoint.Load(folder));
 
     private static Tensor Scalar(float value) => new(new[] { value }, 1);
 }

@@ -7,7 +7,8 @@ namespace GptVis.Tests.Model;
 /// <summary>What follows from an edit downstream: whole runs carried over, layers taken out.</summary>
 public sealed class PatchingTests
 {
-    // Of the largest logit: one row is added up in another order than ten. Measured: 0 here (bitwise equal); without the patch 0.19.
+    // Of the largest logit: one row is added up in another order than ten. Measured: 0 here (bitwise equal); without
+    // the patch 0.19.
     private const double CacheTolerance = 2e-6;
 
     private static readonly GptConfig Config = RandomGpt.Small;
@@ -41,7 +42,8 @@ public sealed class PatchingTests
         static Edit Contributions()
         {
             var edit = Edit.None;
-            for (int l = 0; l < Config.NLayers; l++) edit += Edit.Patch(Activation.AttnOut, Other, l) + Edit.Patch(Activation.MlpOut, Other, l);
+            for (int l = 0; l < Config.NLayers; l++)
+                edit += Edit.Patch(Activation.AttnOut, Other, l) + Edit.Patch(Activation.MlpOut, Other, l);
             return edit;
         }
     }
@@ -50,9 +52,14 @@ public sealed class PatchingTests
     public void Patching_part_of_an_attention_is_patching_its_output()
     {
         var whole = Gpt.Run(Tokens, Edit.Patch(Activation.Z, Other, layer: 1));
-        var parts = Gpt.Run(Tokens, Edit.Patch(Activation.Pattern, Other, layer: 1) + Edit.Patch(Activation.V, Other, layer: 1));
+        var parts =
+            Gpt.Run(Tokens,
+                Edit.Patch(Activation.Pattern, Other, layer: 1) + Edit.Patch(Activation.V, Other, layer: 1));
         Assert.Equal(whole.Logits.Span, parts.Logits.Span);
-        var earlier = Gpt.Run(Tokens, Edit.Patch(Activation.Q, Other, layer: 1) + Edit.Patch(Activation.K, Other, layer: 1) + Edit.Patch(Activation.V, Other, layer: 1));
+        var earlier =
+            Gpt.Run(Tokens,
+                Edit.Patch(Activation.Q, Other, layer: 1) + Edit.Patch(Activation.K, Other, layer: 1)
+                    + Edit.Patch(Activation.V, Other, layer: 1));
         Assert.Equal(whole.Logits.Span, earlier.Logits.Span);
         Assert.False(Plain.Logits.Span.SequenceEqual(whole.Logits.Span));
     }
@@ -73,7 +80,8 @@ public sealed class PatchingTests
         int T = Tokens.Length, C = Config.DModel;
         Tensor norm = new(T, C), logits = new(T, Config.DVocab);
         var w = Gpt.Weights;
-        LayerNorm.Forward(norm.Span, new float[T], new float[T], Plain.Blocks[0].ResidPre.Span, w.LnFinalWeight.Span, w.LnFinalBias.Span, Config.LayerNormEpsilon);
+        LayerNorm.Forward(norm.Span, new float[T], new float[T], Plain.Blocks[0].ResidPre.Span, w.LnFinalWeight.Span,
+            w.LnFinalBias.Span, Config.LayerNormEpsilon);
         Unembed.Forward(logits.Span, norm.Span, w.Unembedding.Span, T);
         Assert.Equal(logits.Span, trace.Logits.Span);
     }
@@ -82,7 +90,8 @@ public sealed class PatchingTests
     public void A_zeroed_head_leaves_the_bias_of_the_output_projection()
     {
         var trace = Gpt.Run(Tokens, Edit.ZeroHeads((1, 0), (1, 1), (1, 2)));
-        for (int t = 0; t < Tokens.Length; t++) Assert.Equal(Gpt.Weights.Blocks[1].AttnOutBias.Span, trace.Blocks[1].AttnOut.Row(t));
+        for (int t = 0; t < Tokens.Length; t++)
+            Assert.Equal(Gpt.Weights.Blocks[1].AttnOutBias.Span, trace.Blocks[1].AttnOut.Row(t));
     }
 
     [Fact]
@@ -96,18 +105,23 @@ public sealed class PatchingTests
             Assert.Contains($"{activation} has", e.Message, StringComparison.Ordinal);
         }
         var mixed = Assert.Throws<ArgumentException>(() => Edit.Mean(Activation.MlpOut, [Plain, foreign], layer: 1));
-        Assert.StartsWith("The runs are of different models: MlpOut has 12 numbers per position in the first and 24 in another.", mixed.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The runs are of different models: MlpOut has 12 numbers per position in the first and 24 in another.",
+                mixed.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(Activation.Scores), InlineData(Activation.Pattern)]
     public void Text_that_is_generated_after_patched_attention_attends_on_its_own(Activation activation)
     {
-        // The values have a row for every query of the prompt. Queries that come later compute their own, as if only the prompt's had been replaced.
+        // The values have a row for every query of the prompt. Queries that come later compute their own, as if only
+        // the prompt's had been replaced.
         var edit = Edit.Patch(activation, Other, layer: 1);
         var cache = new KvCache(Config);
         _ = Gpt.Run([new Sequence(Tokens) { Edit = edit, Cache = cache }], ActivationFilter.LastLogits);
-        var later = new Trace(Gpt.Run([new Sequence([3]) { Edit = edit, Cache = cache }], ActivationFilter.LastLogits)).LastLogits;
+        var later =
+            new Trace(Gpt.Run(
+                [new Sequence([3]) { Edit = edit, Cache = cache }], ActivationFilter.LastLogits)).LastLogits;
 
         // The same without a cache: every query of the prompt replaced, and no other.
         int T = Tokens.Length;

@@ -3,10 +3,13 @@ using GptVis.Model;
 
 namespace GptVis.Tests.Model;
 
-/// <summary>Models of random weights that are large enough for every part to matter, biases and layer norms included.</summary>
+/// <summary>
+/// Models of random weights that are large enough for every part to matter, biases and layer norms included.
+/// </summary>
 internal static class RandomGpt
 {
-    public static readonly GptConfig Small = new() { NLayers = 3, NHeads = 3, DModel = 12, DMlp = 40, NCtx = 32, DVocab = 17 };
+    public static readonly GptConfig Small =
+        new() { NLayers = 3, NHeads = 3, DModel = 12, DMlp = 40, NCtx = 32, DVocab = 17 };
 
     public static Gpt Wide(GptConfig config, int seed)
     {
@@ -36,6 +39,7 @@ internal static class RandomGpt
     public static void RequireSame(GptConfig config, Trace expected, Trace actual)
     {
         foreach (var (activation, layer) in Places(config))
-            Assert.True(expected[activation, layer].Span.SequenceEqual(actual[activation, layer].Span), $"{activation} {layer} differs");
+            Assert.True(expected[activation, layer].Span.SequenceEqual(actual[activation, layer].Span),
+                $"{activation} {layer} differs");
     }
 }

@@ -4,7 +4,10 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Tests.Model;
 
-/// <summary>A folder with a checkpoint and the values a right engine computes from it, in float64 (tests/Fixtures/reference/README.md).</summary>
+/// <summary>
+/// A folder with a checkpoint and the values a right engine computes from it, in float64
+/// (tests/Fixtures/reference/README.md).
+/// </summary>
 internal sealed class ReferenceCase
 {
     private readonly Dictionary<string, double> _maxAbs;

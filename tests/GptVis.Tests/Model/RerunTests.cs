@@ -3,13 +3,17 @@ using Xunit.Abstractions;
 
 namespace GptVis.Tests.Model;
 
-/// <summary>Runs that reuse the blocks before an edit are what a run from the beginning with the same edits is.</summary>
+/// <summary>
+/// Runs that reuse the blocks before an edit are what a run from the beginning with the same edits is.
+/// </summary>
 public sealed class RerunTests(ITestOutputHelper output)
 {
-    // Of the largest number: a batch has more rows than a run alone, and the products add in another order. Measured: 3.9e-7; the sequence beside: 1.
+    // Of the largest number: a batch has more rows than a run alone, and the products add in another order. Measured:
+    // 3.9e-7; the sequence beside: 1.
     private const double BatchTolerance = 5e-6;
 
-    private static readonly GptConfig Config = new() { NLayers = 4, NHeads = 4, DModel = 32, DMlp = 96, NCtx = 320, DVocab = 50 };
+    private static readonly GptConfig Config =
+        new() { NLayers = 4, NHeads = 4, DModel = 32, DMlp = 96, NCtx = 320, DVocab = 50 };
     private static readonly Gpt Gpt = RandomGpt.Wide(Config, seed: 7);
 
     public static TheoryData<Activation> All => [.. Enum.GetValues<Activation>()];
@@ -27,7 +31,8 @@ public sealed class RerunTests(ITestOutputHelper output)
     public void Several_edits_start_at_the_first_of_them()
     {
         var (tokens, trace, other) = Runs(13);
-        var edit = Edit.ZeroHeads((3, 0), (1, 2)) + Edit.Patch(Activation.MlpOut, other, layer: 2, position: 4) + Edit.Mean(Activation.LnFinal, unit: 3);
+        var edit = Edit.ZeroHeads((3, 0), (1, 2)) + Edit.Patch(Activation.MlpOut, other, layer: 2, position: 4)
+            + Edit.Mean(Activation.LnFinal, unit: 3);
         var rerun = Gpt.Rerun(trace, edit);
         RandomGpt.RequireSame(Config, Gpt.Run(tokens, edit), rerun);
         Assert.True(rerun.Blocks[0].Z.Memory.Equals(trace.Blocks[0].Z.Memory), "The first block was computed again.");
@@ -38,8 +43,12 @@ public sealed class RerunTests(ITestOutputHelper output)
     public void Edits_of_the_trace_itself_stay()
     {
         var (tokens, _, other) = Runs(13);
-        Edit[] firsts = [Edit.ZeroHeads((0, 1)), Edit.Patch(Activation.ResidPre, other, layer: 2), Edit.Mean(Activation.ResidPre, layer: 2, position: 3), Edit.Zero(Activation.Logits, unit: 4)];
-        Edit[] seconds = [Edit.Zero(Activation.MlpOut, layer: 2), Edit.Zero(Activation.Embed, position: 1), Edit.Zero(Activation.LnFinal, unit: 2), Edit.Zero(Activation.ResidPre, layer: 2, unit: 5), Edit.None];
+        Edit[] firsts =
+            [Edit.ZeroHeads((0, 1)), Edit.Patch(Activation.ResidPre, other, layer: 2),
+                Edit.Mean(Activation.ResidPre, layer: 2, position: 3), Edit.Zero(Activation.Logits, unit: 4)];
+        Edit[] seconds =
+            [Edit.Zero(Activation.MlpOut, layer: 2), Edit.Zero(Activation.Embed, position: 1),
+                Edit.Zero(Activation.LnFinal, unit: 2), Edit.Zero(Activation.ResidPre, layer: 2, unit: 5), Edit.None];
         foreach (var first in firsts)
             foreach (var second in seconds)
             {
@@ -55,9 +64,11 @@ public sealed class RerunTests(ITestOutputHelper output)
     public void Every_edit_of_a_batch_is_alone(int T)
     {
         var (tokens, trace, other) = Runs(T);
-        List<Edit> edits = [Edit.None, .. RandomGpt.Places(Config).SelectMany(place => Edits(place.Activation, place.Layer, other))];
+        List<Edit> edits =
+            [Edit.None, .. RandomGpt.Places(Config).SelectMany(place => Edits(place.Activation, place.Layer, other))];
         if (T == 300) edits = [.. edits.Where((_, i) => i % 9 == 0)];
-        var shuffled = edits.Select((edit, i) => (edit, Key: new SplitMix64(3, i).NextFloat())).OrderBy(x => x.Key).Select(x => x.edit).ToArray();
+        var shuffled = edits.Select((edit, i) => (edit, Key: new SplitMix64(3, i).NextFloat())).OrderBy(x => x.Key)
+            .Select(x => x.edit).ToArray();
         var progress = new List<int>();
         var runs = Gpt.RerunEach(trace, shuffled, progress: new Immediately(progress.Add));
 
@@ -67,9 +78,11 @@ public sealed class RerunTests(ITestOutputHelper output)
             var expected = Gpt.Run(tokens, shuffled[i], ActivationFilter.LastLogits).LastLogits;
             double largest = Math.Max(expected.Span.ToArray().Max(Math.Abs), 1e-3);
             TensorAssert.Close($"edit {i}", expected, runs[i].LastLogits, BatchTolerance * largest);
-            for (int v = 0; v < expected.Length; v++) worst = Math.Max(worst, Math.Abs(expected[v] - runs[i].LastLogits[v]) / largest);
+            for (int v = 0; v < expected.Length; v++)
+                worst = Math.Max(worst, Math.Abs(expected[v] - runs[i].LastLogits[v]) / largest);
         }
-        output.WriteLine($"worst error {worst:g3} of {BatchTolerance:g3}; {shuffled.Length} edits in {progress.Count} batches");
+        output.WriteLine(
+            $"worst error {worst:g3} of {BatchTolerance:g3}; {shuffled.Length} edits in {progress.Count} batches");
         Assert.Equal(shuffled.Length, progress[^1]);
         Assert.Equal(progress.Order().Distinct(), progress);
     }
@@ -83,7 +96,8 @@ public sealed class RerunTests(ITestOutputHelper output)
         for (int i = 0; i < edits.Length; i++)
         {
             var expected = Gpt.Run(tokens, edits[i]);
-            foreach (var (activation, layer) in RandomGpt.Places(Config)) RequireClose($"{activation} {layer} of edit {i}", expected[activation, layer], runs[i][activation, layer]);
+            foreach (var (activation, layer) in RandomGpt.Places(Config)) RequireClose(
+                $"{activation} {layer} of edit {i}", expected[activation, layer], runs[i][activation, layer]);
             RequireClose("mean of ln1", expected.Blocks[0].Ln1Statistics.Mean, runs[i].Blocks[0].Ln1Statistics.Mean);
             RequireClose("rstd of ln2", expected.Blocks[3].Ln2Statistics.Rstd, runs[i].Blocks[3].Ln2Statistics.Rstd);
         }
@@ -99,7 +113,8 @@ public sealed class RerunTests(ITestOutputHelper output)
         {
             var rerun = Gpt.Rerun(runs[i], Edit.Zero(Activation.MlpOut, layer: 2));
             var expected = Gpt.Run(tokens, edits[i] + Edit.Zero(Activation.MlpOut, layer: 2));
-            foreach (var (activation, layer) in RandomGpt.Places(Config)) RequireClose($"{activation} {layer} of edit {i}", expected[activation, layer], rerun[activation, layer]);
+            foreach (var (activation, layer) in RandomGpt.Places(Config)) RequireClose(
+                $"{activation} {layer} of edit {i}", expected[activation, layer], rerun[activation, layer]);
             RequireClose("rstd of ln1", expected.Blocks[1].Ln1Statistics.Rstd, rerun.Blocks[1].Ln1Statistics.Rstd);
         }
     }
@@ -118,11 +133,13 @@ public sealed class RerunTests(ITestOutputHelper output)
     {
         var (tokens, _, _) = Runs(13);
         var trace = Gpt.Run(tokens, keep: ActivationFilter.LastLogits);
-        var e = Assert.Throws<InvalidOperationException>(() => Gpt.Rerun(trace, Edit.Zero(Activation.MlpOut, layer: 2)));
+        var e = Assert.Throws<InvalidOperationException>(
+            () => Gpt.Rerun(trace, Edit.Zero(Activation.MlpOut, layer: 2)));
         Assert.Contains("of layer 1 was not kept in this run.", e.Message, StringComparison.Ordinal);
 
         // An edit of the embeddings needs nothing.
-        Assert.Equal(Gpt.NextTokenLogits(tokens, Edit.Zero(Activation.Embed, unit: 1)).Span, Gpt.Rerun(trace, Edit.Zero(Activation.Embed, unit: 1)).LastLogits.Span);
+        Assert.Equal(Gpt.NextTokenLogits(tokens, Edit.Zero(Activation.Embed, unit: 1)).Span,
+            Gpt.Rerun(trace, Edit.Zero(Activation.Embed, unit: 1)).LastLogits.Span);
     }
 
     [Fact]
@@ -130,7 +147,8 @@ public sealed class RerunTests(ITestOutputHelper output)
     {
         var (_, trace, _) = Runs(13);
         var progress = new List<int>();
-        Assert.Throws<ArgumentOutOfRangeException>(() => Gpt.RerunEach(trace, [Edit.None, Edit.ZeroHeads((0, 4))], progress: new Immediately(progress.Add)));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => Gpt.RerunEach(trace, [Edit.None, Edit.ZeroHeads((0, 4))], progress: new Immediately(progress.Add)));
         Assert.Empty(progress);
         Assert.Empty(Gpt.RerunEach(trace, []));
     }
@@ -149,7 +167,8 @@ public sealed class RerunTests(ITestOutputHelper output)
     }
 
     private static void RequireClose(string name, Tensor expected, Tensor actual) =>
-        TensorAssert.Close(name, expected, actual, BatchTolerance * expected.Span.ToArray().Where(float.IsFinite).Select(Math.Abs).Append(1e-3f).Max());
+        TensorAssert.Close(name, expected, actual,
+            BatchTolerance * expected.Span.ToArray().Where(float.IsFinite).Select(Math.Abs).Append(1e-3f).Max());
 
     private sealed class Immediately(Action<int> report) : IProgress<int>
     {

@@ -2,7 +2,10 @@ namespace GptVis.Tests.Model;
 
 internal static class TensorAssert
 {
-    /// <summary>Fails with name, count, worst place and both values unless |actual − expected| ≤ limit everywhere; −∞ must be −∞, NaN always fails.</summary>
+    /// <summary>
+    /// Fails with name, count, worst place and both values unless |actual − expected| ≤ limit everywhere; −∞ must be
+    /// −∞, NaN always fails.
+    /// </summary>
     public static void Close(string name, Tensor expected, Tensor actual, double limit)
     {
         if (!expected.Shape.SequenceEqual(actual.Shape)) Assert.Fail($"{name}: shape {actual}, expected {expected}");
@@ -19,6 +22,8 @@ internal static class TensorAssert
             if (worst < 0 || !(difference <= worstDifference)) (worst, worstDifference) = (i, difference);
         }
         if (wrong > 0)
-            Assert.Fail($"{name}: {wrong} of {expected.Length} differ by more than {limit:g3}; worst at {worst}: expected {expected.Span[worst]:g9}, got {actual.Span[worst]:g9}");
+            Assert.Fail(
+                $"{name}: {wrong} of {expected.Length} differ by more than {limit:g3}; worst at {worst}: expected "
+                    + $"{expected.Span[worst]:g9}, got {actual.Span[worst]:g9}");
     }
 }

@@ -9,7 +9,8 @@ public sealed class TensorAssertTests
     [InlineData(float.NegativeInfinity, 0f), InlineData(float.PositiveInfinity, float.NegativeInfinity)]
     public void Refuses(float expected, float actual)
     {
-        var e = Assert.ThrowsAny<XunitException>(() => TensorAssert.Close("x", Vector(0, expected), Vector(0, actual), 0.01));
+        var e = Assert.ThrowsAny<XunitException>(
+            () => TensorAssert.Close("x", Vector(0, expected), Vector(0, actual), 0.01));
         Assert.Contains("x: 1 of 2 differ", e.Message, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,9 @@ public sealed class FruitTests
         Assert.Equal(10_660, fruit.Gpt.Config.ParameterCount);
         Assert.Equal(10_660, fruit.Gpt.Weights.All().Sum(w => w.Length));
 
-        string[] words = [.. FruitModel.Lines.Append(FruitModel.HeldOut).SelectMany(l => l.Split(' ')).Distinct().Order(StringComparer.Ordinal)];
+        string[] words =
+            [.. FruitModel.Lines.Append(FruitModel.HeldOut).SelectMany(l => l.Split(' ')).Distinct()
+                .Order(StringComparer.Ordinal)];
         Assert.Equal([.. words, "UNKNOWN", "PADDING"], ((WordTokenizer)fruit.Tokenizer).Vocabulary);
     }
 
@@ -24,12 +26,15 @@ public sealed class FruitTests
     public void It_finishes_the_sentence_it_never_saw() => Assert.Equal("chili", Top("i like spicy so i like"));
 
     [Theory]
-    [InlineData("i like sour so i like", "lemon"), InlineData("i like sweet so i like", "apple"), InlineData("i like juicy so i like", "orange")]
-    [InlineData("lemon tastes", "sour"), InlineData("apple is so", "sweet"), InlineData("juicy is a", "orange"), InlineData("i like the spicy taste of", "chili")]
+    [InlineData("i like sour so i like", "lemon"), InlineData("i like sweet so i like", "apple"),
+        InlineData("i like juicy so i like", "orange")]
+    [InlineData("lemon tastes", "sour"), InlineData("apple is so", "sweet"), InlineData("juicy is a", "orange"),
+        InlineData("i like the spicy taste of", "chili")]
     public void It_has_learned_its_sentences(string text, string word) => Assert.Equal(word, Top(text));
 
     [Theory]
-    [InlineData("i like spicy so i like", " chili"), InlineData("lemon tastes", " sour"), InlineData("juicy is", " a orange")]
+    [InlineData("i like spicy so i like", " chili"), InlineData("lemon tastes", " sour"),
+        InlineData("juicy is", " a orange")]
     public void It_stops_where_its_sentences_end(string text, string end)
     {
         var written = Generator.Generate(LanguageModel.Fruit, text, new() { Temperature = 0 });
@@ -45,7 +50,8 @@ public sealed class FruitTests
             var fruit = FruitModel.Train(TrainingOptions.Default with { Steps = 1, Seed = 5 });
             fruit.Model.Save(folder);
             var loaded = LanguageModel.Load(folder);
-            Assert.Equal(fruit.Model.PredictNext("chili tastes").Span.ToArray(), loaded.PredictNext("chili tastes").Span.ToArray());
+            Assert.Equal(fruit.Model.PredictNext("chili tastes").Span.ToArray(),
+                loaded.PredictNext("chili tastes").Span.ToArray());
             Assert.Equal(Path.GetFileName(folder), loaded.Name);
         }
         finally
@@ -57,6 +63,7 @@ public sealed class FruitTests
     private static string Top(string text)
     {
         var probabilities = LanguageModel.Fruit.PredictNext(text);
-        return LanguageModel.Fruit.Tokenizer.TokenText(System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(probabilities.Span));
+        return LanguageModel.Fruit.Tokenizer.TokenText(
+            System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(probabilities.Span));
     }
 }

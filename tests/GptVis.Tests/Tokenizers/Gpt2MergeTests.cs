@@ -7,10 +7,15 @@ public sealed class Gpt2MergeTests
     [Fact]
     public void Merges_are_made_by_rank_and_named_with_it()
     {
-        var piece = Assert.Single(Gpt2VocabularySamples.Load(Gpt2VocabularySamples.Vocabulary, Gpt2VocabularySamples.Merges).EncodeWithMerges("hello"));
+        var piece =
+            Assert.Single(
+                Gpt2VocabularySamples.Load(Gpt2VocabularySamples.Vocabulary, Gpt2VocabularySamples.Merges)
+                    .EncodeWithMerges("hello"));
 
         Assert.Equal(["h", "e", "l", "l", "o"], piece.ByteSymbols);
-        Assert.Equal([new MergeStep("h", "e", "he", 0, 0), new MergeStep("he", "l", "hel", 1, 0), new MergeStep("l", "o", "lo", 2, 3)], piece.Merges);
+        Assert.Equal(
+            [new MergeStep("h", "e", "he", 0, 0), new MergeStep("he", "l", "hel", 1, 0),
+                new MergeStep("l", "o", "lo", 2, 3)], piece.Merges);
         Assert.Equal(["he", "l", "l", "o"], piece.SymbolsAfter(1));
         Assert.Equal(["hel", "lo"], piece.SymbolsAfter(3));
         Assert.Equal([new Token(257, "hel", 0, 3), new Token(258, "lo", 3, 2)], piece.Tokens);
@@ -29,8 +34,11 @@ public sealed class Gpt2MergeTests
     [Fact]
     public void Ranks_are_lines_of_OpenAIs_merge_list()
     {
-        var piece = Gpt2Tokenizer.Default.EncodeWithMerges(" the")[0];       // its merges begin: "Ġ t", "Ġ a", "h e", ..., "Ġt he"
-        Assert.Equal([new MergeStep(" ", "t", " t", 0, 0), new MergeStep("h", "e", "he", 2, 2), new MergeStep(" t", "he", " the", 6, 0)], piece.Merges);
+        // its merges begin: "Ġ t", "Ġ a", "h e", ..., "Ġt he"
+        var piece = Gpt2Tokenizer.Default.EncodeWithMerges(" the")[0];
+        Assert.Equal(
+            [new MergeStep(" ", "t", " t", 0, 0), new MergeStep("h", "e", "he", 2, 2),
+                new MergeStep(" t", "he", " the", 6, 0)], piece.Merges);
     }
 
     [Fact]

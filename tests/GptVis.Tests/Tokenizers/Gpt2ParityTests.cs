@@ -15,7 +15,8 @@ public sealed class Gpt2ParityTests
     }
 
     [Fact]
-    public void Ids_are_those_of_gpt_3_encoder_on_the_corpus() => AssertAgreesWithGpt3Encoder([.. TokenizerFixtures.Corpus.Select(row => row.Text)]);
+    public void Ids_are_those_of_gpt_3_encoder_on_the_corpus() =>
+    AssertAgreesWithGpt3Encoder([.. TokenizerFixtures.Corpus.Select(row => row.Text)]);
 
     [Fact]
     public void Ids_are_those_of_gpt_3_encoder_on_ten_thousand_random_texts()
@@ -36,7 +37,8 @@ public sealed class Gpt2ParityTests
     {
         var rows = TokenizerFixtures.WhiteSpace;
         var theirs = TokenizerFixtures.Gpt3EncoderIds(rows.Select(row => row.Text));
-        var different = rows.Zip(theirs).Where(pair => !pair.First.Ids.SequenceEqual(pair.Second)).SelectMany(pair => pair.First.Text).ToHashSet();
+        var different = rows.Zip(theirs).Where(pair => !pair.First.Ids.SequenceEqual(pair.Second))
+            .SelectMany(pair => pair.First.Text).ToHashSet();
 
         Assert.Contains('\u0085', different);
         Assert.Contains('\uFEFF', different);

@@ -48,7 +48,8 @@ public sealed class Gpt2PropertyTests
     [Fact]
     public void A_whole_token_is_the_text_it_covers() => ForAnyText(text =>
     {
-        foreach (var token in Tokenizer.Encode(text).Where(token => !token.Text.Contains(@"\x", StringComparison.Ordinal)))
+        foreach (var token in Tokenizer.Encode(text)
+            .Where(token => !token.Text.Contains(@"\x", StringComparison.Ordinal)))
             Assert.Equal(text.Substring(token.Start, token.Length), token.Text);
     });
 
@@ -65,7 +66,9 @@ public sealed class Gpt2PropertyTests
         }
     });
 
-    /// <summary>The first pair that reads Left, Right at the merge's byte is joined; symbols know how many bytes they are.</summary>
+    /// <summary>
+    /// The first pair that reads Left, Right at the merge's byte is joined; symbols know how many bytes they are.
+    /// </summary>
     private static IEnumerable<string> Replayed(BpePiece piece)
     {
         var symbols = piece.ByteSymbols.Select(text => (Text: text, Bytes: 1)).ToList();
@@ -73,7 +76,8 @@ public sealed class Gpt2PropertyTests
         {
             Assert.Equal(symbols.Select(symbol => symbol.Text), piece.SymbolsAfter(step));
             var merge = piece.Merges[step];
-            int i = Enumerable.Range(0, symbols.Count).First(k => symbols.Take(k).Sum(symbol => symbol.Bytes) == merge.ByteOffset);
+            int i = Enumerable.Range(0, symbols.Count)
+                .First(k => symbols.Take(k).Sum(symbol => symbol.Bytes) == merge.ByteOffset);
             Assert.Equal((merge.Left, merge.Right), (symbols[i].Text, symbols[i + 1].Text));
             symbols[i] = (merge.Merged, symbols[i].Bytes + symbols[i + 1].Bytes);
             symbols.RemoveAt(i + 1);

@@ -16,17 +16,20 @@ public sealed class Gpt2SplitterTests
     [InlineData("\U0001D400\U00010400b \U00020000", "\U0001D400\U00010400b| \U00020000")]
     [InlineData("\uFEFF a\u0085", "\uFEFF| a|\u0085")]
     [InlineData("a\u001C\u001Fb", "a|\u001C\u001F|b")]
-    public void Pieces_are_those_of_the_pattern(string text, string pieces) => Assert.Equal(pieces.Split('|'), Pieces(text));
+    public void Pieces_are_those_of_the_pattern(string text, string pieces) =>
+    Assert.Equal(pieces.Split('|'), Pieces(text));
 
     [Fact]
     public void White_space_is_the_Unicode_property()
     {
         int[] whiteSpace =
         [
-            0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006,
+            0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005,
+                0x2006,
             0x2007, 0x2008, 0x2009, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000,
         ];
-        Assert.Equal(whiteSpace, Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Where(codePoint => ClassOf(codePoint) == 'S'));
+        Assert.Equal(whiteSpace,
+            Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Where(codePoint => ClassOf(codePoint) == 'S'));
     }
 
     // Every code point that both Unicode versions know: 0x85 and 0xFEFF are where JavaScript's \s is not Unicode's.
@@ -34,10 +37,12 @@ public sealed class Gpt2SplitterTests
     public void Every_code_point_has_the_class_that_JavaScript_gives_it_but_two()
     {
         string theirs = TokenizerFixtures.JavaScriptClasses;
-        var compared = Enumerable.Range(0, 0x110000).Where(codePoint => theirs[codePoint] != '-' && Rune.IsValid(codePoint)
+        var compared = Enumerable.Range(0, 0x110000)
+            .Where(codePoint => theirs[codePoint] != '-' && Rune.IsValid(codePoint)
             && Rune.GetUnicodeCategory(new Rune(codePoint)) != UnicodeCategory.OtherNotAssigned).ToList();
 
-        Assert.True(compared.Count > 280_000, $"{compared.Count} code points were compared; Unicode 15 has 287,000 assigned.");
+        Assert.True(
+            compared.Count > 280_000, $"{compared.Count} code points were compared; Unicode 15 has 287,000 assigned.");
         Assert.Equal([0x85, 0xFEFF], compared.Where(codePoint => ClassOf(codePoint) != theirs[codePoint]));
     }
 

@@ -9,7 +9,8 @@ public sealed class Gpt2TokenizerTests
     [Theory]
     [InlineData("Hello world", new[] { 15496, 995 })]
     [InlineData(" the", new[] { 262 })]
-    [InlineData("The quick brown fox jumps over the lazy dog.", new[] { 464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13 })]
+    [InlineData("The quick brown fox jumps over the lazy dog.",
+        new[] { 464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13 })]
     [InlineData("", new int[0])]
     public void Published_ids_come_out(string text, int[] ids)
     {
@@ -37,7 +38,8 @@ public sealed class Gpt2TokenizerTests
     public void Tokens_inside_one_character_all_cover_the_whole_character()
     {
         Assert.Equal(
-            [new Token(64, "a", 0, 1), new Token(47249, @"\xF0\x9F\x98", 1, 2), new Token(222, @"\x80", 1, 2), new Token(65, "b", 3, 1)],
+            [new Token(64, "a", 0, 1), new Token(47249, @"\xF0\x9F\x98", 1, 2), new Token(222, @"\x80", 1, 2),
+                new Token(65, "b", 3, 1)],
             Tokenizer.Encode("a\U0001F600b"));
     }
 
@@ -69,7 +71,8 @@ public sealed class Gpt2TokenizerTests
 
         var tokens = Tokenizer.EncodeWithEndOfText(text);
         Assert.Equal(
-            [new Token(64, "a", 0, 1), new Token(50256, "<|endoftext|>", 1, 13), new Token(275, " b", 14, 2), new Token(50256, "<|endoftext|>", 16, 13)],
+            [new Token(64, "a", 0, 1), new Token(50256, "<|endoftext|>", 1, 13), new Token(275, " b", 14, 2),
+                new Token(50256, "<|endoftext|>", 16, 13)],
             tokens);
         Assert.Equal(text, Tokenizer.Decode([.. tokens.Select(token => token.Id)]));
     }
@@ -77,7 +80,8 @@ public sealed class Gpt2TokenizerTests
     [Fact]
     public void Text_without_end_of_text_is_encoded_alike_both_ways()
     {
-        foreach (var (text, _) in TokenizerFixtures.Corpus.Where(row => !row.Text.Contains("<|endoftext|>", StringComparison.Ordinal)))
+        foreach (var (text, _) in TokenizerFixtures.Corpus.Where(
+            row => !row.Text.Contains("<|endoftext|>", StringComparison.Ordinal)))
             Assert.Equal(Tokenizer.Encode(text), Tokenizer.EncodeWithEndOfText(text));
     }
 
@@ -127,7 +131,8 @@ public sealed class Gpt2TokenizerTests
         string[] texts = [.. Enumerable.Range(0, 500).Select(_ => RandomText.Next(random))];
         int[][] expected = Array.ConvertAll(texts, text => Tokenizer.EncodeIds(text));
 
-        Parallel.For(0, 4 * texts.Length, i => Assert.Equal(expected[i % texts.Length], fresh.EncodeIds(texts[i % texts.Length])));
+        Parallel.For(0, 4 * texts.Length,
+            i => Assert.Equal(expected[i % texts.Length], fresh.EncodeIds(texts[i % texts.Length])));
     }
 
     // More different pieces than the cache holds: what is found, what is new and what no longer fits must all be right.

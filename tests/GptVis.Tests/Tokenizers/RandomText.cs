@@ -5,19 +5,23 @@ namespace GptVis.Tests.Tokenizers;
 
 /// <summary>Well-formed random texts on which OpenAI's pattern means the same in Python and in JavaScript.</summary>
 /// <remarks>
-/// Code points come from those assigned both in .NET's Unicode version and in the running Node.js's: a letter newer than one of
-/// the two is a letter there and nothing here. U+0085 and U+FEFF have tests of their own.
+/// Code points come from those assigned both in .NET's Unicode version and in the running Node.js's: a letter newer
+/// than one of the two is a letter there and nothing here. U+0085 and U+FEFF have tests of their own.
 /// </remarks>
 internal static class RandomText
 {
     private static readonly string[] Fragments =
     [
-        "'s", "'t", "'re", "'ve", "'m", "'ll", "'d", "'", " '", "\"", ",", "\",\"", ",\"", "\",", "','", ",,", " ", "  ", "\n", "\r\n", "\t", "\u00a0", "\u3000", "\u2028",
-        "the", " the", " and", "The", "ing", "ation", " of", "constructor", "__proto__", "toString", "for (int i = 0;", "</div>", "=>", "...", "--", "====", "1", "23", "2024", "\u00bd",
-        "<|endoftext|>", "\u4f60\u597d", "\u65e5\u672c", "\ud55c", "\u3002", "\U0001f600", "\U0001f468\u200d\U0001f469", "\U0001d400", "\U00010400", "\U00020000", "e\u0301", "\u0928\u092e", "\u0645",
+        "'s", "'t", "'re", "'ve", "'m", "'ll", "'d", "'", " '", "\"", ",", "\",\"", ",\"", "\",", "','", ",,", " ",
+            "  ", "\n", "\r\n", "\t", "\u00a0", "\u3000", "\u2028",
+        "the", " the", " and", "The", "ing", "ation", " of", "constructor", "__proto__", "toString", "for (int i = 0;",
+            "</div>", "=>", "...", "--", "====", "1", "23", "2024", "\u00bd",
+        "<|endoftext|>", "\u4f60\u597d", "\u65e5\u672c", "\ud55c", "\u3002", "\U0001f600", "\U0001f468\u200d\U0001f469",
+            "\U0001d400", "\U00010400", "\U00020000", "e\u0301", "\u0928\u092e", "\u0645",
     ];
 
-    private static readonly int[] CodePoints = [.. Enumerable.Range(0, TokenizerFixtures.JavaScriptClasses.Length).Where(IsComparable)];
+    private static readonly int[] CodePoints =
+        [.. Enumerable.Range(0, TokenizerFixtures.JavaScriptClasses.Length).Where(IsComparable)];
 
     // Below U+3000 stand the alphabets; drawn from all code points, most would be ideographs and syllables.
     private static readonly int AlphabeticCodePoints = CodePoints.Count(codePoint => codePoint < 0x3000);
@@ -41,6 +45,7 @@ internal static class RandomText
     }
 
     private static bool IsComparable(int codePoint) =>
-        Rune.IsValid(codePoint) && codePoint is not (0x85 or 0xFEFF) && TokenizerFixtures.JavaScriptClasses[codePoint] != '-'
+        Rune.IsValid(codePoint) && codePoint is not (0x85 or 0xFEFF)
+        && TokenizerFixtures.JavaScriptClasses[codePoint] != '-'
         && Rune.GetUnicodeCategory(new Rune(codePoint)) != UnicodeCategory.OtherNotAssigned;
 }

@@ -24,7 +24,8 @@ public sealed class TokenDecoderTests
     public void Parts_joined_are_the_whole_text_without_an_unfinished_character()
     {
         // The first 256 ids are the single bytes: all that UTF-8 forbids comes up.
-        var ids = Gen.ArrayOf(Gen.Frequency((6, Gen.Choose(0, 255)), (2, Gen.Choose(0, Gpt2.VocabularySize - 1)))).ToArbitrary();
+        var ids = Gen.ArrayOf(Gen.Frequency((6, Gen.Choose(0, 255)), (2, Gen.Choose(0, Gpt2.VocabularySize - 1))))
+            .ToArbitrary();
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(ids, array =>
         {
             var decoder = Gpt2.StartDecoding();

@@ -26,14 +26,16 @@ internal static class TokenizerFixtures
     {
         // Escaped to ASCII, because Node.js's readline also ends a line at U+2028.
         var lines = texts.Select(text => JsonSerializer.Serialize(text));
-        return [.. RunNode("gpt3-encoder.mjs", [Path.Combine(Repository.Root, "npm")], lines).Select(line => JsonSerializer.Deserialize<int[]>(line)!)];
+        return [.. RunNode("gpt3-encoder.mjs", [Path.Combine(Repository.Root, "npm")], lines)
+            .Select(line => JsonSerializer.Deserialize<int[]>(line)!)];
     }
 
     private static List<Expected> ReadExpected(string name)
     {
         using var json = JsonDocument.Parse(File.ReadAllBytes(Repository.Fixture("tokenizer", "expected-ids.json")));
         return [.. json.RootElement.GetProperty(name).EnumerateArray().Select(row => new Expected(
-            row.GetProperty("text").GetString()!, [.. row.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())]))];
+            row.GetProperty("text")
+                .GetString()!, [.. row.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())]))];
     }
 
     private static List<string> RunNode(string script, IEnumerable<string> arguments, IEnumerable<string> lines)

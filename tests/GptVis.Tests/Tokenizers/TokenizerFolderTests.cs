@@ -29,7 +29,8 @@ public sealed class TokenizerFolderTests : IDisposable
     [Fact]
     public void A_special_token_may_stand_outside_the_vocabulary()
     {
-        string json = Gpt2VocabularySamples.TokenizerJson().Replace(",\"\\u003C|endoftext|\\u003E\":260", "", StringComparison.Ordinal);
+        string json = Gpt2VocabularySamples.TokenizerJson()
+            .Replace(",\"\\u003C|endoftext|\\u003E\":260", "", StringComparison.Ordinal);
         Write("tokenizer.json", json);
         var tokenizer = Assert.IsType<Gpt2Tokenizer>(Tokenizer.LoadFolder(_folder.FullName));
         Assert.Equal((261, 260), (tokenizer.VocabularySize, tokenizer.EndOfTextId));
@@ -70,16 +71,25 @@ public sealed class TokenizerFolderTests : IDisposable
         { """{"model": 1}""", "model is of the JSON kind Number; it must be Object." },
         { """{"model": {}}""", "model.type is missing." },
         { """{"model": {"type": "Unigram"}}""", "model.type is Unigram; WordLevel and byte-level BPE can be read." },
-        { Gpt2VocabularySamples.TokenizerJson(normalizer: """{"type": "NFC"}"""), "it has a normalizer; GPT-2's tokenizer has none." },
-        { Gpt2VocabularySamples.TokenizerJson(preTokenizer: """{"type": "Whitespace"}"""), "pre_tokenizer.type is Whitespace; this kind of tokenizer needs ByteLevel." },
-        { Gpt2VocabularySamples.TokenizerJson(preTokenizer: """{"type": "ByteLevel", "add_prefix_space": true}"""), "pre_tokenizer.add_prefix_space is not false; GPT-2's tokenizer adds no space." },
-        { Gpt2VocabularySamples.TokenizerJson(preTokenizer: """{"type": "ByteLevel", "use_regex": false}"""), "pre_tokenizer.use_regex is not true; GPT-2's tokenizer splits by its pattern." },
-        { Gpt2VocabularySamples.TokenizerJson(modelType: """ "end_of_word_suffix": "</w>", """), "model.end_of_word_suffix is </w>; GPT-2's tokenizer has none." },
-        { Gpt2VocabularySamples.TokenizerJson(modelType: """ "ignore_merges": true, """), "model.ignore_merges is not false; GPT-2's tokenizer makes every token by its merges." },
-        { Gpt2VocabularySamples.TokenizerJson(merges: """["h e", 7]"""), "model.merges[1] is of the JSON kind Number; a merge is two symbols." },
-        { Gpt2VocabularySamples.TokenizerJson(merges: """["h e", "x y"]"""), "model.merges[1] is 'x y', but the vocabulary has no token 'xy'." },
+        { Gpt2VocabularySamples.TokenizerJson(normalizer: """{"type": "NFC"}"""),
+            "it has a normalizer; GPT-2's tokenizer has none." },
+        { Gpt2VocabularySamples.TokenizerJson(preTokenizer: """{"type": "Whitespace"}"""),
+            "pre_tokenizer.type is Whitespace; this kind of tokenizer needs ByteLevel." },
+        { Gpt2VocabularySamples.TokenizerJson(preTokenizer: """{"type": "ByteLevel", "add_prefix_space": true}"""),
+            "pre_tokenizer.add_prefix_space is not false; GPT-2's tokenizer adds no space." },
+        { Gpt2VocabularySamples.TokenizerJson(preTokenizer: """{"type": "ByteLevel", "use_regex": false}"""),
+            "pre_tokenizer.use_regex is not true; GPT-2's tokenizer splits by its pattern." },
+        { Gpt2VocabularySamples.TokenizerJson(modelType: """ "end_of_word_suffix": "</w>", """),
+            "model.end_of_word_suffix is </w>; GPT-2's tokenizer has none." },
+        { Gpt2VocabularySamples.TokenizerJson(modelType: """ "ignore_merges": true, """),
+            "model.ignore_merges is not false; GPT-2's tokenizer makes every token by its merges." },
+        { Gpt2VocabularySamples.TokenizerJson(merges: """["h e", 7]"""),
+            "model.merges[1] is of the JSON kind Number; a merge is two symbols." },
+        { Gpt2VocabularySamples.TokenizerJson(merges: """["h e", "x y"]"""),
+            "model.merges[1] is 'x y', but the vocabulary has no token 'xy'." },
         { Gpt2VocabularySamples.TokenizerJson(merges: """["\ud800 e"]"""), "Cannot read" },
-        { Gpt2VocabularySamples.TokenizerJson().Replace("\"id\"", "\"no\"", StringComparison.Ordinal), "an entry of added_tokens has no content and id." },
+        { Gpt2VocabularySamples.TokenizerJson().Replace("\"id\"", "\"no\"", StringComparison.Ordinal),
+            "an entry of added_tokens has no content and id." },
     };
 
     [Theory]

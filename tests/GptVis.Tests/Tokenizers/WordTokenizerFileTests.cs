@@ -63,12 +63,16 @@ public sealed class WordTokenizerFileTests : IDisposable
     [InlineData("\"so\":0", "\"UNKNOWN\":0", "model.vocab: the token 'UNKNOWN' is there twice.")]
     [InlineData("\"UNKNOWN\":1", "\"[UNK]\":1", "the vocabulary has no word 'UNKNOWN'.")]
     [InlineData("\"PADDING\":2", "\"[PAD]\":2", "the vocabulary has no word 'PADDING'.")]
-    [InlineData("\"unk_token\":\"UNKNOWN\"", "\"unk_token\":\"so\"", "model.unk_token is so; this kind of tokenizer needs UNKNOWN.")]
+    [InlineData("\"unk_token\":\"UNKNOWN\"", "\"unk_token\":\"so\"",
+        "model.unk_token is so; this kind of tokenizer needs UNKNOWN.")]
     [InlineData("Lowercase", "NFC", "normalizer.type is NFC; this kind of tokenizer needs Lowercase.")]
     [InlineData("{\"type\":\"Lowercase\"}", "null", "normalizer is of the JSON kind Null; it must be Object.")]
-    [InlineData("\"Removed\"", "\"Isolated\"", "pre_tokenizer.behavior is Isolated; this kind of tokenizer needs Removed.")]
-    [InlineData("\"Regex\":\"\\\\w\\u002B|\\\\._|,\"", "\"Regex\":\"\\\\w\"", @"pattern.Regex is \w; this kind of tokenizer needs \w+|\._|,.")]
-    [InlineData("\"invert\":true", "\"invert\":false", "pre_tokenizer.invert is not true, so the pattern would name what to drop, not the words.")]
+    [InlineData("\"Removed\"", "\"Isolated\"",
+        "pre_tokenizer.behavior is Isolated; this kind of tokenizer needs Removed.")]
+    [InlineData("\"Regex\":\"\\\\w\\u002B|\\\\._|,\"", "\"Regex\":\"\\\\w\"",
+        @"pattern.Regex is \w; this kind of tokenizer needs \w+|\._|,.")]
+    [InlineData("\"invert\":true", "\"invert\":false",
+        "pre_tokenizer.invert is not true, so the pattern would name what to drop, not the words.")]
     [InlineData("WordLevel", "WordPiece", "model.type is WordPiece; WordLevel and byte-level BPE can be read.")]
     [InlineData("\"vocab\":", "\"words\":", "vocab is missing.")]
     [InlineData("{\"so\":0,\"UNKNOWN\":1,\"PADDING\":2}", "[]", "vocab is of the JSON kind Array; it must be Object.")]
@@ -85,7 +89,8 @@ public sealed class WordTokenizerFileTests : IDisposable
     {
         File.WriteAllText(FilePath, Gpt2VocabularySamples.TokenizerJson());
         var error = Assert.Throws<InvalidDataException>(() => WordTokenizer.Load(FilePath));
-        Assert.Equal($"{FilePath}: the model is not WordLevel; Tokenizer.LoadFolder reads the other kinds.", error.Message);
+        Assert.Equal(
+            $"{FilePath}: the model is not WordLevel; Tokenizer.LoadFolder reads the other kinds.", error.Message);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class WordTokenizerTests
     {
         string[] vocabulary =
         [
-            "a", "apple", "chili", "i", "is", "juicy", "lemon", "like", "of", "orange", "so", "sour", "spicy", "sweet", "taste",
+            "a", "apple", "chili", "i", "is", "juicy", "lemon", "like", "of", "orange", "so", "sour", "spicy", "sweet",
+                "taste",
             "tastes", "the", "UNKNOWN", "PADDING",
         ];
         Assert.Equal(vocabulary, Fruit.Vocabulary);
@@ -33,7 +34,8 @@ public sealed class WordTokenizerTests
         const string text = "i like \U0001D400Banana and PADDING UNKNOWN";
         var unknown = Fruit.Encode(text).Where(token => token.Id == Fruit.UnknownId).ToList();
         Assert.All(unknown, token => Assert.Equal("UNKNOWN", token.Text));
-        Assert.Equal(["\U0001D400Banana", "and", "PADDING", "UNKNOWN"], unknown.Select(token => text.Substring(token.Start, token.Length)));
+        Assert.Equal(["\U0001D400Banana", "and", "PADDING", "UNKNOWN"],
+            unknown.Select(token => text.Substring(token.Start, token.Length)));
         Assert.DoesNotContain(Fruit.PaddingId, Fruit.EncodeIds(text));
     }
 
@@ -44,12 +46,14 @@ public sealed class WordTokenizerTests
     [InlineData("\u00C9t\u00E9 e\u0301 \u4F60\u597D \U00010400", "\u00E9t\u00E9|e\u0301|\u4F60\u597D|\U00010428")]
     [InlineData(" .!? \uD800", "")]
     public void Words_are_what_the_pattern_matches(string text, string words) =>
-        Assert.Equal(words.Split('|', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).Distinct(), WordTokenizer.FromLines([text]).Vocabulary.SkipLast(2));
+        Assert.Equal(words.Split('|', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).Distinct(),
+            WordTokenizer.FromLines([text]).Vocabulary.SkipLast(2));
 
     [Fact]
     public void Decode_joins_the_words_with_spaces()
     {
-        foreach (string sentence in FruitSentences.Training) Assert.Equal(sentence, Fruit.Decode(Fruit.EncodeIds(sentence)));
+        foreach (string sentence in FruitSentences.Training)
+            Assert.Equal(sentence, Fruit.Decode(Fruit.EncodeIds(sentence)));
         Assert.Equal("UNKNOWN PADDING", Fruit.Decode(17, 18));
         Assert.Equal("", Fruit.Decode());
     }
@@ -66,8 +70,10 @@ public sealed class WordTokenizerTests
 
     [Theory]
     [InlineData(new[] { "so", "is", "so" }, "'so' is there twice; a vocabulary has each word once.")]
-    [InlineData(new[] { "two words" }, "'two words' is not one lower-case word; the vocabulary needs the words a text is cut into.")]
-    [InlineData(new[] { "UNKNOWN" }, "'UNKNOWN' is not one lower-case word; the vocabulary needs the words a text is cut into.")]
+    [InlineData(new[] { "two words" },
+        "'two words' is not one lower-case word; the vocabulary needs the words a text is cut into.")]
+    [InlineData(new[] { "UNKNOWN" },
+        "'UNKNOWN' is not one lower-case word; the vocabulary needs the words a text is cut into.")]
     public void Words_that_no_text_gives_are_refused(string[] words, string message) =>
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => WordTokenizer.FromWords(words)).Message);
 

@@ -7,7 +7,8 @@ namespace GptVis.Tests.Training;
 
 public sealed class FineTuneTests : IDisposable
 {
-    private static readonly TrainingOptions Short = TrainingOptions.FineTuning with { Steps = 60, LearningRate = 1e-2f, ReportEvery = 30, CheckpointEvery = 20 };
+    private static readonly TrainingOptions Short =
+        TrainingOptions.FineTuning with { Steps = 60, LearningRate = 1e-2f, ReportEvery = 30, CheckpointEvery = 20 };
     private readonly string _folder = Directory.CreateTempSubdirectory("gptvis-finetune-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -42,7 +43,9 @@ public sealed class FineTuneTests : IDisposable
     {
         var config = FruitModel.Config with { DVocab = 50257, QkvBias = true };
         var model = LanguageModel.Random(config, seed: 3);
-        var result = Trainer.FineTune(model, [" the quick brown fox jumps over the lazy dog and on", "Hello"], Short with { Steps = 2, CheckpointFolder = _folder });
+        var result =
+            Trainer.FineTune(model, [" the quick brown fox jumps over the lazy dog and on", "Hello"],
+                Short with { Steps = 2, CheckpointFolder = _folder });
         Assert.Equal(_folder, result.SavedTo);
         Assert.Contains("Line 2 is left out", Assert.Single(result.Notes), StringComparison.Ordinal);
 
@@ -81,7 +84,9 @@ public sealed class FineTuneTests : IDisposable
     [Fact]
     public void A_training_that_is_stopped_before_it_begins_says_so()
     {
-        var result = Trainer.FineTune(LanguageModel.Fruit, FruitModel.Lines, Short, cancellation: new CancellationToken(canceled: true));
+        var result =
+            Trainer.FineTune(
+                LanguageModel.Fruit, FruitModel.Lines, Short, cancellation: new CancellationToken(canceled: true));
         Assert.Equal((0, true), (result.Steps, result.IsCancelled));
         Assert.Empty(result.History);
     }
@@ -90,10 +95,14 @@ public sealed class FineTuneTests : IDisposable
     public void A_checkpoint_that_cannot_be_saved_does_not_end_the_training()
     {
         string folder = Path.Combine(_folder, "m");
-        Directory.CreateDirectory(Path.Combine(folder, Gpt2Checkpoint.WeightsFile));        // a folder where the file should be
-        var result = Trainer.FineTune(LanguageModel.Fruit, FruitModel.Lines, Short with { CheckpointFolder = folder, CheckpointEvery = 60 });
+        // a folder where the file should be
+        Directory.CreateDirectory(Path.Combine(folder, Gpt2Checkpoint.WeightsFile));
+        var result =
+            Trainer.FineTune(
+                LanguageModel.Fruit, FruitModel.Lines, Short with { CheckpointFolder = folder, CheckpointEvery = 60 });
         Assert.Equal((60, null), (result.Steps, result.SavedTo));
-        Assert.StartsWith("The checkpoint after step 60 could not be saved", Assert.Single(result.Notes), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The checkpoint after step 60 could not be saved", Assert.Single(result.Notes), StringComparison.Ordinal);
     }
 
     private static float[][] Weights(LanguageModel model) => [.. model.Gpt.Weights.All().Select(w => w.Span.ToArray())];

@@ -7,7 +7,8 @@ namespace GptVis.Tests.Training;
 
 public sealed class TrainerTests
 {
-    private static readonly TrainingOptions Short = TrainingOptions.Default with { Steps = 12, BatchSize = 20, ReportEvery = 5 };
+    private static readonly TrainingOptions Short =
+        TrainingOptions.Default with { Steps = 12, BatchSize = 20, ReportEvery = 5 };
 
     [Fact]
     public void The_same_seed_gives_the_same_weights_and_another_seed_others()
@@ -24,7 +25,8 @@ public sealed class TrainerTests
 
         Assert.Equal([0, 140, 280, 300], reports.Select(r => r.Step));
         Assert.Equal(reports, result.History);
-        Assert.Equal(Math.Log(19), reports[0].TrainLoss, 0.1);      // an untrained model: every token as likely as another
+        // an untrained model: every token as likely as another
+        Assert.Equal(Math.Log(19), reports[0].TrainLoss, 0.1);
         Assert.True(reports[^1].TrainLoss < 2.5, $"train loss {reports[^1].TrainLoss:f2} after 300 steps");
         Assert.All(reports, r => Assert.NotNull(r.ValidationLoss));
         Assert.Equal((300, false), (result.Steps, result.IsCancelled));
@@ -45,7 +47,19 @@ public sealed class TrainerTests
     [Fact]
     public void The_shape_is_the_asked_one()
     {
-        var shape = new TinyGpt { Name = "mine", NLayers = 1, NHeads = 3, DModel = 12, DMlp = 7, NCtx = 5, Activation = ActivationFunction.GeluNew, QkvBias = true, Dropout = 0.5f };
+        var shape =
+            new TinyGpt
+            {
+                Name = "mine",
+                NLayers = 1,
+                NHeads = 3,
+                DModel = 12,
+                DMlp = 7,
+                NCtx = 5,
+                Activation = ActivationFunction.GeluNew,
+                QkvBias = true,
+                Dropout = 0.5f
+            };
         var model = Trainer.Train(["a b c"], Short, shape).Model;
         var expected = new GptConfig
         {
@@ -69,7 +83,9 @@ public sealed class TrainerTests
     public void A_line_longer_than_the_context_is_learned_in_pieces_that_predict_every_token_once()
     {
         string line = "a b c d e f g h i j k l";
-        var result = Trainer.Train([line], Short with { Steps = 400, LearningRate = 1e-2f }, TinyGpt.Default with { NCtx = 4, Dropout = 0 });
+        var result =
+            Trainer.Train([line], Short with { Steps = 400, LearningRate = 1e-2f },
+                TinyGpt.Default with { NCtx = 4, Dropout = 0 });
         Assert.Equal(["Line 1 is longer than the context of 4 tokens, and learned in pieces of it."], result.Notes);
         // Pieces are a-e, e-i and i-l: what follows the last token of one is learned as the first of the next.
         Assert.Equal("e", Top(result.Model, "a b c d"));
@@ -81,11 +97,14 @@ public sealed class TrainerTests
     public void What_a_user_may_not_expect_of_the_lines_is_said()
     {
         var shape = TinyGpt.Default with { Tokenizer = WordTokenizer.FromLines(["one two three"]), NCtx = 4 };
-        var result = Trainer.Train(["one kiwi", "", "two", "one durian and Kiwi three two", "!"], Short with { ValidationLines = ["mango two"] }, shape);
+        var result =
+            Trainer.Train(["one kiwi", "", "two", "one durian and Kiwi three two", "!"],
+                Short with { ValidationLines = ["mango two"] }, shape);
         Assert.Equal(
             [
                 "Line 4 is longer than the context of 4 tokens, and learned in pieces of it.",
-                "2 lines, the first of them line 3, are left out: they have fewer than two tokens, so there is nothing to predict.",
+                "2 lines, the first of them line 3, are left out: they have fewer than two tokens, so there is "
+                    + "nothing to predict.",
                 "3 words are not in the tokenizer's vocabulary and learned as UNKNOWN: kiwi, durian, and.",
                 "1 word is not in the tokenizer's vocabulary and learned as UNKNOWN: mango.",
             ],
@@ -102,7 +121,8 @@ public sealed class TrainerTests
     public void The_sentence_held_out_changes_nothing_but_its_own_loss()
     {
         var with = FruitModel.Train(Short);
-        var without = Trainer.Train(FruitModel.Lines, Short, FruitModel.Shape, report => Assert.Null(report.ValidationLoss));
+        var without =
+            Trainer.Train(FruitModel.Lines, Short, FruitModel.Shape, report => Assert.Null(report.ValidationLoss));
         Assert.Equal(Weights(with), Weights(without));
         Assert.DoesNotContain(FruitModel.HeldOut, FruitModel.Lines);
     }
@@ -112,14 +132,17 @@ public sealed class TrainerTests
     {
         int[] Words(int? tokens) =>
         [
-            .. FruitModel.Train((tokens is { } n ? Short with { SampleTokens = n } : Short) with { SamplePrompt = "i like", ReportEvery = 1 }).History
+            .. FruitModel.Train(
+                (tokens is { } n ? Short with { SampleTokens = n } : Short) with { SamplePrompt = "i like",
+                    ReportEvery = 1 }).History
                 .Select(r => r.Sample!)
                 .Select(sample => sample.StartsWith("i like", StringComparison.Ordinal) ? sample.Split(' ').Length : 0),
         ];
 
         Assert.All(Words(tokens: 2), words => Assert.InRange(words, 2, 4));
         Assert.Contains(4, Words(tokens: 2));
-        Assert.All(Words(tokens: null), words => Assert.InRange(words, 2, FruitModel.Config.NCtx + 1));       // a full context still says what comes next
+        // a full context still says what comes next
+        Assert.All(Words(tokens: null), words => Assert.InRange(words, 2, FruitModel.Config.NCtx + 1));
         Assert.Contains(Words(tokens: null), words => words > 4);
         Assert.All(FruitModel.Train(Short).History, r => Assert.Null(r.Sample));
         Assert.Throws<ArgumentException>(() => FruitModel.Train(Short with { SamplePrompt = "" }));
@@ -130,7 +153,8 @@ public sealed class TrainerTests
     {
         var options = Short with { Steps = 300, LearningRate = 1e-2f };
         Assert.Equal("PADDING", Top(Trainer.Train(["one two three"], options).Model, "one two three"));
-        Assert.NotEqual("PADDING", Top(Trainer.Train(["one two three"], options with { EndLines = false }).Model, "one two three"));
+        Assert.NotEqual(
+            "PADDING", Top(Trainer.Train(["one two three"], options with { EndLines = false }).Model, "one two three"));
     }
 
     [Fact]
@@ -144,8 +168,10 @@ public sealed class TrainerTests
         bool[] MovedPositions(TrainingOptions options)
         {
             var before = shape.Untrained(["a b c"], options.Seed).Gpt.Weights.PositionEmbedding;
-            var after = Trainer.Train(["a b c"], options with { WeightDecay = 0 }, shape).Model.Gpt.Weights.PositionEmbedding;
-            return [.. Enumerable.Range(0, 8).Select(position => !before.Row(position).SequenceEqual(after.Row(position)))];
+            var after =
+                Trainer.Train(["a b c"], options with { WeightDecay = 0 }, shape).Model.Gpt.Weights.PositionEmbedding;
+            return [.. Enumerable.Range(0, 8)
+                .Select(position => !before.Row(position).SequenceEqual(after.Row(position)))];
         }
     }
 
@@ -153,7 +179,9 @@ public sealed class TrainerTests
     public void Cancelling_keeps_the_model_as_it_is()
     {
         using var stop = new CancellationTokenSource();
-        var result = FruitModel.Train(Short, report: report => { if (report.Step == 5) stop.Cancel(); }, cancellation: stop.Token);
+        var result =
+            FruitModel.Train(
+                Short, report: report => { if (report.Step == 5) stop.Cancel(); }, cancellation: stop.Token);
 
         Assert.Equal((5, true), (result.Steps, result.IsCancelled));
         Assert.Equal(Weights(FruitModel.Train(Short with { Steps = 5 })), Weights(result));
@@ -175,13 +203,16 @@ public sealed class TrainerTests
     [Fact]
     public void Nothing_to_learn_is_refused()
     {
-        Assert.StartsWith("There are no lines to learn", Assert.Throws<ArgumentException>(() => Trainer.Train([])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("No line has two tokens", Assert.Throws<ArgumentException>(() => Trainer.Train(["one", ""])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("There are no lines to learn",
+            Assert.Throws<ArgumentException>(() => Trainer.Train([])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("No line has two tokens",
+            Assert.Throws<ArgumentException>(() => Trainer.Train(["one", ""])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => FruitModel.Train(Short, heldOut: "no such sentence"));
     }
 
     private static string Top(LanguageModel model, string text) =>
         model.TokenText(System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(model.PredictNext(text).Span));
 
-    private static float[][] Weights(TrainingResult result) => [.. result.Model.Gpt.Weights.All().Select(w => w.Span.ToArray())];
+    private static float[][] Weights(TrainingResult result) =>
+        [.. result.Model.Gpt.Weights.All().Select(w => w.Span.ToArray())];
 }

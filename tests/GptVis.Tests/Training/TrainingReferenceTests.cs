@@ -27,11 +27,13 @@ public sealed class TrainingReferenceTests
         {
             losses[step] = (float)batch.Run(Sequences(c, step), dropout: null);
             if (step == 0)
-                foreach (var (name, gradient) in names.Zip(batch.Gradients.All())) c.AssertClose("grad0." + name, gradient, Tolerance);
+                foreach (var (name, gradient) in names.Zip(batch.Gradients.All())) c.AssertClose(
+                    "grad0." + name, gradient, Tolerance);
 
             optimizer.Step(batch.Gradients, LearningRate);
             if (step is 0 or 19)
-                foreach (var (name, weight) in names.Zip(gpt.Weights.All())) c.AssertClose($"after{step + 1}.{name}", weight, Tolerance);
+                foreach (var (name, weight) in names.Zip(gpt.Weights.All())) c.AssertClose(
+                    $"after{step + 1}.{name}", weight, Tolerance);
         }
         c.AssertClose("losses", losses, Tolerance);
     }
@@ -42,6 +44,7 @@ public sealed class TrainingReferenceTests
         var shape = c.Expected.Find("batch.x")!.Shape;
         int count = (int)shape[1], length = (int)shape[2];
         int[] x = c.Integers("batch.x"), y = c.Integers("batch.y");
-        return [.. Enumerable.Range(step * count, count).Select(i => (int[])[.. x.AsSpan(i * length, length), y[(i + 1) * length - 1]])];
+        return [.. Enumerable.Range(step * count, count)
+            .Select(i => (int[])[.. x.AsSpan(i * length, length), y[(i + 1) * length - 1]])];
     }
 }

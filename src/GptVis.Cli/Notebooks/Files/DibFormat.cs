@@ -4,7 +4,9 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Notebooks.Files;
 
-/// <summary>.NET Interactive's text format: cells that begin with a line naming their language, such as <c>#!csharp</c>.</summary>
+/// <summary>
+/// .NET Interactive's text format: cells that begin with a line naming their language, such as <c>#!csharp</c>.
+/// </summary>
 internal static class DibFormat
 {
     private const string Meta = "meta";
@@ -34,7 +36,8 @@ internal static class DibFormat
 
     /// <summary>Other #! lines (magic commands) belong to their cell.</summary>
     private static string? LanguageLine(string line) =>
-        line.StartsWith("#!", StringComparison.Ordinal) && line[2..].Trim() is var name && (name == Meta || CellLanguages.Find(name) is not null)
+        line.StartsWith("#!", StringComparison.Ordinal) && line[2..].Trim() is var name
+        && (name == Meta || CellLanguages.Find(name) is not null)
             ? name
             : null;
 

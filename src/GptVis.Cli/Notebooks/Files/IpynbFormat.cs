@@ -12,7 +12,9 @@ internal static class IpynbFormat
         if (ParseJson(bytes, path) is not JsonObject root || root["cells"] is not JsonArray cells)
             throw new UserError($"{path} is JSON but not a notebook: it has no list of cells.{OlderFormat(bytes)}");
         if (root["nbformat"] is not JsonValue format || !format.TryGetValue(out int version) || version != 4)
-            throw new UserError($"{path} has nbformat {root["nbformat"]?.ToJsonString() ?? "missing"}, and gptvis reads 4. Open and save it in Jupyter.");
+            throw new UserError(
+                $"{path} has nbformat {root["nbformat"]?.ToJsonString() ?? "missing"}, and gptvis reads 4. Open and "
+                    + "save it in Jupyter.");
 
         for (int i = 0; i < cells.Count; i++)
         {
@@ -25,7 +27,8 @@ internal static class IpynbFormat
         RequireUnicode(root["metadata"], $"{path}: the metadata");
         var notebook = new NotebookDocument(root);
         if (notebook.Language != CellLanguages.CSharp)
-            throw new UserError($"{path} is a notebook in {notebook.Language}, as its metadata says. gptvis runs C# notebooks.");
+            throw new UserError(
+                $"{path} is a notebook in {notebook.Language}, as its metadata says. gptvis runs C# notebooks.");
         return notebook;
     }
 
@@ -38,7 +41,9 @@ internal static class IpynbFormat
         }
         catch (JsonException error)
         {
-            string reason = error.LineNumber is { } line ? $"It goes wrong at line {line + 1}, byte {error.BytePositionInLine + 1}." : error.Message;
+            string reason = error.LineNumber is { } line
+                ? $"It goes wrong at line {line + 1}, byte {error.BytePositionInLine + 1}."
+                : error.Message;
             throw new UserError($"{path} is not JSON, which an .ipynb must be. {reason}");
         }
         catch (InvalidOperationException)
@@ -47,7 +52,9 @@ internal static class IpynbFormat
         }
     }
 
-    /// <summary>JSON can escape half of a surrogate pair, which is no text: reading or writing it later would throw.</summary>
+    /// <summary>
+    /// JSON can escape half of a surrogate pair, which is no text: reading or writing it later would throw.
+    /// </summary>
     private static void RequireUnicode(JsonNode? node, string owner)
     {
         try
@@ -60,7 +67,8 @@ internal static class IpynbFormat
         }
     }
 
-    private static UserError NotUnicode(string owner) => new($"{owner} has text that is not Unicode (half of a surrogate pair).");
+    private static UserError NotUnicode(string owner) =>
+        new($"{owner} has text that is not Unicode (half of a surrogate pair).");
 
     private static IEnumerable<JsonValue> Strings(JsonNode? node) => node switch
     {
@@ -71,5 +79,7 @@ internal static class IpynbFormat
     };
 
     private static string OlderFormat(ReadOnlySpan<byte> bytes) =>
-        bytes.IndexOf("\"worksheets\""u8) >= 0 ? " (Its cells are in worksheets, which is nbformat 3: open and save it in Jupyter.)" : "";
+        bytes.IndexOf("\"worksheets\""u8) >= 0
+        ? " (Its cells are in worksheets, which is nbformat 3: open and save it in Jupyter.)"
+        : "";
 }

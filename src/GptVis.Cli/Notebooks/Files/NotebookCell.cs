@@ -15,12 +15,16 @@ internal sealed partial class NotebookCell(JsonObject json)
 
     public string Source => MultilineText.Read(Json["source"]);
 
-    /// <summary>The language the cell names, in any of the three places editors put it; null when it is the notebook's.</summary>
+    /// <summary>
+    /// The language the cell names, in any of the three places editors put it; null when it is the notebook's.
+    /// </summary>
     public string? Language =>
-        Text("polyglot_notebook", "kernelName") ?? Text("dotnet_interactive", "language") ?? Text("vscode", "languageId");
+        Text("polyglot_notebook", "kernelName") ?? Text("dotnet_interactive", "language")
+        ?? Text("vscode", "languageId");
 
     /// <summary>Whether it has a tag: Jupyter's way to say something of a cell.</summary>
-    public bool HasTag(string tag) => (Json["metadata"] as JsonObject)?["tags"] is JsonArray tags && tags.Any(t => t?.ToString() == tag);
+    public bool HasTag(string tag) =>
+        (Json["metadata"] as JsonObject)?["tags"] is JsonArray tags && tags.Any(t => t?.ToString() == tag);
 
     public IEnumerable<JsonObject> Outputs => (Json["outputs"] as JsonArray ?? []).OfType<JsonObject>();
 
@@ -61,7 +65,9 @@ internal sealed partial class NotebookCell(JsonObject json)
         Json["outputs"] = outputs;
     }
 
-    /// <summary>Adds what nbformat 4.5 requires. An id depends on the source and place only, so running again changes no id.</summary>
+    /// <summary>
+    /// Adds what nbformat 4.5 requires. An id depends on the source and place only, so running again changes no id.
+    /// </summary>
     public void Complete(int index, HashSet<string> usedIds)
     {
         if (Json["metadata"] is not JsonObject) Json["metadata"] = new JsonObject();
@@ -79,7 +85,8 @@ internal sealed partial class NotebookCell(JsonObject json)
     }
 
     private string? Text(string section, string name) =>
-        (Json["metadata"] as JsonObject)?[section] is JsonObject values && values[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+        (Json["metadata"] as JsonObject)?[section] is JsonObject values && values[name] is JsonValue value
+        && value.TryGetValue(out string? text) ? text : null;
 
     [GeneratedRegex("^[a-zA-Z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
     private static partial Regex ValidId();

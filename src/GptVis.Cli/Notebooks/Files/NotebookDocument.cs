@@ -20,14 +20,18 @@ internal sealed class NotebookDocument
 
     private JsonArray CellsJson => Json["cells"]!.AsArray();
 
-    /// <summary>The language of cells that do not name one: <see cref="CellLanguages.CSharp"/> or another language's name.</summary>
+    /// <summary>
+    /// The language of cells that do not name one: <see cref="CellLanguages.CSharp"/> or another language's name.
+    /// </summary>
     public string Language
     {
         get
         {
             string? name = Text("polyglot_notebook", "kernelInfo", "defaultKernelName")
                 ?? Text("dotnet_interactive", "defaultKernelName")
-                ?? (Text("kernelspec", "name") is { } kernel && kernel.StartsWith(".net-", StringComparison.Ordinal) ? kernel[".net-".Length..] : null)
+                ?? (Text("kernelspec", "name") is { } kernel && kernel.StartsWith(".net-", StringComparison.Ordinal)
+                    ? kernel[".net-".Length..]
+                    : null)
                 ?? Text("kernelspec", "language")
                 ?? Text("language_info", "name");
             return name is null ? CellLanguages.CSharp : CellLanguages.Find(name) ?? name;
@@ -50,7 +54,9 @@ internal sealed class NotebookDocument
         return cell;
     }
 
-    /// <summary>Makes this a valid nbformat 4.5 notebook in C#, for .NET Interactive, VS Code and our own kernel alike.</summary>
+    /// <summary>
+    /// Makes this a valid nbformat 4.5 notebook in C#, for .NET Interactive, VS Code and our own kernel alike.
+    /// </summary>
     public void Complete()
     {
         bool isNewer = Json["nbformat_minor"] is JsonValue minor && minor.TryGetValue(out int version) && version > 5;

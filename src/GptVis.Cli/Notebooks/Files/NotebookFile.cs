@@ -33,7 +33,8 @@ internal static class NotebookFile
     public static void Write(NotebookDocument notebook, string path) => AtomicFile.Write(path, ToBytes(notebook));
 
     /// <summary>What <see cref="Write"/> writes.</summary>
-    public static byte[] ToBytes(NotebookDocument notebook) => Encoding.UTF8.GetBytes(notebook.Json.ToJsonString(Layout) + "\n");
+    public static byte[] ToBytes(NotebookDocument notebook) =>
+        Encoding.UTF8.GetBytes(notebook.Json.ToJsonString(Layout) + "\n");
 
     private static byte[] ReadBytes(string path)
     {

@@ -23,6 +23,7 @@ internal sealed class HostDiedException(int exitCode, bool wasReady, string cons
 
         return exitCode is Aborted or < 0
             ? $"The process that runs the cells crashed (exit code {exitCode}) while it ran this cell."
-            : $"The process that runs the cells ended with exit code {exitCode} while it ran this cell. Does the cell call Environment.Exit?";
+            : $"The process that runs the cells ended with exit code {exitCode} while it ran this cell. Does the cell "
+            + "call Environment.Exit?";
     }
 }

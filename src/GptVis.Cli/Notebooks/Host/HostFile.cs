@@ -11,8 +11,12 @@ internal static class HostFile
     public static string Find()
     {
         string hosts = Path.Combine(AppContext.BaseDirectory, "host"), host = Path.Combine(hosts, Name);
-        string compiled = Path.Combine(hosts, RuntimeInformation.RuntimeIdentifier, Name);      // ahead of time, for this system
+        // ahead of time, for this system
+        string compiled = Path.Combine(hosts, RuntimeInformation.RuntimeIdentifier, Name);
         if (File.Exists(compiled)) return compiled;
-        return File.Exists(host) ? host : throw new FileNotFoundException($"{host} is part of gptvis and is missing. Install or build gptvis again.", host);
+        return File.Exists(host)
+            ? host
+            : throw new FileNotFoundException(
+                $"{host} is part of gptvis and is missing. Install or build gptvis again.", host);
     }
 }

@@ -48,17 +48,20 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <param name="folder">The cells' current directory.</param>
-    public static HostProcess Start(string folder) => new(new ProcessStartInfo(DotnetPath.Find(), ["exec", HostFile.Find()])
-    {
-        WorkingDirectory = folder,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        StandardOutputEncoding = Encoding.UTF8,
-        StandardErrorEncoding = Encoding.UTF8,
-    });
+    public static HostProcess Start(string folder) =>
+        new(new ProcessStartInfo(DotnetPath.Find(), ["exec", HostFile.Find()])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        });
 
-    /// <summary>Runs one cell; every event of it has been delivered when the task completes, and none is delivered later.</summary>
+    /// <summary>
+    /// Runs one cell; every event of it has been delivered when the task completes, and none is delivered later.
+    /// </summary>
     /// <exception cref="HostDiedException">The process ended first.</exception>
     public async Task<CellFailure?> RunCellAsync(
         int number, string language, string code, Action<HostEvent> events, CancellationToken cancellation)
@@ -92,7 +95,8 @@ internal sealed class HostProcess : IDisposable
         _answers.Dispose();
     }
 
-    private async Task<CellFailure?> RunCellAsync(int number, string language, string code, CancellationToken cancellation)
+    private async Task<CellFailure?> RunCellAsync(
+        int number, string language, string code, CancellationToken cancellation)
     {
         string fence = RawOutput.NewFence();
         var fences = Task.WhenAll(_stdout.ExpectAsync(fence), _stderr.ExpectAsync(fence));
@@ -161,7 +165,8 @@ internal sealed class HostProcess : IDisposable
         }
         catch (Exception e) when (e is ObjectDisposedException or IOException)
         {
-            // This side was closed while the other was still held. Nothing may leave a thread's start: it would end the whole program.
+            // This side was closed while the other was still held. Nothing may leave a thread's start: it would end the
+            // whole program.
         }
         _messages.Writer.TryComplete();
     }
@@ -174,8 +179,8 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>
-    /// The real stderr comes after the cell's own outputs. It has no order among them (it is another pipe), and what the
-    /// runtime says when it crashes belongs behind what the cell has said.
+    /// The real stderr comes after the cell's own outputs. It has no order among them (it is another pipe), and what
+    /// the runtime says when it crashes belongs behind what the cell has said.
     /// </summary>
     private string DeliverConsoleErrors()
     {
@@ -193,7 +198,9 @@ internal sealed class HostProcess : IDisposable
     private void RequireVersion(int version)
     {
         if (version != Protocol.Version)
-            throw new InvalidOperationException($"The host next to gptvis speaks version {version} of the protocol and gptvis version {Protocol.Version}. Install or build gptvis again.");
+            throw new InvalidOperationException(
+                $"The host next to gptvis speaks version {version} of the protocol and gptvis version "
+                    + $"{Protocol.Version}. Install or build gptvis again.");
         _ready = true;
     }
 
@@ -215,7 +222,9 @@ internal sealed class HostProcess : IDisposable
                 Text("message"),
                 [.. message.GetProperty("trace").EnumerateArray().Select(line => line.GetString()!)],
                 message.TryGetProperty("line", out var line) ? line.GetInt32() : null)),
-            var other => throw new InvalidDataException($"The host sent a message of type {other}, which this version of the protocol does not have."),
+            var other =>
+                throw new InvalidDataException(
+                    $"The host sent a message of type {other}, which this version of the protocol does not have."),
         };
     }
 }

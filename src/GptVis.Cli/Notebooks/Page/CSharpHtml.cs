@@ -12,10 +12,14 @@ namespace GptVis.Cli.Notebooks.Page;
 internal static partial class CSharpHtml
 {
     private static readonly FrozenSet<string> Keywords = FrozenSet.Create(StringComparer.Ordinal, (
-        "abstract as async await base bool break byte case catch char checked class const continue decimal default delegate do double " +
-        "else enum event explicit extern false finally fixed float for foreach get goto if implicit in init int interface internal is lock long " +
-        "namespace new not null object operator or and out override params partial private protected public readonly record ref required return " +
-        "sbyte sealed set short sizeof stackalloc static string struct switch this throw true try typeof uint ulong unchecked unsafe ushort " +
+        "abstract as async await base bool break byte case catch char checked class const continue decimal default "
+        + "delegate do double " +
+        "else enum event explicit extern false finally fixed float for foreach get goto if implicit in init int "
+        + "interface internal is lock long " +
+        "namespace new not null object operator or and out override params partial private protected public readonly "
+        + "record ref required return " +
+        "sbyte sealed set short sizeof stackalloc static string struct switch this throw true try typeof uint ulong "
+        + "unchecked unsafe ushort " +
         "using var virtual void volatile when where while with yield nint nuint dynamic").Split(' '));
 
     public static string Render(string code)
@@ -52,6 +56,7 @@ internal static partial class CSharpHtml
                  | '(\\[^\n]{1,9}?|[^'\\\n])' )
         | (?<number> \b(0[xXbB][0-9a-fA-F_]+|\d[\d_]*(\.\d[\d_]*)?([eE][+\-]?\d+)?)[fFdDmMuUlL]*\b )
         | @?[A-Za-z_]\w*
-        """", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+        """", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace
+        | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Token();
 }

@@ -12,7 +12,8 @@ internal static class HtmlPage
 
     /// <param name="notebook">The notebook with its outputs.</param>
     /// <param name="fallbackTitle">The title when the notebook has no heading.</param>
-    public static string Render(NotebookDocument notebook, string fallbackTitle) => Render(notebook, fallbackTitle, contents => "");
+    public static string Render(NotebookDocument notebook, string fallbackTitle) =>
+        Render(notebook, fallbackTitle, contents => "");
 
     /// <summary>The same with a list of the headings at the top.</summary>
     public static string RenderWithContents(NotebookDocument notebook, string fallbackTitle) =>
@@ -20,7 +21,8 @@ internal static class HtmlPage
 
     private static string Render(NotebookDocument notebook, string fallbackTitle, Func<PageContents, string> navigation)
     {
-        string title = notebook.Cells.Where(c => c.Kind == CellKind.Markdown).Select(c => MarkdownHtml.FirstHeading(c.Source)).FirstOrDefault(h => h is not null)
+        string title = notebook.Cells.Where(c => c.Kind == CellKind.Markdown)
+            .Select(c => MarkdownHtml.FirstHeading(c.Source)).FirstOrDefault(h => h is not null)
             ?? fallbackTitle;
 
         var page = new StringBuilder();
@@ -53,7 +55,9 @@ internal static class HtmlPage
         switch (cell.Kind)
         {
             case CellKind.Markdown:
-                page.Append("<section class=\"text\">\n").Append(MarkdownHtml.Render(cell.Source, cell.Json["attachments"], contents)).Append("</section>\n");
+                page.Append("<section class=\"text\">\n")
+                    .Append(MarkdownHtml.Render(cell.Source, cell.Json["attachments"], contents))
+                    .Append("</section>\n");
                 break;
             case CellKind.Code:
                 AppendCode(page, cell);
@@ -68,7 +72,8 @@ internal static class HtmlPage
         if (string.IsNullOrWhiteSpace(cell.Source)) return;
 
         bool isCSharp = CellLanguages.Find(cell.Language ?? CellLanguages.CSharp) == CellLanguages.CSharp;
-        page.Append("<section class=\"cell\">\n<div class=\"source\"><span class=\"number\">").Append(cell.ExecutionCount)
+        page.Append("<section class=\"cell\">\n<div class=\"source\"><span class=\"number\">")
+            .Append(cell.ExecutionCount)
             .Append("</span><pre><code>")
             .Append(isCSharp ? CSharpHtml.Render(cell.Source) : WebUtility.HtmlEncode(cell.Source))
             .Append("</code></pre></div>\n");

@@ -7,7 +7,9 @@ using Markdig.Syntax.Inlines;
 
 namespace GptVis.Cli.Notebooks.Page;
 
-/// <summary>Markdown as Jupyter shows that of a trusted notebook: GitHub's dialect, raw HTML kept, attached images in place.</summary>
+/// <summary>
+/// Markdown as Jupyter shows that of a trusted notebook: GitHub's dialect, raw HTML kept, attached images in place.
+/// </summary>
 internal static class MarkdownHtml
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
@@ -21,14 +23,17 @@ internal static class MarkdownHtml
 
     /// <param name="markdown">The cell's text.</param>
     /// <param name="attachments">nbformat's attachments: file name -> mime type -> base64.</param>
-    /// <param name="contents">Takes the headings, and gives them names that no other cell has; null for text that stands alone.</param>
+    /// <param name="contents">
+    /// Takes the headings, and gives them names that no other cell has; null for text that stands alone.
+    /// </param>
     public static string Render(string markdown, JsonNode? attachments = null, PageContents? contents = null)
     {
         var document = Markdown.Parse(markdown, Pipeline);
         foreach (var heading in document.Descendants<HeadingBlock>())
         {
             var attributes = heading.GetAttributes();
-            if (contents is not null && Text(heading) is { } title) attributes.Id = contents.Add(heading.Level, title, attributes.Id ?? "section");
+            if (contents is not null && Text(heading) is { } title)
+                attributes.Id = contents.Add(heading.Level, title, attributes.Id ?? "section");
         }
 
         foreach (var link in document.Descendants<LinkInline>())
@@ -64,7 +69,8 @@ internal static class MarkdownHtml
         if (url is null || !url.StartsWith(scheme, StringComparison.Ordinal)) return null;
 
         string name = Uri.UnescapeDataString(url[scheme.Length..]);
-        return (attachments as JsonObject)?[name] is JsonObject bundle && bundle.FirstOrDefault() is { Key: { } mimeType, Value: { } data }
+        return (attachments as JsonObject)?[name] is JsonObject bundle
+            && bundle.FirstOrDefault() is { Key: { } mimeType, Value: { } data }
             ? $"data:{mimeType};base64,{data.ToString().Replace("\n", "")}"
             : null;
     }

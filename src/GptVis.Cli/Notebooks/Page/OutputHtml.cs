@@ -6,7 +6,9 @@ using GptVis.Cli.Notebooks.Files;
 
 namespace GptVis.Cli.Notebooks.Page;
 
-/// <summary>One output of a cell as HTML. HTML comes from the notebook's own code and stands as it is; all else is escaped.</summary>
+/// <summary>
+/// One output of a cell as HTML. HTML comes from the notebook's own code and stands as it is; all else is escaped.
+/// </summary>
 internal static partial class OutputHtml
 {
     private static readonly string[] Images = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -39,9 +41,12 @@ internal static partial class OutputHtml
         else if (data.ContainsKey("image/svg+xml"))
             page.Append("<div class=\"output image\">").Append(Text("image/svg+xml")).Append("</div>\n");
         else if (image is not null)
-            page.Append($"<div class=\"output image\"><img alt=\"{WebUtility.HtmlEncode(Alternative(data))}\" src=\"data:{image};base64,{Text(image).ReplaceLineEndings("")}\"></div>\n");
+            page.Append(
+                $"<div class=\"output image\"><img alt=\"{WebUtility.HtmlEncode(Alternative(data))}\" "
+                    + $"src=\"data:{image};base64,{Text(image).ReplaceLineEndings("")}\"></div>\n");
         else if (data.ContainsKey("text/markdown"))
-            page.Append("<div class=\"output text\">").Append(MarkdownHtml.Render(Text("text/markdown"))).Append("</div>\n");
+            page.Append("<div class=\"output text\">").Append(MarkdownHtml.Render(Text("text/markdown")))
+                .Append("</div>\n");
         else if (data.FirstOrDefault(entry => entry.Key == "text/plain") is { Key: not null })
             AppendText(page, "output plain", Text("text/plain"));
         else if (data.FirstOrDefault() is { Key: { } other })
@@ -54,8 +59,12 @@ internal static partial class OutputHtml
     private static void AppendText(StringBuilder page, string classes, string text) =>
         page.Append($"<pre class=\"{classes}\">").Append(WebUtility.HtmlEncode(AsSeen(text))).Append("</pre>\n");
 
-    /// <summary>As a terminal leaves it: without colour codes, and of a line that was rewritten (progress bars) the last version.</summary>
-    private static string AsSeen(string text) => Overwritten().Replace(ColourCode().Replace(text, "").Replace("\r\n", "\n"), "");
+    /// <summary>
+    /// As a terminal leaves it: without colour codes, and of a line that was rewritten (progress bars) the last
+    /// version.
+    /// </summary>
+    private static string AsSeen(string text) =>
+        Overwritten().Replace(ColourCode().Replace(text, "").Replace("\r\n", "\n"), "");
 
     [GeneratedRegex(@"\u001b\[[0-9;?]*[A-Za-z]", RegexOptions.CultureInvariant)]
     private static partial Regex ColourCode();

@@ -11,7 +11,9 @@ internal sealed class PageContents
     private readonly List<(int Level, string Title, string Id)> _headings = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    /// <returns>The name of the heading in the page: the wanted one, with a number when another heading has it.</returns>
+    /// <returns>
+    /// The name of the heading in the page: the wanted one, with a number when another heading has it.
+    /// </returns>
     public string Add(int level, string title, string wantedId)
     {
         string id = wantedId;
@@ -20,7 +22,10 @@ internal sealed class PageContents
         return id;
     }
 
-    /// <summary>The list as HTML; empty when there is nothing to choose between. The first heading is the page's title and not in it.</summary>
+    /// <summary>
+    /// The list as HTML; empty when there is nothing to choose between. The first heading is the page's title and not
+    /// in it.
+    /// </summary>
     public string Render()
     {
         var listed = _headings.Skip(1).Where(heading => heading.Level <= DeepestLevel).ToList();
@@ -28,7 +33,9 @@ internal sealed class PageContents
 
         var html = new StringBuilder("<nav class=\"contents\" aria-label=\"Contents\">\n<ul>\n");
         foreach (var (level, title, id) in listed)
-            html.Append($"<li class=\"level-{level}\"><a href=\"#{WebUtility.HtmlEncode(Uri.EscapeDataString(id))}\">{WebUtility.HtmlEncode(title)}</a></li>\n");
+            html.Append(
+                $"<li class=\"level-{level}\"><a "
+                    + $"href=\"#{WebUtility.HtmlEncode(Uri.EscapeDataString(id))}\">{WebUtility.HtmlEncode(title)}</a></li>\n");
         return html.Append("</ul>\n</nav>\n").ToString();
     }
 }

@@ -17,8 +17,11 @@ internal static class FigurePage
     /// <param name="outputs">What is drawn.</param>
     /// <param name="figuresOnly">The output's still has its figures without the words around them.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="BrowserException">There is no browser, or a figure did not draw; the message names its cell.</exception>
-    public static async Task AddStillsAsync(IReadOnlyList<NotebookOutput> outputs, bool figuresOnly, CancellationToken cancellation)
+    /// <exception cref="BrowserException">
+    /// There is no browser, or a figure did not draw; the message names its cell.
+    /// </exception>
+    public static async Task AddStillsAsync(
+        IReadOnlyList<NotebookOutput> outputs, bool figuresOnly, CancellationToken cancellation)
     {
         await using var browser = await Chromium.StartAsync(cancellation);
         var folder = Directory.CreateTempSubdirectory("gptvis-publish-");
@@ -26,9 +29,11 @@ internal static class FigurePage
         {
             string file = Path.Combine(folder.FullName, "figures.html");
             await File.WriteAllTextAsync(file, Html(outputs), cancellation);
-            await using var page = await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = StillScale }, cancellation);
+            await using var page =
+                await browser.OpenAsync(new Uri(file), new BrowserPageOptions { Scale = StillScale }, cancellation);
             await page.WaitUntilDrawnAsync(DrawTimeout, cancellation);
-            for (int i = 0; i < outputs.Count; i++) await AddStillsAsync(page, i, outputs[i], figuresOnly, cancellation);
+            for (int i = 0; i < outputs.Count; i++)
+                await AddStillsAsync(page, i, outputs[i], figuresOnly, cancellation);
         }
         finally
         {
@@ -36,17 +41,23 @@ internal static class FigurePage
         }
     }
 
-    private static async Task AddStillsAsync(BrowserPage page, int index, NotebookOutput output, bool figuresOnly, CancellationToken cancellation)
+    private static async Task AddStillsAsync(
+        BrowserPage page, int index, NotebookOutput output, bool figuresOnly, CancellationToken cancellation)
     {
         var stills = new Dictionary<string, (byte[] Png, int Width, int Height)>();
         foreach (string id in output.Figures)
         {
             await RequireDrawnAsync(page, id, output.Cell, cancellation);
-            var size = (JsonArray)(await page.EvaluateAsync($"[document.getElementById('{id}').offsetWidth, document.getElementById('{id}').offsetHeight]", cancellation))!;
+            var size = (JsonArray)(await page.EvaluateAsync(
+                $"[document.getElementById('{id}').offsetWidth, document.getElementById('{id}').offsetHeight]",
+                    cancellation))!;
             stills[id] = (await page.ScreenshotAsync($"#{id}", cancellation), (int)size[0]!, (int)size[1]!);
         }
 
-        if (figuresOnly) await page.EvaluateAsync($"document.querySelectorAll('#{ElementId(index)} *').forEach(e => {{ if (!e.closest('[data-alt]') && !e.querySelector('[data-alt]')) e.style.display = 'none' }})", cancellation);
+        if (figuresOnly)
+            await page.EvaluateAsync(
+                $"document.querySelectorAll('#{ElementId(index)} *').forEach(e => {{ if (!e.closest('[data-alt]') && "
+                    + $"!e.querySelector('[data-alt]')) e.style.display = 'none' }})", cancellation);
         output.SetPng(await page.ScreenshotAsync($"#{ElementId(index)}", cancellation));
         output.SetHtml(FigureStills.Insert(output.Html, stills));
     }
@@ -55,10 +66,15 @@ internal static class FigurePage
     private static async Task RequireDrawnAsync(BrowserPage page, string id, int cell, CancellationToken cancellation)
     {
         // The grid of all heads is drawn without plotly; the loader says "drawn" only after its last thumbnail.
-        if ((bool)(await page.EvaluateAsync($"Boolean(document.getElementById('{id}').gptvis.heads)", cancellation))!) return;
+        if ((bool)(await page.EvaluateAsync($"Boolean(document.getElementById('{id}').gptvis.heads)", cancellation))!)
+            return;
         string graph = $"document.querySelector('#{id} .js-plotly-plot')";
-        bool isDrawn = (bool)(await page.EvaluateAsync($"Boolean({graph}) && {graph}._fullData.length > 0 && {graph}._fullData.every(trace => trace.visible === true || trace._input.visible === false)", cancellation))!;
-        if (!isDrawn) throw new BrowserException($"A figure of cell {cell} was not drawn: plotly.js did not take its data.");
+        bool isDrawn =
+            (bool)(await page.EvaluateAsync(
+                $"Boolean({graph}) && {graph}._fullData.length > 0 && {graph}._fullData.every(trace => trace.visible "
+                    + "=== true || trace._input.visible === false)", cancellation))!;
+        if (!isDrawn)
+            throw new BrowserException($"A figure of cell {cell} was not drawn: plotly.js did not take its data.");
     }
 
     private static string Html(IReadOnlyList<NotebookOutput> outputs)
@@ -74,7 +90,8 @@ internal static class FigurePage
 
             """);
         for (int i = 0; i < outputs.Count; i++)
-            page.Append(CultureInfo.InvariantCulture, $"<div class=\"still\" id=\"{ElementId(i)}\">{FigureStills.WithoutBundle(outputs[i].Html)}</div>\n");
+            page.Append(CultureInfo.InvariantCulture,
+                $"<div class=\"still\" id=\"{ElementId(i)}\">{FigureStills.WithoutBundle(outputs[i].Html)}</div>\n");
         return page.Append(PlotlyBundle.Html).Append("</body></html>\n").ToString();
     }
 

@@ -18,7 +18,9 @@ internal sealed record NotebookOutput(int Cell, bool IsTextOnly, JsonObject Json
 
     public static IReadOnlyList<NotebookOutput> In(NotebookDocument notebook) =>
     [
-        .. notebook.Cells.SelectMany(cell => cell.Outputs.Select(output => new NotebookOutput(cell.ExecutionCount ?? 0, cell.HasTag(TextOnlyTag), output))),
+        .. notebook.Cells.SelectMany(
+            cell => cell.Outputs.Select(
+                output => new NotebookOutput(cell.ExecutionCount ?? 0, cell.HasTag(TextOnlyTag), output))),
     ];
 
     private JsonObject? Data => Json["data"] as JsonObject;
@@ -40,7 +42,10 @@ internal sealed record NotebookOutput(int Cell, bool IsTextOnly, JsonObject Json
 
     public void SetPng(byte[] png) => Data![PngType] = Convert.ToBase64String(png);
 
-    /// <summary>Leaves what needs no script: the still as an output of its own, because GitHub shows one form of each, and below it the words.</summary>
+    /// <summary>
+    /// Leaves what needs no script: the still as an output of its own, because GitHub shows one form of each, and below
+    /// it the words.
+    /// </summary>
     public void KeepStillAndWords()
     {
         if (HasPng)
@@ -48,7 +53,13 @@ internal sealed record NotebookOutput(int Cell, bool IsTextOnly, JsonObject Json
             var still = Data![PngType]!;
             Data.Remove(PngType);
             var outputs = (JsonArray)Json.Parent!;
-            outputs.Insert(outputs.IndexOf(Json), new JsonObject { ["data"] = new JsonObject { [PngType] = still }, ["metadata"] = new JsonObject(), ["output_type"] = "display_data" });
+            outputs.Insert(outputs.IndexOf(Json),
+                new JsonObject
+                {
+                    ["data"] = new JsonObject { [PngType] = still },
+                    ["metadata"] = new JsonObject(),
+                    ["output_type"] = "display_data"
+                });
         }
 
         if (Html.Length == 0) return;

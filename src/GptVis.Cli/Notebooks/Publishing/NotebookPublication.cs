@@ -9,8 +9,8 @@ using HtmlPage = GptVis.Cli.Notebooks.Page.HtmlPage;
 namespace GptVis.Cli.Notebooks.Publishing;
 
 /// <summary>
-/// <c>gptvis publish</c>: runs a notebook, draws its figures, and writes it so that it shows its pictures everywhere: as stills where no script
-/// runs (GitHub), as figures elsewhere.
+/// <c>gptvis publish</c>: runs a notebook, draws its figures, and writes it so that it shows its pictures everywhere:
+/// as stills where no script runs (GitHub), as figures elsewhere.
 /// </summary>
 internal sealed class NotebookPublication(PublishTargets targets, TextWriter progress, TextWriter errors)
 {
@@ -22,7 +22,8 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
     {
         var notebook = NotebookFile.Read(targets.Files.Notebook);
         targets.Files.Check();
-        int exitCode = await new NotebookExecution(targets.Files.Notebook, notebook, progress, errors).RunAsync(cancellation);
+        int exitCode =
+            await new NotebookExecution(targets.Files.Notebook, notebook, progress, errors).RunAsync(cancellation);
         return exitCode == NotebookExecution.Succeeded ? await PublishAsync(notebook, cancellation) : exitCode;
     }
 
@@ -31,7 +32,8 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
     public async Task<int> PublishAsync(NotebookDocument notebook, CancellationToken cancellation)
     {
         var outputs = NotebookOutput.In(notebook);
-        var pictures = outputs.Where(output => output.Figures.Count > 0 && !(targets.StillsOnly && output.IsTextOnly)).ToList();
+        var pictures = outputs.Where(output => output.Figures.Count > 0 && !(targets.StillsOnly && output.IsTextOnly))
+            .ToList();
         try
         {
             if (pictures.Count > 0) await FigurePage.AddStillsAsync(pictures, targets.StillsOnly, cancellation);
@@ -65,7 +67,8 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
             isThere = true;
         }
 
-        if (!isThere && outputs.FirstOrDefault(output => output.Figures.Count > 0) is { } first) first.SetHtml(PlotlyBundle.Html + first.Html);
+        if (!isThere && outputs.FirstOrDefault(output => output.Figures.Count > 0) is { } first)
+            first.SetHtml(PlotlyBundle.Html + first.Html);
     }
 
     private int Write(NotebookDocument notebook)
@@ -74,7 +77,9 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
         if (targets.StillsOnly && bytes > MaxBytesStillsOnly)
         {
             errors.WriteLine(
-                $"The notebook would have {Kilobytes(bytes)}, and what is committed stays under {Kilobytes(MaxBytesStillsOnly)}: show fewer or smaller figures, or give cells the tag {NotebookOutput.TextOnlyTag}. Nothing was written.");
+                $"The notebook would have {Kilobytes(bytes)}, and what is committed stays under "
+                    + $"{Kilobytes(MaxBytesStillsOnly)}: show fewer or smaller figures, or give cells the tag "
+                    + $"{NotebookOutput.TextOnlyTag}. Nothing was written.");
             return NotPublished;
         }
 
@@ -92,7 +97,8 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserError($"The published notebook cannot be written: {error.Message} Choose another folder with --out.");
+            throw new UserError(
+                $"The published notebook cannot be written: {error.Message} Choose another folder with --out.");
         }
     }
 
@@ -106,7 +112,8 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
         }
     }
 
-    private void Announce(string path) => progress.WriteLine($"Written: {path}, {Kilobytes(new FileInfo(path).Length)}");
+    private void Announce(string path) =>
+        progress.WriteLine($"Written: {path}, {Kilobytes(new FileInfo(path).Length)}");
 
     private static string Kilobytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:N0} kB");
 }

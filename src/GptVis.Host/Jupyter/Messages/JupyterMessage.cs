@@ -23,12 +23,16 @@ internal sealed record JupyterMessage(
 
     /// <exception cref="MalformedRequestException">It is there and neither true nor false.</exception>
     public bool Flag(string name, bool otherwise) => Find(name) is { } value
-        ? value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, value, "true or false")
+        ? value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, value, "true or false")
         : otherwise;
 
     /// <exception cref="MalformedRequestException">It is there and not an integer.</exception>
     public int? Number(string name) => Find(name) is { } value
-        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Wrong(name, value, "an integer")
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : throw Wrong(name, value, "an integer")
         : null;
 
     private JsonElement? Find(string name) =>
@@ -42,7 +46,8 @@ internal sealed record JupyterMessage(
         }
         catch (InvalidOperationException)
         {
-            throw new MalformedRequestException($"{Type}: content.{name} has half of a character in it; it must be Unicode text.");
+            throw new MalformedRequestException(
+                $"{Type}: content.{name} has half of a character in it; it must be Unicode text.");
         }
     }
 

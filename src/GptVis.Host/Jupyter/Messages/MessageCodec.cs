@@ -24,12 +24,15 @@ internal sealed class MessageCodec(MessageSigner signer)
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
     // Not inside HTML: the default encoder would make base64's + six characters long.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
+    private static readonly JsonWriterOptions Writing =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
 
     private readonly string _session = Guid.NewGuid().ToString("N");
     private long _sent;
 
-    /// <summary>What the frames hold; null, and the reason, when they are no message or not signed with the kernel's key.</summary>
+    /// <summary>
+    /// What the frames hold; null, and the reason, when they are no message or not signed with the kernel's key.
+    /// </summary>
     public JupyterMessage? Decode(IReadOnlyList<byte[]> frames, out string reason)
     {
         int at = IndexOfDelimiter(frames);
@@ -50,8 +53,10 @@ internal sealed class MessageCodec(MessageSigner signer)
         try
         {
             var header = ReadObject(Frame(HeaderAt));
-            return header.GetProperty("msg_type").GetString() is { } type && header.GetProperty("msg_id").GetString() is { } id
-                ? new([.. frames.Take(at)], Frame(HeaderAt), type, id, ReadObject(Frame(MetadataAt)), ReadObject(Frame(ContentAt)))
+            return header.GetProperty("msg_type").GetString() is { } type && header.GetProperty("msg_id")
+                .GetString() is { } id
+                ? new([.. frames.Take(at)], Frame(HeaderAt), type, id, ReadObject(Frame(MetadataAt)),
+                    ReadObject(Frame(ContentAt)))
                 : null;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -64,7 +69,8 @@ internal sealed class MessageCodec(MessageSigner signer)
     /// <param name="type">The header's <c>msg_type</c>.</param>
     /// <param name="parent">The message this one answers or belongs to.</param>
     /// <param name="content">Writes the properties of the content.</param>
-    public IReadOnlyList<byte[]> Encode(IEnumerable<byte[]> identities, string type, JupyterMessage? parent, Action<Utf8JsonWriter> content)
+    public IReadOnlyList<byte[]> Encode(
+        IEnumerable<byte[]> identities, string type, JupyterMessage? parent, Action<Utf8JsonWriter> content)
     {
         byte[] header = ToJson(w =>
         {
@@ -77,7 +83,8 @@ internal sealed class MessageCodec(MessageSigner signer)
         });
         byte[] parentHeader = parent?.Header ?? EmptyObject;
         byte[] body = ToJson(content);
-        return [.. identities, Delimiter, signer.Sign(header, parentHeader, EmptyObject, body), header, parentHeader, EmptyObject, body];
+        return [.. identities, Delimiter, signer.Sign(header, parentHeader, EmptyObject, body), header, parentHeader,
+            EmptyObject, body];
     }
 
     /// <summary>The first frame of a published message, by which front ends may choose what they get.</summary>

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace GptVis.Host.Jupyter.Messages;
 
-/// <summary>Signs with HMAC-SHA256 over header, parent header, metadata and content, in lower-case hexadecimal. An empty key means no signatures.</summary>
+/// <summary>
+/// Signs with HMAC-SHA256 over header, parent header, metadata and content, in lower-case hexadecimal. An empty key
+/// means no signatures.
+/// </summary>
 internal sealed class MessageSigner(string key)
 {
     private readonly byte[] _key = Encoding.UTF8.GetBytes(key);

@@ -30,9 +30,12 @@ internal sealed class ZmtpConnection : IAsyncDisposable
 
     public byte[] PeerIdentity { get; }
 
-    /// <summary>Performs the handshake; the socket belongs to the connection from here on, also when it fails.</summary>
+    /// <summary>
+    /// Performs the handshake; the socket belongs to the connection from here on, also when it fails.
+    /// </summary>
     /// <exception cref="InvalidDataException">The peer does not speak ZMTP 3.</exception>
-    public static async Task<ZmtpConnection> OpenAsync(Socket socket, string socketType, byte[] identity, CancellationToken cancellation)
+    public static async Task<ZmtpConnection> OpenAsync(
+        Socket socket, string socketType, byte[] identity, CancellationToken cancellation)
     {
         try
         {
@@ -52,9 +55,12 @@ internal sealed class ZmtpConnection : IAsyncDisposable
 
     /// <summary>Queues a message; it is dropped when the connection has ended.</summary>
     public void Send(IReadOnlyList<byte[]> frames) =>
-        _outgoing.Writer.TryWrite([.. frames.Select((body, i) => new ZmtpFrame(IsCommand: false, HasMore: i < frames.Count - 1, body))]);
+        _outgoing.Writer.TryWrite(
+            [.. frames.Select((body, i) => new ZmtpFrame(IsCommand: false, HasMore: i < frames.Count - 1, body))]);
 
-    /// <summary>The next message. Subscriptions come in the form they have in ZMTP 3.0: one frame, 1 or 0 and the topic.</summary>
+    /// <summary>
+    /// The next message. Subscriptions come in the form they have in ZMTP 3.0: one frame, 1 or 0 and the topic.
+    /// </summary>
     /// <exception cref="InvalidDataException">What came is not ZMTP.</exception>
     /// <exception cref="IOException">The connection has ended.</exception>
     public async Task<IReadOnlyList<byte[]>> ReceiveAsync(CancellationToken cancellation)
@@ -72,7 +78,8 @@ internal sealed class ZmtpConnection : IAsyncDisposable
 
             message.Add(frame.Body);
             bytes += frame.Body.Length;
-            if (message.Count > MaxFrames || bytes > ZmtpFrame.LargestReceived) throw new InvalidDataException("a message that is too long");
+            if (message.Count > MaxFrames || bytes > ZmtpFrame.LargestReceived)
+                throw new InvalidDataException("a message that is too long");
             if (!frame.HasMore) return message;
         }
     }
@@ -95,7 +102,8 @@ internal sealed class ZmtpConnection : IAsyncDisposable
     /// <summary>Peers of ZMTP 3.1 may subscribe with commands, and ping.</summary>
     private byte[]? Answer(byte[] command)
     {
-        if (command.Length == 0 || command.Length < 1 + command[0]) throw new InvalidDataException("a command without a name");
+        if (command.Length == 0 || command.Length < 1 + command[0])
+            throw new InvalidDataException("a command without a name");
 
         var name = command.AsSpan(1, command[0]);
         var data = command.AsSpan(1 + command[0]);

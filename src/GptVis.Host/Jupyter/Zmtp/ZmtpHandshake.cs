@@ -3,7 +3,9 @@ using System.Text;
 
 namespace GptVis.Host.Jupyter.Zmtp;
 
-/// <summary>The beginning of a ZMTP 3.0 connection without security (mechanism NULL): greetings, then READY from both sides.</summary>
+/// <summary>
+/// The beginning of a ZMTP 3.0 connection without security (mechanism NULL): greetings, then READY from both sides.
+/// </summary>
 internal static class ZmtpHandshake
 {
     // signature FF 0*8 7F | version 3.0 | mechanism, 20 bytes | as-server | filler, 31 bytes
@@ -13,7 +15,8 @@ internal static class ZmtpHandshake
 
     /// <returns>The identity the peer gives itself; normally empty.</returns>
     /// <exception cref="InvalidDataException">The peer speaks something else.</exception>
-    public static async Task<byte[]> PerformAsync(Stream stream, string socketType, byte[] identity, CancellationToken cancellation)
+    public static async Task<byte[]> PerformAsync(
+        Stream stream, string socketType, byte[] identity, CancellationToken cancellation)
     {
         await stream.WriteAsync(Greeting(), cancellation);
         byte[] greeting = new byte[GreetingLength];
@@ -38,7 +41,8 @@ internal static class ZmtpHandshake
 
     private static void Check(byte[] greeting)
     {
-        if (greeting[0] != 0xFF || (greeting[9] & 1) == 0 || greeting[10] < 3) throw new InvalidDataException("not a ZMTP 3 peer");
+        if (greeting[0] != 0xFF || (greeting[9] & 1) == 0 || greeting[10] < 3)
+            throw new InvalidDataException("not a ZMTP 3 peer");
         string mechanism = Encoding.ASCII.GetString(greeting, MechanismAt, MechanismLength).TrimEnd('\0');
         if (mechanism != "NULL") throw new InvalidDataException($"security mechanism {mechanism}");
     }
@@ -80,7 +84,8 @@ internal static class ZmtpHandshake
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int length)
     {
-        if (length < 0 || length > rest.Length) throw new InvalidDataException("READY ends in the middle of a property");
+        if (length < 0 || length > rest.Length)
+            throw new InvalidDataException("READY ends in the middle of a property");
         var taken = rest[..length];
         rest = rest[length..];
         return taken;

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace GptVis.Host.Jupyter.Zmtp;
 
-/// <summary>A bound socket: accepts peers, whatever they send, and hands their messages over one at a time per peer.</summary>
+/// <summary>
+/// A bound socket: accepts peers, whatever they send, and hands their messages over one at a time per peer.
+/// </summary>
 internal sealed class ZmtpListener : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
@@ -20,9 +22,13 @@ internal sealed class ZmtpListener : IAsyncDisposable
     /// <param name="endPoint">Where to listen; nowhere else.</param>
     /// <param name="socketType">ZeroMQ's name for this kind of socket: ROUTER, PUB, REP.</param>
     /// <param name="received">Takes every message; must not block.</param>
-    /// <param name="beforeFirst">What is waited for before the first message of a peer is taken; null for nothing.</param>
+    /// <param name="beforeFirst">
+    /// What is waited for before the first message of a peer is taken; null for nothing.
+    /// </param>
     /// <exception cref="SocketException">The port is taken, or the address is not this machine's.</exception>
-    public ZmtpListener(IPEndPoint endPoint, string socketType, Action<ZmtpConnection, IReadOnlyList<byte[]>> received, Func<Task>? beforeFirst = null)
+    public ZmtpListener(
+        IPEndPoint endPoint, string socketType, Action<ZmtpConnection, IReadOnlyList<byte[]>> received,
+        Func<Task>? beforeFirst = null)
     {
         (_socketType, _received, _beforeFirst) = (socketType, received, beforeFirst);
         _listener = new TcpListener(endPoint);
@@ -101,13 +107,15 @@ internal sealed class ZmtpListener : IAsyncDisposable
             if (_beforeFirst is not null) await _beforeFirst();
             while (true) _received(connection, await connection.ReceiveAsync(_stopping.Token));
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error)
+            when (error is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
         {
             // The peer has gone or does not speak ZMTP; the others do not notice.
         }
         finally
         {
-            if (connection is not null && _connections.TryRemove(connection, out _) && !_stopping.IsCancellationRequested) connection.Abort();
+            if (connection is not null && _connections.TryRemove(connection, out _)
+                && !_stopping.IsCancellationRequested) connection.Abort();
         }
     }
 }

@@ -4,12 +4,15 @@ using System.Net;
 
 namespace GptVis.Host.Jupyter.Zmtp;
 
-/// <summary>A PUB socket: every message goes to the peers that subscribed to the beginning of its first frame.</summary>
+/// <summary>
+/// A PUB socket: every message goes to the peers that subscribed to the beginning of its first frame.
+/// </summary>
 internal sealed class ZmtpPublisher : IAsyncDisposable
 {
     private const byte Subscribe = 1;
     private const byte Unsubscribe = 0;
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10), LongestWait = TimeSpan.FromSeconds(1), CheckEvery = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10),
+        LongestWait = TimeSpan.FromSeconds(1), CheckEvery = TimeSpan.FromMilliseconds(2);
 
     private readonly ConcurrentDictionary<ZmtpConnection, List<byte[]>> _topics = new();
     private readonly ZmtpListener _listener;
@@ -25,13 +28,15 @@ internal sealed class ZmtpPublisher : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits, for a moment, until those who are just connecting have subscribed. A front end connects to all sockets at once and asks at once: the answer
-    /// on this one was lost to one in ten, and a notebook that never hears that the kernel is idle waits for ever.
+    /// Waits, for a moment, until those who are just connecting have subscribed. A front end connects to all sockets at
+    /// once and asks at once: the answer on this one was lost to one in ten, and a notebook that never hears that the
+    /// kernel is idle waits for ever.
     /// </summary>
     public async Task SettledAsync()
     {
         await Task.Delay(ShortestWait);
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < LongestWait && (_listener.IsOpening || !_listener.Connections.All(_topics.ContainsKey));)
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < LongestWait
+            && (_listener.IsOpening || !_listener.Connections.All(_topics.ContainsKey));)
             await Task.Delay(CheckEvery);
     }
 
@@ -51,7 +56,8 @@ internal sealed class ZmtpPublisher : IAsyncDisposable
         lock (topics)
         {
             if (subscription[0] == Subscribe) topics.Add(topic);
-            else if (topics.FindIndex(known => known.AsSpan().SequenceEqual(topic)) is >= 0 and var at) topics.RemoveAt(at);
+            else if (topics.FindIndex(known => known.AsSpan().SequenceEqual(topic)) is >= 0 and var at)
+                topics.RemoveAt(at);
         }
     }
 }

@@ -17,7 +17,8 @@ internal static class CompletenessOf
     {
         var tree = SubmissionChain.Parse(CellSource.CSharpInPlace(code));
         if (!SyntaxFactory.IsCompleteSubmission(tree)) return Completeness.Incomplete;
-        return tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && !IsDirective(diagnostic))
+        return tree.GetDiagnostics()
+            .Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && !IsDirective(diagnostic))
             ? Completeness.Invalid
             : Completeness.Complete;
     }

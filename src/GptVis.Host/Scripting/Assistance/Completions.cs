@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GptVis.Host.Scripting.Assistance;
 
-/// <summary>Names that fit at the cursor: members after a dot, else everything in scope, parameters of the call around it, and keywords.</summary>
+/// <summary>
+/// Names that fit at the cursor: members after a dot, else everything in scope, parameters of the call around it, and
+/// keywords.
+/// </summary>
 internal static class Completions
 {
     // Stands where the user has not typed yet, so that the parser sees a name there.
@@ -32,7 +35,8 @@ internal static class Completions
 
         var model = compilation.GetSemanticModel(tree);
         var items = node.Container is { } container ? Members(model, container, start) : InScope(model, tree, start);
-        if (node.Token.Parent?.FirstAncestorOrSelf<UsingDirectiveSyntax>() is { Alias: null, StaticKeyword.RawKind: 0 }) items = items.Where(item => item.Kind == "module");
+        if (node.Token.Parent?.FirstAncestorOrSelf<UsingDirectiveSyntax>() is { Alias: null, StaticKeyword.RawKind: 0 })
+            items = items.Where(item => item.Kind == "module");
         return new(start, end, Matching(items, typed));
     }
 
@@ -50,17 +54,23 @@ internal static class Completions
     {
         var symbol = model.GetSymbolInfo(container).Symbol;
         if (symbol is INamespaceOrTypeSymbol named)
-            return Items(model.LookupSymbols(position, named).Where(member => named.IsNamespace || member.IsStatic || member is ITypeSymbol));
+            return Items(
+                model.LookupSymbols(position, named)
+                    .Where(member => named.IsNamespace || member.IsStatic || member is ITypeSymbol));
 
         // "x.Ad" with a declaration in the next line reads like one of type x.Ad: then x is asked for as an expression.
         var type = container.Parent is QualifiedNameSyntax
-            ? model.GetSpeculativeTypeInfo(container.SpanStart, SyntaxFactory.ParseExpression(container.ToString()), SpeculativeBindingOption.BindAsExpression).Type
+            ? model.GetSpeculativeTypeInfo(container.SpanStart, SyntaxFactory.ParseExpression(container.ToString()),
+                SpeculativeBindingOption.BindAsExpression).Type
             : model.GetTypeInfo(container).Type;
         if (type is null or IErrorTypeSymbol) return [];
         // x?.y on a value type: the members are those of its value.
-        if (container.Parent is ConditionalAccessExpressionSyntax && type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        if (container.Parent is ConditionalAccessExpressionSyntax
+            && type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
             type = nullable.TypeArguments[0];
-        return Items(model.LookupSymbols(position, type, includeReducedExtensionMethods: true).Where(member => !member.IsStatic && member is not ITypeSymbol));
+        return Items(
+            model.LookupSymbols(position, type, includeReducedExtensionMethods: true)
+                .Where(member => !member.IsStatic && member is not ITypeSymbol));
     }
 
     private static IEnumerable<CompletionItem> InScope(SemanticModel model, SyntaxTree tree, int position) =>
@@ -83,12 +93,15 @@ internal static class Completions
     }
 
     /// <summary>The methods or constructors that a list of arguments may be for.</summary>
-    public static IEnumerable<IMethodSymbol> Overloads(SemanticModel model, ArgumentListSyntax arguments) => arguments.Parent switch
-    {
-        InvocationExpressionSyntax call => model.GetMemberGroup(call.Expression).OfType<IMethodSymbol>(),
-        BaseObjectCreationExpressionSyntax creation when model.GetTypeInfo(creation).Type is INamedTypeSymbol type => type.InstanceConstructors,
-        _ => [],
-    };
+    public static IEnumerable<IMethodSymbol> Overloads(SemanticModel model, ArgumentListSyntax arguments) =>
+        arguments.Parent switch
+        {
+            InvocationExpressionSyntax call => model.GetMemberGroup(call.Expression).OfType<IMethodSymbol>(),
+            BaseObjectCreationExpressionSyntax creation
+                when model.GetTypeInfo(creation).Type is INamedTypeSymbol type =>
+                type.InstanceConstructors,
+            _ => [],
+        };
 
     private static IEnumerable<CompletionItem> Items(IEnumerable<ISymbol> symbols) => symbols
         .Where(symbol => symbol.CanBeReferencedByName && symbol.Name != Placeholder && !IsHidden(symbol))

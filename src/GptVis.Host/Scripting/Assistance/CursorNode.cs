@@ -34,9 +34,11 @@ internal sealed class CursorNode
     /// <summary>The left side of the dot before the identifier; null when there is none.</summary>
     public SyntaxNode? Container => Token.Parent switch
     {
-        SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name when access.Name == name => access.Expression,
+        SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name when access.Name == name =>
+            access.Expression,
         SimpleNameSyntax { Parent: MemberBindingExpressionSyntax { Parent: ConditionalAccessExpressionSyntax access } } => access.Expression,
-        SimpleNameSyntax { Parent: MemberBindingExpressionSyntax binding } => binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
+        SimpleNameSyntax { Parent: MemberBindingExpressionSyntax binding } =>
+            binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
         SimpleNameSyntax { Parent: QualifiedNameSyntax qualified } name when qualified.Right == name => qualified.Left,
         _ => null,
     };
@@ -51,5 +53,7 @@ internal sealed class CursorNode
     public static ArgumentListSyntax? ArgumentsAround(SyntaxTree tree, int position) => tree.GetRoot()
         .FindToken(Math.Max(0, position - 1)).Parent?
         .AncestorsAndSelf().OfType<ArgumentListSyntax>()
-        .FirstOrDefault(list => list.OpenParenToken.Span.End <= position && (list.CloseParenToken.IsMissing || position <= list.CloseParenToken.SpanStart));
+        .FirstOrDefault(
+            list => list.OpenParenToken.Span.End <= position
+            && (list.CloseParenToken.IsMissing || position <= list.CloseParenToken.SpanStart));
 }

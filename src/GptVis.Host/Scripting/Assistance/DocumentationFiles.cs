@@ -5,20 +5,28 @@ using Microsoft.CodeAnalysis;
 
 namespace GptVis.Host.Scripting.Assistance;
 
-/// <summary>XML documentation, read when it is asked for: beside a package's assembly, and in the SDK's reference packs for .NET itself.</summary>
+/// <summary>
+/// XML documentation, read when it is asked for: beside a package's assembly, and in the SDK's reference packs for .NET
+/// itself.
+/// </summary>
 internal static class DocumentationFiles
 {
     // .NET's own implementation assemblies are cut differently from the reference assemblies, which have the files.
     private static readonly string[] FilesOfCoreTypes =
-        ["System.Runtime", "System.Collections", "System.Threading", "System.Runtime.InteropServices", "System.Memory", "System.Xml.ReaderWriter", "System.Xml.XDocument"];
+        ["System.Runtime", "System.Collections", "System.Threading", "System.Runtime.InteropServices", "System.Memory",
+            "System.Xml.ReaderWriter", "System.Xml.XDocument"];
 
     public static string? Find(Compilation compilation, ISymbol symbol)
     {
-        var definition = (symbol is IMethodSymbol { ReducedFrom: { } extension } ? extension : symbol).OriginalDefinition;
-        if (definition.ContainingAssembly is not { } assembly || definition.GetDocumentationCommentId() is not { } id) return null;
+        var definition =
+            (symbol is IMethodSymbol { ReducedFrom: { } extension } ? extension : symbol).OriginalDefinition;
+        if (definition.ContainingAssembly is not { } assembly || definition.GetDocumentationCommentId() is not { } id)
+            return null;
 
         string? path = (compilation.GetMetadataReference(assembly) as PortableExecutableReference)?.FilePath;
-        return path is null ? null : Files(path).Where(File.Exists).Select(file => Read(file, id)).FirstOrDefault(text => text is not null);
+        return path is null
+            ? null
+            : Files(path).Where(File.Exists).Select(file => Read(file, id)).FirstOrDefault(text => text is not null);
     }
 
     private static IEnumerable<string> Files(string assembly)
@@ -37,7 +45,8 @@ internal static class DocumentationFiles
     {
         string packs = Path.Combine(Path.GetDirectoryName(DotnetPath.Find())!, "packs", "Microsoft.NETCore.App.Ref");
         return Directory.Exists(packs)
-            ? Directory.EnumerateDirectories(packs, "10.*").Order(StringComparer.Ordinal).Select(version => Path.Combine(version, "ref", "net10.0"))
+            ? Directory.EnumerateDirectories(packs, "10.*").Order(StringComparer.Ordinal)
+            .Select(version => Path.Combine(version, "ref", "net10.0"))
             : [];
     }
 

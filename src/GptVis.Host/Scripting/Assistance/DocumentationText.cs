@@ -11,10 +11,12 @@ internal static partial class DocumentationText
     {
         List<string> parts = [];
         Add(member.Element("summary"), text => text);
-        foreach (var parameter in member.Elements("param")) Add(parameter, text => $"  {parameter.Attribute("name")?.Value}: {text}");
+        foreach (var parameter in member.Elements("param"))
+            Add(parameter, text => $"  {parameter.Attribute("name")?.Value}: {text}");
         Add(member.Element("returns"), text => $"Returns: {text}");
         Add(member.Element("remarks"), text => text);
-        foreach (var exception in member.Elements("exception")) Add(exception, text => $"{ShortName(exception.Attribute("cref")?.Value)}: {text}");
+        foreach (var exception in member.Elements("exception"))
+            Add(exception, text => $"{ShortName(exception.Attribute("cref")?.Value)}: {text}");
         return parts.Count == 0 ? null : string.Join('\n', parts);
 
         void Add(XElement? element, Func<string, string> line)
@@ -30,7 +32,9 @@ internal static partial class DocumentationText
     {
         XText text => text.Value,
         XElement { Name.LocalName: "see" or "seealso" } reference when reference.IsEmpty =>
-            ShortName(reference.Attribute("cref")?.Value) is { Length: > 0 } name ? name : reference.Attribute("langword")?.Value ?? "",
+            ShortName(reference.Attribute("cref")?.Value) is { Length: > 0 } name
+            ? name
+            : reference.Attribute("langword")?.Value ?? "",
         XElement { Name.LocalName: "paramref" or "typeparamref" } reference => reference.Attribute("name")?.Value ?? "",
         XElement { Name.LocalName: "c" } code => Flatten(code),
         XElement element => $" {Flatten(element)} ",
@@ -40,7 +44,8 @@ internal static partial class DocumentationText
     // "M:System.Math.Max(System.Int32,System.Int32)" is Math.Max to a reader.
     private static string ShortName(string? id) => id is null
         ? ""
-        : string.Join('.', id.Split('(')[0].Split(':')[^1].Split('.').TakeLast(id.StartsWith("T:", StringComparison.Ordinal) ? 1 : 2));
+        : string.Join('.',
+            id.Split('(')[0].Split(':')[^1].Split('.').TakeLast(id.StartsWith("T:", StringComparison.Ordinal) ? 1 : 2));
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

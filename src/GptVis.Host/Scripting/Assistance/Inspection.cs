@@ -20,11 +20,14 @@ internal static class Inspection
         var lines = symbols.Take(MaxOverloads).Select(SymbolText.Declaration).ToList();
         if (symbols.Count > MaxOverloads) lines.Add($"and {symbols.Count - MaxOverloads} more");
         string declarations = string.Join('\n', lines);
-        string? documentation = symbols.Select(symbol => DocumentationFiles.Find(compilation, symbol)).FirstOrDefault(text => text is not null);
+        string? documentation = symbols.Select(symbol => DocumentationFiles.Find(compilation, symbol))
+            .FirstOrDefault(text => text is not null);
         return documentation is null ? declarations : $"{declarations}\n\n{documentation}";
     }
 
-    /// <summary>The symbol under the cursor; between words, what the call around it may call. The chosen overload comes first.</summary>
+    /// <summary>
+    /// The symbol under the cursor; between words, what the call around it may call. The chosen overload comes first.
+    /// </summary>
     private static IReadOnlyList<ISymbol> Symbols(SemanticModel model, SyntaxTree tree, string code, int cursor)
     {
         var (start, end) = CursorNode.WordAt(code, cursor);
@@ -52,5 +55,6 @@ internal static class Inspection
         Distinct(model.GetSymbolInfo(arguments.Parent!).Symbol, Completions.Overloads(model, arguments));
 
     private static IReadOnlyList<ISymbol> Distinct(ISymbol? first, IEnumerable<ISymbol> others) =>
-        [.. ((IEnumerable<ISymbol>)(first is null ? others : others.Prepend(first))).Distinct(SymbolEqualityComparer.Default)];
+        [.. ((IEnumerable<ISymbol>)(first is null ? others : others.Prepend(first)))
+            .Distinct(SymbolEqualityComparer.Default)];
 }

@@ -11,13 +11,16 @@ internal static class SymbolText
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     private static readonly SymbolDisplayFormat TypeFormat = Format
-        .WithKindOptions(SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeNamespaceKeyword);
+        .WithKindOptions(
+            SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeNamespaceKeyword);
 
     public static string Declaration(ISymbol symbol) => symbol switch
     {
         // A script's variables are fields of a class that nobody wrote.
-        IFieldSymbol { ContainingType.IsScriptClass: true } variable => $"{variable.Type.ToDisplayString(Format)} {variable.Name}",
-        IMethodSymbol { ContainingType.IsScriptClass: true } function => function.ToDisplayString(Format.WithMemberOptions(
+        IFieldSymbol { ContainingType.IsScriptClass: true } variable =>
+            $"{variable.Type.ToDisplayString(Format)} {variable.Name}",
+        IMethodSymbol { ContainingType.IsScriptClass: true } function =>
+            function.ToDisplayString(Format.WithMemberOptions(
             Format.MemberOptions & ~SymbolDisplayMemberOptions.IncludeContainingType)),
         ITypeSymbol or INamespaceSymbol => symbol.ToDisplayString(TypeFormat),
         _ => symbol.ToDisplayString(Format),

@@ -20,7 +20,8 @@ internal static class DotnetCommand
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "true";
         // Set when we are started by another SDK command, and then wrong for this one.
-        foreach (string name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath"]) start.Environment.Remove(name);
+        foreach (string name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath"])
+            start.Environment.Remove(name);
 
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

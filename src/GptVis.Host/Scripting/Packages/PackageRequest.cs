@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace GptVis.Host.Scripting.Packages;
 
-/// <summary>What <c>#r "nuget: Id, version"</c> asks for. <paramref name="Version"/> null means the latest, prereleases included.</summary>
+/// <summary>
+/// What <c>#r "nuget: Id, version"</c> asks for. <paramref name="Version"/> null means the latest, prereleases
+/// included.
+/// </summary>
 internal sealed partial record PackageRequest(string Id, string? Version)
 {
     /// <summary>A version that can mean only one package, so that the feeds need not be asked for newer ones.</summary>
@@ -27,7 +30,9 @@ internal sealed partial record PackageRequest(string Id, string? Version)
         return new(match.Groups["id"].Value, version.Length == 0 || version == "*-*" ? null : version);
     }
 
-    /// <summary>Whether this asks for one version, and not the given one (which is in NuGet's normal form: 1.0 is 1.0.0).</summary>
+    /// <summary>
+    /// Whether this asks for one version, and not the given one (which is in NuGet's normal form: 1.0 is 1.0.0).
+    /// </summary>
     public bool ExcludesVersion(string normalVersion) =>
         Range is ['[', .. var pinned, ']'] && !pinned.Contains(',') && Normal(pinned) != Normal(normalVersion);
 
@@ -42,6 +47,7 @@ internal sealed partial record PackageRequest(string Id, string? Version)
 
     public override string ToString() => Version is null ? Id : $"{Id}, {Version}";
 
-    [GeneratedRegex(@"^\s*(?<id>[A-Za-z0-9_][A-Za-z0-9_.\-]*)\s*(,\s*(?<version>[\d*\[(][\w.*+\-,\[\]() ]*?))?\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(?<id>[A-Za-z0-9_][A-Za-z0-9_.\-]*)\s*(,\s*(?<version>[\d*\[(][\w.*+\-,\[\]() ]*?))?\s*$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

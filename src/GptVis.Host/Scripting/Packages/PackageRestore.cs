@@ -5,18 +5,23 @@ namespace GptVis.Host.Scripting.Packages;
 /// <summary>
 /// Finds a notebook's packages through NuGet, nearest first, so that packages which are here need no network:
 /// <list type="number">
-/// <item>the folders among the configured sources; exact versions also come from the global packages folder, which NuGet always looks into;</item>
-/// <item>the same and the global packages folder as a source, so that floating versions find what was downloaded before;</item>
+/// <item>the folders among the configured sources; exact versions also come from the global packages folder, which
+/// NuGet always looks into;</item>
+/// <item>the same and the global packages folder as a source, so that floating versions find what was downloaded
+/// before;</item>
 /// <item>every configured source.</item>
 /// </list>
 /// </summary>
-internal sealed partial class PackageRestore(string folder, IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> addedSources)
+internal sealed partial class PackageRestore(
+    string folder, IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> addedSources)
 {
     private static readonly string[] RestoreOptions =
     [
         "-nodeReuse:false", "-verbosity:quiet",
-        // Nothing above the project's folder may change it. (Said in the project, it comes after the SDK has imported them.)
-        "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false", "-p:ImportDirectoryPackagesProps=false", "-noAutoResponse",
+        // Nothing above the project's folder may change it. (Said in the project, it comes after the SDK has imported
+        // them.)
+        "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false",
+            "-p:ImportDirectoryPackagesProps=false", "-noAutoResponse",
     ];
 
     private sealed record Attempt(ProjectAssets? Assets, IReadOnlyList<RestoreIssue> Errors);
@@ -38,7 +43,8 @@ internal sealed partial class PackageRestore(string folder, IReadOnlyList<Packag
             }
 
             var last = await TryFartherAsync(near, work, sources, cancellation);
-            if (last.Errors.Count > 0) throw new CellFailedException(RestoreFailure.Describe(requests, sources, near.Errors, last.Errors));
+            if (last.Errors.Count > 0)
+                throw new CellFailedException(RestoreFailure.Describe(requests, sources, near.Errors, last.Errors));
 
             // A floating version found beyond the local folders may be another one tomorrow.
             if (requests.All(request => request.IsExact)) cache.Write(last.Assets!.Packages, sources.Folders);
@@ -50,7 +56,8 @@ internal sealed partial class PackageRestore(string folder, IReadOnlyList<Packag
         }
     }
 
-    private async Task<Attempt> TryFartherAsync(Attempt near, DirectoryInfo work, PackageSources sources, CancellationToken cancellation)
+    private async Task<Attempt> TryFartherAsync(
+        Attempt near, DirectoryInfo work, PackageSources sources, CancellationToken cancellation)
     {
         var last = near;
         if (near.Assets is { } assets && near.Errors.All(e => IsDownloaded(e.PackageId, assets.GlobalPackagesFolder)))
@@ -65,7 +72,8 @@ internal sealed partial class PackageRestore(string folder, IReadOnlyList<Packag
     private static bool IsDownloaded(string? packageId, string globalPackagesFolder) =>
         packageId is not null && Directory.Exists(Path.Combine(globalPackagesFolder, packageId.ToLowerInvariant()));
 
-    private async Task<Attempt> TryAsync(DirectoryInfo work, IReadOnlyList<string> sources, CancellationToken cancellation)
+    private async Task<Attempt> TryAsync(
+        DirectoryInfo work, IReadOnlyList<string> sources, CancellationToken cancellation)
     {
         // A folder for each attempt: a restore that stops early leaves the assets file of the one before it.
         var attempt = work.CreateSubdirectory(Guid.NewGuid().ToString("N"));

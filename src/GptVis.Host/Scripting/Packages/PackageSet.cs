@@ -15,14 +15,19 @@ internal sealed class PackageSet(string folder)
         if (PackageSources.IsFolder(source) && !Directory.Exists(resolved))
         {
             throw new CellFailedException(CellError.Of(
-                CellError.Package, $"#i \"nuget: {source}\": there is no folder {resolved}. Paths are relative to the notebook's folder."));
+                CellError.Package,
+                    $"#i \"nuget: {source}\": there is no folder {resolved}. Paths are relative to the notebook's "
+                        + "folder."));
         }
 
         if (!_sources.Contains(resolved)) _sources.Add(resolved);
     }
 
-    /// <returns>The packages that were not loaded before, dependencies included, each after those it depends on.</returns>
-    public async Task<IReadOnlyList<ResolvedPackage>> AddAsync(IReadOnlyList<PackageRequest> requests, CancellationToken cancellation)
+    /// <returns>
+    /// The packages that were not loaded before, dependencies included, each after those it depends on.
+    /// </returns>
+    public async Task<IReadOnlyList<ResolvedPackage>> AddAsync(
+        IReadOnlyList<PackageRequest> requests, CancellationToken cancellation)
     {
         var wanted = requests.Where(IsNew).ToList();
         if (wanted.Count == 0) return [];
@@ -42,6 +47,7 @@ internal sealed class PackageSet(string folder)
 
         throw new CellFailedException(CellError.Of(
             CellError.Package,
-            $"{loaded.Id} {loaded.Version} is already loaded and {request.Version} cannot replace it. Ask for one version of {loaded.Id} in the whole notebook."));
+            $"{loaded.Id} {loaded.Version} is already loaded and {request.Version} cannot replace it. Ask for one "
+                + $"version of {loaded.Id} in the whole notebook."));
     }
 }

@@ -1,14 +1,20 @@
 namespace GptVis.Host.Scripting.Packages;
 
-/// <summary>The package sources in force in a folder: those of its NuGet.config files and those a notebook added.</summary>
+/// <summary>
+/// The package sources in force in a folder: those of its NuGet.config files and those a notebook added.
+/// </summary>
 internal sealed record PackageSources(IReadOnlyList<string> Folders, IReadOnlyList<string> Feeds)
 {
     public IReadOnlyList<string> All => [.. Folders, .. Feeds];
 
-    /// <summary>Asks the SDK (0.26 s), which knows every rule of NuGet.config: clear, disabled, user-wide, machine-wide.</summary>
-    public static async Task<PackageSources> FindAsync(string folder, IReadOnlyList<string> added, CancellationToken cancellation)
+    /// <summary>
+    /// Asks the SDK (0.26 s), which knows every rule of NuGet.config: clear, disabled, user-wide, machine-wide.
+    /// </summary>
+    public static async Task<PackageSources> FindAsync(
+        string folder, IReadOnlyList<string> added, CancellationToken cancellation)
     {
-        var (_, output) = await DotnetCommand.RunAsync(folder, ["nuget", "list", "source", "--format", "short"], cancellation);
+        var (_, output) =
+            await DotnetCommand.RunAsync(folder, ["nuget", "list", "source", "--format", "short"], cancellation);
         // "E /some/folder", "D https://…" (disabled), "EM …" (machine-wide)
         var configured = output.Split('\n')
             .Select(line => line.Trim().Split(' ', 2))

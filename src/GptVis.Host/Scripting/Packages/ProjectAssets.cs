@@ -37,15 +37,18 @@ internal sealed record ProjectAssets(
         foreach (var entry in DependenciesFirst(target))
         {
             string relative = libraries.GetProperty(entry.Name).GetProperty("path").GetString()!;
-            string folder = roots.Select(r => Path.Combine(r, relative)).FirstOrDefault(Directory.Exists) ?? Path.Combine(roots[0], relative);
+            string folder = roots.Select(r => Path.Combine(r, relative)).FirstOrDefault(Directory.Exists)
+                ?? Path.Combine(roots[0], relative);
             string[] name = entry.Name.Split('/');
-            yield return new(name[0], name[1], folder, Files(entry.Value, "runtime", folder), Files(entry.Value, "native", folder));
+            yield return new(
+                name[0], name[1], folder, Files(entry.Value, "runtime", folder), Files(entry.Value, "native", folder));
         }
     }
 
     private static IReadOnlyList<string> Files(JsonElement package, string kind, string folder) =>
         package.TryGetProperty(kind, out var files)
-            ? [.. files.EnumerateObject().Where(f => !f.Name.EndsWith("/_._", StringComparison.Ordinal)).Select(f => Path.GetFullPath(f.Name, folder))]
+            ? [.. files.EnumerateObject().Where(f => !f.Name.EndsWith("/_._", StringComparison.Ordinal))
+                .Select(f => Path.GetFullPath(f.Name, folder))]
             : [];
 
     /// <summary>An extension may use what its package depends on, so dependencies' extensions run before it.</summary>

@@ -11,29 +11,36 @@ namespace GptVis.Host.Scripting.Packages;
 internal sealed class RestoreCache
 {
     private const int FormatVersion = 1;
-    private static readonly JsonSerializerOptions Format = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Format =
+        new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
     // Like a search without options, but past folders that may not be listed.
     private static readonly EnumerationOptions Everything = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
-    private static readonly EnumerationOptions EverythingBelow = new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
+    private static readonly EnumerationOptions EverythingBelow =
+        new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
 
-    private sealed record Entry(IReadOnlyList<string> Folders, string FolderContents, IReadOnlyList<ResolvedPackage> Packages);
+    private sealed record Entry(
+        IReadOnlyList<string> Folders, string FolderContents, IReadOnlyList<ResolvedPackage> Packages);
 
     private RestoreCache(string path) => FilePath = path;
 
     public string FilePath { get; }
 
-    public static RestoreCache For(string folder, IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> addedSources)
+    public static RestoreCache For(
+        string folder, IReadOnlyList<PackageRequest> requests, IReadOnlyList<string> addedSources)
     {
         string[] parts =
         [
-            $"{FormatVersion} {Environment.Version} {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}",
+            $"{FormatVersion} {Environment.Version} "
+                + $"{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}",
             Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",
             .. requests.Select(r => r.ToString()).Order(StringComparer.Ordinal),
             .. addedSources,
             .. ConfigFiles(folder).Select(path => $"{path}\n{Text(path)}"),
         ];
         string key = Hash(parts)[..32];
-        string root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string root =
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return new(Path.Combine(root.Length > 0 ? root : Path.GetTempPath(), "gptvis", "restores", key + ".json"));
     }
 
@@ -47,7 +54,8 @@ internal sealed class RestoreCache
             var entry = JsonSerializer.Deserialize<Entry>(File.ReadAllBytes(FilePath), Format);
             bool holds = entry is not null
                 && Contents(entry.Folders) == entry.FolderContents
-                && entry.Packages.All(p => Directory.Exists(p.Folder) && p.Assemblies.Concat(p.Natives).All(File.Exists));
+                && entry.Packages.All(
+                    p => Directory.Exists(p.Folder) && p.Assemblies.Concat(p.Natives).All(File.Exists));
             return holds ? entry!.Packages : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
@@ -62,7 +70,8 @@ internal sealed class RestoreCache
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
-            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new Entry(folders, Contents(folders), packages)));
+            File.WriteAllBytes(
+                temporary, JsonSerializer.SerializeToUtf8Bytes(new Entry(folders, Contents(folders), packages)));
             File.Move(temporary, FilePath, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -71,7 +80,9 @@ internal sealed class RestoreCache
         }
     }
 
-    /// <summary>Names, sizes and times of the packages in the folders (NuGet's layouts are at most id/version/file deep).</summary>
+    /// <summary>
+    /// Names, sizes and times of the packages in the folders (NuGet's layouts are at most id/version/file deep).
+    /// </summary>
     private static string Contents(IEnumerable<string> folders)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 };

@@ -1,6 +1,8 @@
 namespace GptVis.Host.Scripting.Packages;
 
-/// <summary>Tells the author of a notebook why its packages could not be had: which, where we looked, what to do.</summary>
+/// <summary>
+/// Tells the author of a notebook why its packages could not be had: which, where we looked, what to do.
+/// </summary>
 internal static class RestoreFailure
 {
     /// <param name="requests">What the notebook asks for.</param>
@@ -8,17 +10,20 @@ internal static class RestoreFailure
     /// <param name="near">Why the folders on this computer did not do.</param>
     /// <param name="last">Why the last attempt failed: all sources, when there are feeds.</param>
     public static CellError Describe(
-        IReadOnlyList<PackageRequest> requests, PackageSources sources, IReadOnlyList<RestoreIssue> near, IReadOnlyList<RestoreIssue> last)
+        IReadOnlyList<PackageRequest> requests, PackageSources sources, IReadOnlyList<RestoreIssue> near,
+        IReadOnlyList<RestoreIssue> last)
     {
         string message = Headline(requests, near, last);
         List<string> trace = [message];
-        trace.AddRange(last.Where(e => !e.IsMissingPackage).Select(e => $"  {e.Code}: {e.Message.Split('\n')[0].TrimEnd()}"));
+        trace.AddRange(
+            last.Where(e => !e.IsMissingPackage).Select(e => $"  {e.Code}: {e.Message.Split('\n')[0].TrimEnd()}"));
 
         trace.Add("Looked in:");
         trace.AddRange(sources.All.Select(source => $"  {source}"));
         trace.Add("  the packages downloaded before");
         if (sources.Feeds.Count == 0) trace.Add("No feed is configured.");
-        trace.Add("Check the name and the version. Without a network, put the package's .nupkg into one of the folders,");
+        trace.Add("Check the name and the version. Without a network, put the package's .nupkg into one of the "
+            + "folders,");
         trace.Add("or name a folder that has it: #i \"nuget: folder\"");
         return new(CellError.Package, message, trace, null);
     }

@@ -11,7 +11,8 @@ internal static class RestoreProject
     /// <param name="configFolder">Where NuGet starts its search for NuGet.config.</param>
     /// <param name="requests">What the notebook asks for.</param>
     /// <param name="sources">The only sources to ask.</param>
-    public static XElement Create(string configFolder, IEnumerable<PackageRequest> requests, IEnumerable<string> sources) =>
+    public static XElement Create(
+        string configFolder, IEnumerable<PackageRequest> requests, IEnumerable<string> sources) =>
         new("Project",
             new XAttribute("Sdk", "Microsoft.NET.Sdk"),
             new XElement("PropertyGroup",
@@ -30,7 +31,9 @@ internal static class RestoreProject
                 requests.Select(request => new XElement("PackageReference",
                     new XAttribute("Include", request.Id), new XAttribute("Version", request.Range)))));
 
-    /// <summary>MSBuild's escapes, so that a path with $(x) in it stays that path. (NuGet splits at every ; whatever we write.)</summary>
+    /// <summary>
+    /// MSBuild's escapes, so that a path with $(x) in it stays that path. (NuGet splits at every ; whatever we write.)
+    /// </summary>
     private static string Escape(string text) =>
         text.Replace("%", "%25").Replace("$", "%24").Replace("@", "%40").Replace("*", "%2A");
 }

@@ -3,11 +3,16 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Ablation;
 
-/// <summary>The parts of a model that are switched off together. A part that is named twice is switched off once.</summary>
+/// <summary>
+/// The parts of a model that are switched off together. A part that is named twice is switched off once.
+/// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record AblatedParts
 {
-    /// <summary>Attention heads: what each has gathered (its slice of z) is replaced before the output projection, whose bias stays.</summary>
+    /// <summary>
+    /// Attention heads: what each has gathered (its slice of z) is replaced before the output projection, whose bias
+    /// stays.
+    /// </summary>
     public IReadOnlyList<(int Layer, int Head)> Heads { get; init => field = [.. value.Distinct().Order()]; } = [];
 
     /// <summary>Layers whose MLP is switched off: what it adds to the residual stream is replaced.</summary>
@@ -35,7 +40,8 @@ public sealed record AblatedParts
     /// <summary>The parts in words: "layer 5 heads 1 and 5, the MLP of layer 0, all of layer 3".</summary>
     public override string ToString()
     {
-        var parts = Heads.GroupBy(head => head.Layer).Select(layer => $"layer {layer.Key} {Counted("head", layer.Select(head => head.Head))}").ToList();
+        var parts = Heads.GroupBy(head => head.Layer)
+            .Select(layer => $"layer {layer.Key} {Counted("head", layer.Select(head => head.Head))}").ToList();
         if (Mlps.Count > 0) parts.Add($"the {(Mlps.Count == 1 ? "MLP" : "MLPs")} of {Counted("layer", Mlps)}");
         if (Layers.Count > 0) parts.Add($"all of {Counted("layer", Layers)}");
         return parts.Count == 0 ? "nothing" : string.Join(", ", parts);

@@ -11,7 +11,8 @@ public sealed class AblationEffect
     /// <summary>Positions whose logits, (rows, V), are in memory at a time.</summary>
     private const int RowsAtATime = 32;
 
-    private AblationEffect(AblatedParts parts, Tensor before, Tensor after, double[] divergence) => (Parts, Before, After, Divergence) = (parts, before, after, divergence);
+    private AblationEffect(AblatedParts parts, Tensor before, Tensor after, double[] divergence) =>
+        (Parts, Before, After, Divergence) = (parts, before, after, divergence);
 
     /// <summary>What was switched off.</summary>
     public AblatedParts Parts { get; }
@@ -23,7 +24,8 @@ public sealed class AblationEffect
     public Tensor After { get; }
 
     /// <summary>
-    /// How far the expectations after each token moved, (T): KL(before ‖ after) = Σ p · (ln p − ln q) in nats; 0 where they are the same.
+    /// How far the expectations after each token moved, (T): KL(before ‖ after) = Σ p · (ln p − ln q) in nats; 0 where
+    /// they are the same.
     /// </summary>
     public IReadOnlyList<double> Divergence { get; }
 
@@ -33,11 +35,15 @@ public sealed class AblationEffect
     /// <param name="parts">What to switch off.</param>
     /// <param name="cancellation">Stops between two steps of a run.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or the model does not have the parts.</exception>
-    public static AblationEffect Compute(Gpt gpt, ReadOnlySpan<int> tokens, AblatedParts parts, CancellationToken cancellation = default)
+    public static AblationEffect Compute(
+        Gpt gpt, ReadOnlySpan<int> tokens, AblatedParts parts, CancellationToken cancellation = default)
     {
-        var before = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost, Activation.LnFinal), cancellation: cancellation);
+        var before =
+            gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost, Activation.LnFinal),
+                cancellation: cancellation);
         var after = gpt.Rerun(before, parts.ToEdit(), ActivationFilter.Only(Activation.LnFinal), cancellation);
-        return new AblationEffect(parts, Probabilities(before), Probabilities(after), Divergences(gpt, before.LnFinal, after.LnFinal, cancellation));
+        return new AblationEffect(parts, Probabilities(before), Probabilities(after),
+            Divergences(gpt, before.LnFinal, after.LnFinal, cancellation));
     }
 
     private static Tensor Probabilities(Trace trace)
@@ -61,7 +67,8 @@ public sealed class AblationEffect
             int first = from;
             WorkerPool.RunRows(to - from, V, (start, end) =>
             {
-                for (int row = start; row < end; row++) divergence[first + row] = NextTokens.Divergence(p.Row(row), q.Row(row));
+                for (int row = start; row < end; row++)
+                    divergence[first + row] = NextTokens.Divergence(p.Row(row), q.Row(row));
             });
         }
         return divergence;

@@ -23,7 +23,10 @@ public sealed class AblationMap
     /// <summary>ln p of that token with all heads.</summary>
     public double LogProbability { get; }
 
-    /// <summary>Change of ln p of the token by ablating each head, (L, H), in nats: below 0 where the head helps, −0.69 where it doubles the probability.</summary>
+    /// <summary>
+    /// Change of ln p of the token by ablating each head, (L, H), in nats: below 0 where the head helps, −0.69 where it
+    /// doubles the probability.
+    /// </summary>
     public Tensor Change { get; }
 
     /// <summary>KL(before ‖ after) of the next token's distribution for each head, (L, H), in nats.</summary>
@@ -37,7 +40,8 @@ public sealed class AblationMap
     /// <param name="cancellation">Stops between two steps of a run.</param>
     /// <exception cref="ArgumentException">The text cannot be run.</exception>
     public static AblationMap Compute(
-        Gpt gpt, ReadOnlySpan<int> tokens, AblationMethod method, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Gpt gpt, ReadOnlySpan<int> tokens, AblationMethod method, IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         var config = gpt.Config;
         var whole = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPost), cancellation: cancellation);
@@ -48,8 +52,11 @@ public sealed class AblationMap
         for (int layer = 0; layer < config.NLayers; layer++)
         {
             int l = layer;
-            Edit[] edits = [.. Enumerable.Range(0, config.NHeads).Select(head => new AblatedParts { Heads = [(l, head)], Method = method }.ToEdit())];
-            var runs = gpt.RerunEach(whole, edits, ActivationFilter.LastLogits, progress is null ? null : new Later(progress, l * config.NHeads), cancellation);
+            Edit[] edits =
+                [.. Enumerable.Range(0, config.NHeads)
+                    .Select(head => new AblatedParts { Heads = [(l, head)], Method = method }.ToEdit())];
+            var runs = gpt.RerunEach(whole, edits, ActivationFilter.LastLogits,
+                progress is null ? null : new Later(progress, l * config.NHeads), cancellation);
             for (int head = 0; head < runs.Count; head++)
             {
                 var logits = runs[head].LastLogits.Span;

@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace GptVis.Analysis.Ablation;
 
-/// <summary>Distributions over the next token, given by their logits, in double precision: an ablated head may change a probability by a millionth.</summary>
+/// <summary>
+/// Distributions over the next token, given by their logits, in double precision: an ablated head may change a
+/// probability by a millionth.
+/// </summary>
 internal static class NextTokens
 {
     /// <summary>ln p of one token: its logit less ln Σⱼ exp(logitⱼ).</summary>

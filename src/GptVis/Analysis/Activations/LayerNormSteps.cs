@@ -5,7 +5,9 @@ using GptVis.Model;
 namespace GptVis.Analysis.Activations;
 
 /// <summary>One layer norm of a run, step by step: x, then (x − μ) / √(σ² + ε), then times γ plus β.</summary>
-/// <remarks>Ba, Kiros, Hinton: Layer Normalization, 2016. The variance is the biased one: divided by C, not by C − 1.</remarks>
+/// <remarks>
+/// Ba, Kiros, Hinton: Layer Normalization, 2016. The variance is the biased one: divided by C, not by C − 1.
+/// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LayerNormSteps
 {
@@ -53,10 +55,13 @@ public sealed class LayerNormSteps
     /// <param name="layer">The block, from 0; not read for <see cref="Norm.Final"/>.</param>
     /// <param name="cancellation">Stops the run between two steps.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or there is no such layer.</exception>
-    public static LayerNormSteps Compute(Gpt gpt, ReadOnlySpan<int> tokens, Norm norm, int layer, CancellationToken cancellation = default)
+    public static LayerNormSteps Compute(
+        Gpt gpt, ReadOnlySpan<int> tokens, Norm norm, int layer, CancellationToken cancellation = default)
     {
         int last = gpt.Config.NLayers - 1, l = norm == Norm.Final ? last : layer;
-        if (l < 0 || l > last) throw new ArgumentOutOfRangeException(nameof(layer), layer, $"Layer {layer} was asked for; this model has 0 to {last}.");
+        if (l < 0 || l > last)
+            throw new ArgumentOutOfRangeException(
+                nameof(layer), layer, $"Layer {layer} was asked for; this model has 0 to {last}.");
 
         var (before, after) = norm switch
         {
@@ -73,7 +78,8 @@ public sealed class LayerNormSteps
             Norm.Ln2 => (weights.Ln2Weight, weights.Ln2Bias),
             _ => (gpt.Weights.LnFinalWeight, gpt.Weights.LnFinalBias),
         };
-        return new LayerNormSteps(trace[before, l], trace[after, norm == Norm.Final ? null : l], scale, shift, gpt.Config.LayerNormEpsilon);
+        return new LayerNormSteps(
+            trace[before, l], trace[after, norm == Norm.Final ? null : l], scale, shift, gpt.Config.LayerNormEpsilon);
     }
 
     /// <summary>Mean and biased variance of every row, (T) each.</summary>

@@ -4,7 +4,10 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Activations;
 
-/// <summary>The residual stream of a text at every depth: state 0 is the embedding (token + position), state n is what the n-th block leaves.</summary>
+/// <summary>
+/// The residual stream of a text at every depth: state 0 is the embedding (token + position), state n is what the n-th
+/// block leaves.
+/// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ResidualStates
 {
@@ -29,7 +32,9 @@ public sealed class ResidualStates
     /// <exception cref="ArgumentException">The text cannot be run.</exception>
     public static ResidualStates Compute(Gpt gpt, ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
-        var trace = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost), cancellation: cancellation);
+        var trace =
+            gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost),
+                cancellation: cancellation);
         return new ResidualStates([trace.Blocks[0].ResidPre, .. trace.Blocks.Select(block => block.ResidPost)]);
     }
 
@@ -40,8 +45,8 @@ public sealed class ResidualStates
     public Tensor Norms() => Reduced(row => TensorPrimitives.Norm(row));
 
     /// <summary>
-    /// A state as every block reads it but for the learned scale and shift: each token's C numbers minus their mean, divided by their standard
-    /// deviation (population), (T, C). A token whose numbers are all the same becomes zeros.
+    /// A state as every block reads it but for the learned scale and shift: each token's C numbers minus their mean,
+    /// divided by their standard deviation (population), (T, C). A token whose numbers are all the same becomes zeros.
     /// </summary>
     /// <param name="state">0 to L.</param>
     public Tensor Standardised(int state)

@@ -4,11 +4,14 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Activations;
 
-/// <summary>The MLP neurons that answer most strongly to a text, and what each says on the direct path to the logits.</summary>
+/// <summary>
+/// The MLP neurons that answer most strongly to a text, and what each says on the direct path to the logits.
+/// </summary>
 /// <remarks>
-/// The direct path: value · its row of the MLP's output matrix, through the final layer norm with the scale that this run had at that position, times
-/// the unembedding (Geva et al.: Transformer Feed-Forward Layers Build Predictions by Promoting Concepts in the Vocabulary Space, 2022). What later
-/// layers make of it is not in it; of the final norm's shift and of biases it has no part.
+/// The direct path: value · its row of the MLP's output matrix, through the final layer norm with the scale that this
+/// run had at that position, times the unembedding (Geva et al.: Transformer Feed-Forward Layers Build Predictions by
+/// Promoting Concepts in the Vocabulary Space, 2022). What later layers make of it is not in it; of the final norm's
+/// shift and of biases it has no part.
 /// </remarks>
 public static class StrongNeurons
 {
@@ -19,10 +22,15 @@ public static class StrongNeurons
     /// <param name="promoted">How many tokens to name for each.</param>
     /// <param name="cancellation">Stops the run between two steps.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or a count is too small.</exception>
-    public static IReadOnlyList<StrongNeuron> Compute(Gpt gpt, ReadOnlySpan<int> tokens, int count, int promoted = 3, CancellationToken cancellation = default)
+    public static IReadOnlyList<StrongNeuron> Compute(
+        Gpt gpt, ReadOnlySpan<int> tokens, int count, int promoted = 3, CancellationToken cancellation = default)
     {
-        if (count < 1) throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} neurons were asked for; it takes at least 1.");
-        if (promoted < 1) throw new ArgumentOutOfRangeException(nameof(promoted), promoted, $"{promoted} tokens per neuron were asked for; it takes at least 1.");
+        if (count < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"{count} neurons were asked for; it takes at least 1.");
+        if (promoted < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(promoted), promoted, $"{promoted} tokens per neuron were asked for; it takes at least 1.");
 
         int L = gpt.Config.NLayers, M = gpt.Config.DMlp;
         var trace = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.MlpPost), cancellation: cancellation);
@@ -32,10 +40,12 @@ public static class StrongNeurons
 
         var scales = trace.LnFinalStatistics.Rstd;
         int[] strongest = TopTokens.Of(peaks, Math.Min(count, peaks.Length));
-        var pushes = LogitContributions(gpt, [.. strongest.Select(i => (i / M, i % M, peaks[i] * scales[positions[i]]))]);
+        var pushes =
+            LogitContributions(gpt, [.. strongest.Select(i => (i / M, i % M, peaks[i] * scales[positions[i]]))]);
         return [.. strongest.Select((i, rank) => new StrongNeuron(
             i / M, i % M, positions[i], peaks[i], scales[positions[i]],
-            [.. TopTokens.Of(pushes.Row(rank), Math.Min(promoted, pushes.Shape[1])).Select(v => new PromotedToken(v, pushes[rank, v]))]))];
+            [.. TopTokens.Of(pushes.Row(rank), Math.Min(promoted, pushes.Shape[1]))
+                .Select(v => new PromotedToken(v, pushes[rank, v]))]))];
     }
 
     /// <summary>Every neuron's largest value and the position that has it.</summary>
@@ -50,7 +60,9 @@ public static class StrongNeurons
         }
     }
 
-    /// <summary>What neurons add to every logit, (neurons, V): U · (γ ⊙ (w − mean(w))) times their value and the norm's scale.</summary>
+    /// <summary>
+    /// What neurons add to every logit, (neurons, V): U · (γ ⊙ (w − mean(w))) times their value and the norm's scale.
+    /// </summary>
     private static Tensor LogitContributions(Gpt gpt, (int Layer, int Neuron, float Factor)[] neurons)
     {
         var written = new Tensor(neurons.Length, gpt.Config.DModel);

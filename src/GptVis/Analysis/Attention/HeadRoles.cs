@@ -5,20 +5,25 @@ namespace GptVis.Analysis.Attention;
 
 /// <summary>What every attention head of a model does in one text, judged by where it looks.</summary>
 /// <remarks>
-/// A role's raw share s is the mean attention on the places of the role, over the queries that have one. A head that looks evenly at all it can see gets a share b
-/// too, the larger the shorter the text; the score (s − b) / (1 − b) is 0 for that head and 1 for the ideal one. Roles: Elhage et al.: A Mathematical
-/// Framework for Transformer Circuits, 2021; Olsson et al.: In-context Learning and Induction Heads, 2022.
+/// A role's raw share s is the mean attention on the places of the role, over the queries that have one. A head that
+/// looks evenly at all it can see gets a share b too, the larger the shorter the text; the score (s − b) / (1 − b) is 0
+/// for that head and 1 for the ideal one. Roles: Elhage et al.: A Mathematical Framework for Transformer Circuits,
+/// 2021; Olsson et al.: In-context Learning and Induction Heads, 2022.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class HeadRoles
 {
-    /// <summary>A role of position is a head's role from this score on: a quarter of the way from even attention to the ideal.</summary>
+    /// <summary>
+    /// A role of position is a head's role from this score on: a quarter of the way from even attention to the ideal.
+    /// </summary>
     public const double MinScore = 0.25;
 
     /// <summary>A head without a role of position is diffuse from this share of the largest entropy on.</summary>
     public const double MinDiffuse = 0.8;
 
-    /// <summary>Patterns of one run are kept up to this many bytes; longer texts are run for a few layers at a time.</summary>
+    /// <summary>
+    /// Patterns of one run are kept up to this many bytes; longer texts are run for a few layers at a time.
+    /// </summary>
     private const long MaxPatternBytes = 256L << 20;
 
     private readonly Dictionary<HeadRole, RoleTargets> _targets;
@@ -32,7 +37,8 @@ public sealed class HeadRoles
     private HeadRoles(HeadRoles text) => (Tokens, _targets) = (text.Tokens, text._targets);
 
     /// <summary>The roles that are about where a head looks, in the order in which they are listed.</summary>
-    public static IReadOnlyList<HeadRole> OfPosition { get; } = [HeadRole.PreviousToken, HeadRole.FirstToken, HeadRole.Duplicate, HeadRole.Induction];
+    public static IReadOnlyList<HeadRole> OfPosition { get; } =
+        [HeadRole.PreviousToken, HeadRole.FirstToken, HeadRole.Duplicate, HeadRole.Induction];
 
     /// <summary>The tokens of the text, (T).</summary>
     public IReadOnlyList<int> Tokens { get; }
@@ -55,7 +61,9 @@ public sealed class HeadRoles
         var heads = new List<HeadScores>();
         foreach (int[] layers in Enumerable.Range(0, gpt.Config.NLayers).Chunk(layersPerRun))
         {
-            var trace = gpt.Run(ids, keep: ActivationFilter.Only(Activation.Pattern).InLayers(layers), cancellation: cancellation);
+            var trace =
+                gpt.Run(ids, keep: ActivationFilter.Only(Activation.Pattern).InLayers(layers),
+                    cancellation: cancellation);
             foreach (int layer in layers) heads.AddRange(text.Score(trace.Blocks[layer].Pattern, layer));
         }
         return new HeadRoles(text) { Heads = heads };
@@ -66,7 +74,9 @@ public sealed class HeadRoles
     public static HeadRoles Of(Trace trace)
     {
         var text = new HeadRoles([.. trace.Tokens]);
-        return new HeadRoles(text) { Heads = [.. trace.Blocks.SelectMany((block, layer) => text.Score(block.Pattern, layer))] };
+        return new HeadRoles(
+            text)
+        { Heads = [.. trace.Blocks.SelectMany((block, layer) => text.Score(block.Pattern, layer))] };
     }
 
     /// <summary>Scores one attention pattern.</summary>
@@ -76,15 +86,21 @@ public sealed class HeadRoles
     public static HeadScores Score(Tensor pattern, IReadOnlyList<int> tokens)
     {
         if (pattern.Shape.Length != 2 || pattern.Shape[0] != tokens.Count || pattern.Shape[1] != tokens.Count)
-            throw new ArgumentException($"The pattern has shape {pattern}, but {tokens.Count} tokens need ({tokens.Count}, {tokens.Count}).", nameof(pattern));
+            throw new ArgumentException(
+                $"The pattern has shape {pattern}, but {tokens.Count} tokens need ({tokens.Count}, {tokens.Count}).",
+                    nameof(pattern));
         return new HeadRoles(tokens).Score(pattern, layer: 0, head: 0);
     }
 
-    /// <summary>The share b that a head gets for a role of position by looking evenly at all it can see; null where the text has no place for the role.</summary>
+    /// <summary>
+    /// The share b that a head gets for a role of position by looking evenly at all it can see; null where the text has
+    /// no place for the role.
+    /// </summary>
     public double? Chance(HeadRole role) => _targets.TryGetValue(role, out var targets) ? targets.Chance : null;
 
     /// <summary>The heads of a role, the strongest first.</summary>
-    public IReadOnlyList<HeadScores> Of(HeadRole role) => [.. Heads.Where(head => head.Role == role).OrderByDescending(head => head.Strength)];
+    public IReadOnlyList<HeadScores> Of(HeadRole role) =>
+        [.. Heads.Where(head => head.Role == role).OrderByDescending(head => head.Strength)];
 
     private IEnumerable<HeadScores> Score(Tensor patterns, int layer) =>
         Enumerable.Range(0, patterns.Shape[0]).Select(head => Score(patterns.Slice(head), layer, head));
@@ -92,7 +108,8 @@ public sealed class HeadRoles
     private HeadScores Score(Tensor pattern, int layer, int head)
     {
         double? Of(HeadRole role) => _targets[role].Score(pattern);
-        return new HeadScores(layer, head, Of(HeadRole.PreviousToken), Of(HeadRole.FirstToken), Of(HeadRole.Duplicate), Of(HeadRole.Induction), Evenness(pattern));
+        return new HeadScores(layer, head, Of(HeadRole.PreviousToken), Of(HeadRole.FirstToken), Of(HeadRole.Duplicate),
+            Of(HeadRole.Induction), Evenness(pattern));
     }
 
     // Row 0 is left out: one token has no entropy to spread.

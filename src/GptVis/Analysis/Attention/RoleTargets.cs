@@ -1,13 +1,20 @@
 namespace GptVis.Analysis.Attention;
 
-/// <summary>Where a head of a role looks in one text: for every query that has such places, the keys. Queries without one do not count.</summary>
+/// <summary>
+/// Where a head of a role looks in one text: for every query that has such places, the keys. Queries without one do not
+/// count.
+/// </summary>
 internal sealed class RoleTargets
 {
     private readonly (int Query, int[] Keys)[] _looks;
 
-    private RoleTargets(IEnumerable<(int Query, int[] Keys)> looks) => _looks = [.. looks.Where(look => look.Keys.Length > 0)];
+    private RoleTargets(IEnumerable<(int Query, int[] Keys)> looks) =>
+        _looks = [.. looks.Where(look => look.Keys.Length > 0)];
 
-    /// <summary>What a head gets that looks evenly at all it can see: the mean of (keys of the role) / (query + 1); null where the text has no such place.</summary>
+    /// <summary>
+    /// What a head gets that looks evenly at all it can see: the mean of (keys of the role) / (query + 1); null where
+    /// the text has no such place.
+    /// </summary>
     public double? Chance => _looks.Length == 0 ? null : _looks.Average(look => look.Keys.Length / (look.Query + 1.0));
 
     /// <summary>The places of a role, which must be one of position: not diffuse, not other.</summary>
@@ -21,7 +28,10 @@ internal sealed class RoleTargets
             HeadRole.FirstToken => new(queries.Select(query => (query, (int[])[0]))),
             HeadRole.Duplicate => new(queries.Select(query => (query, Earlier(tokens, query).ToArray()))),
             // Right after its own earlier occurrence a token would look at itself, which tells nothing.
-            HeadRole.Induction => new(queries.Select(query => (query, Earlier(tokens, query).Select(key => key + 1).Where(key => key < query).ToArray()))),
+            HeadRole.Induction =>
+                new(queries.Select(
+                    query => (query,
+                        Earlier(tokens, query).Select(key => key + 1).Where(key => key < query).ToArray()))),
             _ => throw new ArgumentOutOfRangeException(nameof(role), role, $"{role} has no places of its own."),
         };
     }

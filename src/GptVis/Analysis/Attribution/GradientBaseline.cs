@@ -9,7 +9,9 @@ public enum GradientBaseline
     /// <summary>Zeros in place of every token embedding: the usual choice. No token has that embedding.</summary>
     Zeros,
 
-    /// <summary>The mean of all token embeddings at every position: a token without qualities, of a usual size.</summary>
+    /// <summary>
+    /// The mean of all token embeddings at every position: a token without qualities, of a usual size.
+    /// </summary>
     MeanToken,
 }
 
@@ -21,7 +23,8 @@ internal static class GradientBaselineEmbeddings
     {
         GradientBaseline.Zeros => new Tensor(T, gpt.Config.DModel),
         GradientBaseline.MeanToken => Repeated(Mean(gpt), T),
-        _ => throw new ArgumentOutOfRangeException(nameof(baseline), baseline, $"{baseline} is no baseline; there are Zeros and MeanToken."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(baseline), baseline, $"{baseline} is no baseline; there are Zeros and MeanToken."),
     };
 
     private static float[] Mean(Gpt gpt)

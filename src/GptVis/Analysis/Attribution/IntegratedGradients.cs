@@ -6,12 +6,13 @@ using GptVis.Model;
 namespace GptVis.Analysis.Attribution;
 
 /// <summary>
-/// How much every number of the token embeddings contributed to a logit: its gradient, averaged on the straight way from a baseline to the
-/// input, times the difference of the two.
+/// How much every number of the token embeddings contributed to a logit: its gradient, averaged on the straight way
+/// from a baseline to the input, times the difference of the two.
 /// </summary>
 /// <remarks>
-/// Sundararajan, Taly, Yan: Axiomatic Attribution for Deep Networks, 2017; the integral is the midpoint rule's. Position embeddings stay as they
-/// are. The contributions add up to the difference of the two logits, but for the error of the sum: <see cref="CompletenessGap"/>.
+/// Sundararajan, Taly, Yan: Axiomatic Attribution for Deep Networks, 2017; the integral is the midpoint rule's.
+/// Position embeddings stay as they are. The contributions add up to the difference of the two logits, but for the
+/// error of the sum: <see cref="CompletenessGap"/>.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class IntegratedGradients
@@ -19,9 +20,11 @@ public sealed class IntegratedGradients
     /// <summary>Rows of one batch: enough points of the way to keep the cores busy.</summary>
     private const int RowsPerBatch = 256;
 
-    private IntegratedGradients(int position, int token, int steps, Tensor attributions, double logit, double baselineLogit)
+    private IntegratedGradients(
+        int position, int token, int steps, Tensor attributions, double logit, double baselineLogit)
     {
-        (Position, Token, Steps, Attributions, Logit, BaselineLogit) = (position, token, steps, attributions, logit, baselineLogit);
+        (Position, Token, Steps, Attributions, Logit, BaselineLogit) =
+            (position, token, steps, attributions, logit, baselineLogit);
         TokenScores = new Tensor(attributions.Shape[0]);
         for (int t = 0; t < TokenScores.Length; t++) TokenScores[t] = TensorPrimitives.Sum<float>(attributions.Row(t));
     }
@@ -59,40 +62,52 @@ public sealed class IntegratedGradients
     /// <param name="baseline">Token embeddings to start from, (T, C); zeros by default.</param>
     /// <param name="progress">Told how many points are done.</param>
     /// <param name="cancellation">Stops between two blocks of the model.</param>
-    /// <exception cref="ArgumentException">The text cannot be run, or position, token, steps or baseline do not fit it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The text cannot be run, or position, token, steps or baseline do not fit it.
+    /// </exception>
     public static IntegratedGradients Compute(
-        Gpt gpt, ReadOnlySpan<int> tokens, int? position = null, int? token = null, int steps = 50, Tensor? baseline = null,
+        Gpt gpt, ReadOnlySpan<int> tokens, int? position = null, int? token = null, int steps = 50,
+        Tensor? baseline = null,
         IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
-        if (steps < 1) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"{steps} steps were asked for; it takes at least 1, and 50 are usual.");
+        if (steps < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(steps), steps, $"{steps} steps were asked for; it takes at least 1, and 50 are usual.");
 
         int[] ids = [.. tokens];
-        var text = gpt.Run(ids, keep: ActivationFilter.Only(Activation.Embed, Activation.Logits), cancellation: cancellation);
+        var text = gpt.Run(
+            ids, keep: ActivationFilter.Only(Activation.Embed, Activation.Logits), cancellation: cancellation);
         int T = ids.Length, at = position ?? T - 1;
         PredictionTarget.RequirePosition(at, T);
         int target = token ?? TensorPrimitives.IndexOfMax<float>(text.Logits.Row(at));
         PredictionTarget.RequireToken(target, gpt.Config);
         var from = baseline ?? new Tensor(T, gpt.Config.DModel);
         if (!from.Shape.SequenceEqual(text.Embed.Shape))
-            throw new ArgumentException($"The baseline has shape {from}; the token embeddings of this text have {text.Embed}.", nameof(baseline));
+            throw new ArgumentException(
+                $"The baseline has shape {from}; the token embeddings of this text have {text.Embed}.",
+                    nameof(baseline));
 
         var difference = new Tensor(from.Shape);
         TensorPrimitives.Subtract(text.Embed.Span, from.Span, difference.Span);
         var attributions = new Tensor(from.Shape);
         foreach (int[] some in Enumerable.Range(0, steps).Chunk(Math.Max(1, RowsPerBatch / T)))
         {
-            AddGradients(gpt, ids, [.. some.Select(i => Between(from, difference, (i + 0.5f) / steps))], (at, target), attributions, cancellation);
+            AddGradients(gpt, ids, [.. some.Select(i => Between(from, difference, (i + 0.5f) / steps))], (at, target),
+                attributions, cancellation);
             progress?.Report(some[^1] + 1);
         }
         TensorPrimitives.Multiply(attributions.Span, difference.Span, attributions.Span);
         TensorPrimitives.Divide(attributions.Span, steps, attributions.Span);
 
-        var start = gpt.Run(ids, Edit.Replace(Activation.Embed, from), ActivationFilter.Only(Activation.Logits), cancellation);
-        return new IntegratedGradients(at, target, steps, attributions, text.Logits[at, target], start.Logits[at, target]);
+        var start =
+            gpt.Run(ids, Edit.Replace(Activation.Embed, from), ActivationFilter.Only(Activation.Logits), cancellation);
+        return new IntegratedGradients(
+            at, target, steps, attributions, text.Logits[at, target], start.Logits[at, target]);
     }
 
     private static void AddGradients(
-        Gpt gpt, int[] ids, IReadOnlyList<Tensor> embeddings, (int, int) target, Tensor sum, CancellationToken cancellation)
+        Gpt gpt, int[] ids, IReadOnlyList<Tensor> embeddings, (int, int) target, Tensor sum,
+        CancellationToken cancellation)
     {
         Sequence[] points = [.. embeddings.Select(e => new Sequence(ids) { Edit = Edit.Replace(Activation.Embed, e) })];
         var made = gpt.Run(points, ActivationFilter.ForEmbeddingGradients, cancellation);

@@ -5,13 +5,15 @@ using GptVis.Model;
 namespace GptVis.Analysis.Attribution;
 
 /// <summary>
-/// A logit as a sum: what the token embedding, the position, every head, every MLP and the biases wrote into the residual stream of one position,
-/// each measured along the direction that the unembedding reads. The parts add up to the logit.
+/// A logit as a sum: what the token embedding, the position, every head, every MLP and the biases wrote into the
+/// residual stream of one position, each measured along the direction that the unembedding reads. The parts add up to
+/// the logit.
 /// </summary>
 /// <remarks>
-/// logit = E_v · (w ⊙ (x − μ)/σ + b) with x the sum of all parts. The final layer norm's 1/σ is frozen at this run's value, which makes the rest linear:
-/// with u = w ⊙ E_v and û = u − mean(u), a part c adds û · c / σ. Elhage et al.: A Mathematical Framework for Transformer Circuits, 2021.
-/// A head's part is z_h W_O and holds what its value bias brings; the bias behind W_O, that of the MLPs and b go into <see cref="Biases"/>.
+/// logit = E_v · (w ⊙ (x − μ)/σ + b) with x the sum of all parts. The final layer norm's 1/σ is frozen at this run's
+/// value, which makes the rest linear: with u = w ⊙ E_v and û = u − mean(u), a part c adds û · c / σ. Elhage et al.: A
+/// Mathematical Framework for Transformer Circuits, 2021. A head's part is z_h W_O and holds what its value bias
+/// brings; the bias behind W_O, that of the MLPs and b go into <see cref="Biases"/>.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LogitAttribution
@@ -45,7 +47,10 @@ public sealed class LogitAttribution
     /// <summary>What the MLP of every layer adds, its bias left out, (L).</summary>
     public required Tensor Mlps { get; init; }
 
-    /// <summary>What the biases behind attention and MLP and that of the final layer norm add: the same for every text, but for the scale.</summary>
+    /// <summary>
+    /// What the biases behind attention and MLP and that of the final layer norm add: the same for every text, but for
+    /// the scale.
+    /// </summary>
     public required double Biases { get; init; }
 
     /// <summary>Sum of all parts.</summary>
@@ -63,7 +68,8 @@ public sealed class LogitAttribution
     /// <param name="cancellation">Stops between two steps.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or position or a token do not fit it.</exception>
     public static LogitAttribution Compute(
-        Gpt gpt, ReadOnlySpan<int> tokens, int? token = null, int? versus = null, int? position = null, CancellationToken cancellation = default)
+        Gpt gpt, ReadOnlySpan<int> tokens, int? token = null, int? versus = null, int? position = null,
+        CancellationToken cancellation = default)
     {
         int at = position ?? tokens.Length - 1;
         if (position is not null) PredictionTarget.RequirePosition(at, tokens.Length);
@@ -105,10 +111,14 @@ public sealed class LogitAttribution
         };
     }
 
-    /// <summary>û / σ: a part of the stream adds to the logit what lies along it. Beside it, what the final layer norm's bias adds.</summary>
+    /// <summary>
+    /// û / σ: a part of the stream adds to the logit what lies along it. Beside it, what the final layer norm's bias
+    /// adds.
+    /// </summary>
     private static double[] Direction(Gpt gpt, int token, int? versus, float scale, out double bias)
     {
-        Span<float> plus = gpt.Weights.Unembedding.Row(token), weight = gpt.Weights.LnFinalWeight.Span, shift = gpt.Weights.LnFinalBias.Span;
+        Span<float> plus = gpt.Weights.Unembedding.Row(token), weight = gpt.Weights.LnFinalWeight.Span,
+            shift = gpt.Weights.LnFinalBias.Span;
         Span<float> minus = versus is { } other ? gpt.Weights.Unembedding.Row(other) : [];
         var direction = new double[plus.Length];
         bias = 0;

@@ -5,14 +5,20 @@ using GptVis.Model;
 namespace GptVis.Analysis.Attribution;
 
 /// <summary>
-/// What the model would say after every block: the residual stream there, through the final layer norm and the unembedding. Row 0 is the stream
-/// that enters the first block (token plus position), row l the stream that left block l − 1; the last row is the model's own output.
+/// What the model would say after every block: the residual stream there, through the final layer norm and the
+/// unembedding. Row 0 is the stream that enters the first block (token plus position), row l the stream that left block
+/// l − 1; the last row is the model's own output.
 /// </summary>
-/// <remarks>nostalgebraist: interpreting GPT: the logit lens, 2020. Logits are made a few rows at a time and not kept: all of them are (L + 1) · T · V numbers.</remarks>
+/// <remarks>
+/// nostalgebraist: interpreting GPT: the logit lens, 2020. Logits are made a few rows at a time and not kept: all of
+/// them are (L + 1) · T · V numbers.
+/// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LogitLens
 {
-    /// <summary>Rows whose logits are in memory at once: 3 MB with GPT-2's vocabulary, and enough to keep the cores busy.</summary>
+    /// <summary>
+    /// Rows whose logits are in memory at once: 3 MB with GPT-2's vocabulary, and enough to keep the cores busy.
+    /// </summary>
     private const int RowsPerUnembedding = 16;
 
     private readonly LensGuess[][] _guesses;    // [row · T + position][rank]
@@ -33,10 +39,14 @@ public sealed class LogitLens
     /// <summary>The token whose probability was asked for; null for none.</summary>
     public int? Target { get; }
 
-    /// <summary>Probability of the <see cref="Target"/> in every row at every position, (L + 1, T); null when there is none.</summary>
+    /// <summary>
+    /// Probability of the <see cref="Target"/> in every row at every position, (L + 1, T); null when there is none.
+    /// </summary>
     public Tensor? TargetProbability { get; }
 
-    /// <summary>The most likely next tokens after a position, as far as row <paramref name="row"/> knows, the best first.</summary>
+    /// <summary>
+    /// The most likely next tokens after a position, as far as row <paramref name="row"/> knows, the best first.
+    /// </summary>
     public IReadOnlyList<LensGuess> Top(int row, int position) => _guesses[row * Positions + position];
 
     /// <summary>Looks through the lens.</summary>
@@ -48,17 +58,23 @@ public sealed class LogitLens
     /// <param name="cancellation">Stops between two steps.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or top or target do not fit.</exception>
     public static LogitLens Compute(
-        Gpt gpt, ReadOnlySpan<int> tokens, int top = 5, int? target = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Gpt gpt, ReadOnlySpan<int> tokens, int top = 5, int? target = null, IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
     {
-        if (top < 1) throw new ArgumentOutOfRangeException(nameof(top), top, $"{top} tokens were asked for in every place; it takes at least 1.");
+        if (top < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(top), top, $"{top} tokens were asked for in every place; it takes at least 1.");
         if (target is { } token) PredictionTarget.RequireToken(token, gpt.Config);
 
-        var trace = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost), cancellation: cancellation);
+        var trace =
+            gpt.Run(tokens, keep: ActivationFilter.Only(Activation.ResidPre, Activation.ResidPost),
+                cancellation: cancellation);
         int L = gpt.Config.NLayers, T = tokens.Length;
         var lens = new LogitLens(L + 1, T, target);
         for (int row = 0; row <= L; row++)
         {
-            lens.Read(gpt, row, row == 0 ? trace.Blocks[0].ResidPre : trace.Blocks[row - 1].ResidPost, top, cancellation);
+            lens.Read(gpt, row, row == 0 ? trace.Blocks[0].ResidPre : trace.Blocks[row - 1].ResidPost, top,
+                cancellation);
             progress?.Report(row + 1);
         }
         GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
@@ -74,7 +90,8 @@ public sealed class LogitLens
         {
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(RowsPerUnembedding, T - from);
-            Unembed.Forward(logits.Rows(0, count), normed.Rows(from, from + count), gpt.Weights.Unembedding.Span, count);
+            Unembed.Forward(
+                logits.Rows(0, count), normed.Rows(from, from + count), gpt.Weights.Unembedding.Span, count);
             for (int i = 0; i < count; i++)
             {
                 var p = logits.Row(i);
@@ -90,7 +107,8 @@ public sealed class LogitLens
         int T = resid.Shape[0];
         Tensor normed = new(resid.Shape), mean = new(T), rstd = new(T);
         LayerNorm.Forward(
-            normed.Span, mean.Span, rstd.Span, resid.Span, gpt.Weights.LnFinalWeight.Span, gpt.Weights.LnFinalBias.Span, gpt.Config.LayerNormEpsilon);
+            normed.Span, mean.Span, rstd.Span, resid.Span, gpt.Weights.LnFinalWeight.Span, gpt.Weights.LnFinalBias.Span,
+                gpt.Config.LayerNormEpsilon);
         return normed;
     }
 

@@ -9,13 +9,16 @@ internal static class PredictionTarget
     public static void RequirePosition(int position, int T)
     {
         if ((uint)position >= (uint)T)
-            throw new ArgumentOutOfRangeException(nameof(position), position, $"Position {position} was asked for; this text has {T} {(T == 1 ? "token: only position 0" : $"tokens: 0 to {T - 1}")}.");
+            throw new ArgumentOutOfRangeException(nameof(position), position,
+                $"Position {position} was asked for; this text has {T} "
+                    + $"{(T == 1 ? "token: only position 0" : $"tokens: 0 to {T - 1}")}.");
     }
 
     /// <summary>Throws unless the vocabulary has the token.</summary>
     public static void RequireToken(int token, GptConfig config)
     {
         if ((uint)token >= (uint)config.DVocab)
-            throw new ArgumentOutOfRangeException(nameof(token), token, $"Token {token} was asked for; this model's vocabulary goes from 0 to {config.DVocab - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(token), token,
+                $"Token {token} was asked for; this model's vocabulary goes from 0 to {config.DVocab - 1}.");
     }
 }

@@ -6,7 +6,9 @@ using GptVis.Model;
 namespace GptVis.Analysis.Attribution;
 
 /// <summary>How a logit would change with every token's embedding: its gradient, at the text itself.</summary>
-/// <remarks>Simonyan, Vedaldi, Zisserman: Deep Inside Convolutional Networks, 2014; gradient × input: Shrikumar et al., 2016.</remarks>
+/// <remarks>
+/// Simonyan, Vedaldi, Zisserman: Deep Inside Convolutional Networks, 2014; gradient × input: Shrikumar et al., 2016.
+/// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Saliency
 {
@@ -31,13 +33,22 @@ public sealed class Saliency
     /// <summary>The logit.</summary>
     public double Logit { get; }
 
-    /// <summary>Gradient of the logit with respect to the token embeddings, (T, C); zero after the position, which cannot see them.</summary>
+    /// <summary>
+    /// Gradient of the logit with respect to the token embeddings, (T, C); zero after the position, which cannot see
+    /// them.
+    /// </summary>
     public Tensor Gradient { get; }
 
-    /// <summary>Σ gradient · embedding of every token, (T), in units of the logit: above 0 where more of the embedding would raise it.</summary>
+    /// <summary>
+    /// Σ gradient · embedding of every token, (T), in units of the logit: above 0 where more of the embedding would
+    /// raise it.
+    /// </summary>
     public Tensor GradientTimesInput { get; }
 
-    /// <summary>L2 norm of every token's gradient, (T), in logits per unit of the embedding: how sensitive the logit is, in whatever direction.</summary>
+    /// <summary>
+    /// L2 norm of every token's gradient, (T), in logits per unit of the embedding: how sensitive the logit is, in
+    /// whatever direction.
+    /// </summary>
     public Tensor GradientNorm { get; }
 
     /// <summary>The gradient of one logit of a text.</summary>
@@ -47,14 +58,17 @@ public sealed class Saliency
     /// <param name="token">The token whose logit it is; the most likely one by default.</param>
     /// <param name="cancellation">Stops between two blocks of the model.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or position or token do not fit it.</exception>
-    public static Saliency Compute(Gpt gpt, ReadOnlySpan<int> tokens, int? position = null, int? token = null, CancellationToken cancellation = default)
+    public static Saliency Compute(
+        Gpt gpt, ReadOnlySpan<int> tokens, int? position = null, int? token = null,
+        CancellationToken cancellation = default)
     {
         int T = tokens.Length, at = position ?? T - 1;
         if (position is not null) PredictionTarget.RequirePosition(at, T);
 
         // What comes after the position cannot reach it: it need not be run.
         var seen = tokens[..(at + 1)];
-        var made = gpt.Run([new Sequence([.. seen])], ActivationFilter.ForEmbeddingGradients.And(Activation.Embed), cancellation);
+        var made = gpt.Run(
+            [new Sequence([.. seen])], ActivationFilter.ForEmbeddingGradients.And(Activation.Embed), cancellation);
         var logits = made.LastLogits!.Span;
         int target = token ?? TensorPrimitives.IndexOfMax<float>(logits);
         PredictionTarget.RequireToken(target, gpt.Config);

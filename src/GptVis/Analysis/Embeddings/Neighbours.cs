@@ -6,17 +6,25 @@ namespace GptVis.Analysis.Embeddings;
 /// <summary>Tokens whose rows of the embedding point in nearly the same direction.</summary>
 public static class Neighbours
 {
-    /// <summary>The tokens nearest to one by cosine, the nearest first; of equal ones the lower id. The token itself is left out.</summary>
+    /// <summary>
+    /// The tokens nearest to one by cosine, the nearest first; of equal ones the lower id. The token itself is left
+    /// out.
+    /// </summary>
     /// <param name="embedding">One row per token, (V, C).</param>
     /// <param name="token">Id of the token.</param>
     /// <param name="count">How many, at least 1; fewer when the vocabulary is smaller.</param>
     /// <param name="cancellation">Stops between two rows.</param>
     /// <exception cref="ArgumentException">The token is not in the vocabulary, or the count is below 1.</exception>
-    public static IReadOnlyList<Neighbour> Compute(Tensor embedding, int token, int count, CancellationToken cancellation = default)
+    public static IReadOnlyList<Neighbour> Compute(
+        Tensor embedding, int token, int count, CancellationToken cancellation = default)
     {
         int V = embedding.Shape[0];
-        if (token < 0 || token >= V) throw new ArgumentOutOfRangeException(nameof(token), token, $"Token {token} was asked for; the vocabulary has 0 to {V - 1}.");
-        if (count < 1) throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} neighbours were asked for; it takes at least 1.");
+        if (token < 0 || token >= V)
+            throw new ArgumentOutOfRangeException(
+                nameof(token), token, $"Token {token} was asked for; the vocabulary has 0 to {V - 1}.");
+        if (count < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"{count} neighbours were asked for; it takes at least 1.");
 
         float[] cosines = new float[V];
         var row = embedding.Row(token).ToArray();

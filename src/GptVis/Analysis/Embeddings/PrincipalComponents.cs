@@ -5,15 +5,17 @@ namespace GptVis.Analysis.Embeddings;
 
 /// <summary>The directions along which points differ most, each at a right angle to those before.</summary>
 /// <remarks>
-/// The eigenvectors of the covariance matrix with the largest eigenvalues, found by subspace iteration with a Rayleigh-Ritz step (Golub, van Loan:
-/// Matrix Computations, section 8.2): the covariance matrix itself, (C, C), is never made. An axis points to where its largest number is positive.
+/// The eigenvectors of the covariance matrix with the largest eigenvalues, found by subspace iteration with a
+/// Rayleigh-Ritz step (Golub, van Loan: Matrix Computations, section 8.2): the covariance matrix itself, (C, C), is
+/// never made. An axis points to where its largest number is positive.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class PrincipalComponents
 {
     private const int Spare = 5;              // directions beyond those wanted: they make the iteration converge faster
     private const int MaxIterations = 500;
-    private const double Converged = 1e-13;   // change of the variances from one iteration to the next, as a share of the total
+    // change of the variances from one iteration to the next, as a share of the total
+    private const double Converged = 1e-13;
     private const int StartSeed = 1;
 
     private PrincipalComponents(float[] mean, Tensor axes, double[] variances, double totalVariance) =>
@@ -38,14 +40,18 @@ public sealed class PrincipalComponents
     /// <param name="points">At least one point, (n, C).</param>
     /// <param name="count">How many axes, 1 to C.</param>
     /// <param name="cancellation">Stops between two iterations.</param>
-    /// <exception cref="ArgumentException">There is no point, or there are fewer numbers per point than axes wanted.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no point, or there are fewer numbers per point than axes wanted.
+    /// </exception>
     public static PrincipalComponents Compute(Tensor points, int count, CancellationToken cancellation = default)
     {
         if (points.Shape.Length != 2 || points.Length == 0)
-            throw new ArgumentException($"The points have shape {points}; there must be rows of numbers, at least one.", nameof(points));
+            throw new ArgumentException(
+                $"The points have shape {points}; there must be rows of numbers, at least one.", nameof(points));
         int C = points.Shape[1];
         if (count < 1 || count > C)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} axes were asked for; points of {C} numbers have 1 to {C}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"{count} axes were asked for; points of {C} numbers have 1 to {C}.");
 
         var (mean, rows) = Centred(points);
         double total = rows.Sum(row => TensorPrimitives.SumOfSquares<double>(row)) / rows.Length;
@@ -87,7 +93,8 @@ public sealed class PrincipalComponents
         return ([.. mean.Select(m => (float)m)], rows);
     }
 
-    private static (double[] Variances, double[][] Axes) Largest(double[][] rows, int count, int block, double total, CancellationToken cancellation)
+    private static (double[] Variances, double[][] Axes) Largest(
+        double[][] rows, int count, int block, double total, CancellationToken cancellation)
     {
         int C = rows[0].Length;
         double[][] axes = Start(block, C);
@@ -97,15 +104,21 @@ public sealed class PrincipalComponents
             cancellation.ThrowIfCancellationRequested();
             double[] before = values;
             (values, double[][] ritz, double[][] images) = RayleighRitz(rows, axes);
-            if (Enumerable.Range(0, count).All(a => Math.Abs(values[a] - (a < before.Length ? before[a] : 0)) <= Converged * total))
-                return ([.. values.Take(count)], [.. ritz.Take(count).Select((axis, a) => Oriented(axis, values[a] > Converged * total))]);
+            if (Enumerable.Range(0, count)
+                .All(a => Math.Abs(values[a] - (a < before.Length ? before[a] : 0)) <= Converged * total))
+                return ([.. values.Take(count)],
+                    [.. ritz.Take(count).Select((axis, a) => Oriented(axis, values[a] > Converged * total))]);
             axes = Orthonormal(images);
         }
         (values, double[][] last, _) = RayleighRitz(rows, axes);
-        return ([.. values.Take(count)], [.. last.Take(count).Select((axis, a) => Oriented(axis, values[a] > Converged * total))]);
+        return ([.. values.Take(count)],
+            [.. last.Take(count).Select((axis, a) => Oriented(axis, values[a] > Converged * total))]);
     }
 
-    /// <summary>The best axes inside the span of <paramref name="axes"/>, their variances, and the covariance matrix applied to each.</summary>
+    /// <summary>
+    /// The best axes inside the span of <paramref name="axes"/>, their variances, and the covariance matrix applied to
+    /// each.
+    /// </summary>
     private static (double[] Values, double[][] Ritz, double[][] Images) RayleighRitz(double[][] rows, double[][] axes)
     {
         int k = axes.Length, C = axes[0].Length;
@@ -129,24 +142,32 @@ public sealed class PrincipalComponents
     {
         double[][] turned = [.. vectors.Select(v => new double[v.Length])];
         for (int a = 0; a < vectors.Length; a++)
-            for (int b = 0; b < vectors.Length; b++) TensorPrimitives.MultiplyAdd(vectors[b], turns[a, b], turned[a], turned[a]);
+            for (int b = 0; b < vectors.Length; b++)
+                TensorPrimitives.MultiplyAdd(vectors[b], turns[a, b], turned[a], turned[a]);
         return turned;
     }
 
     private static double[][] Start(int block, int C)
     {
         var random = new SplitMix64(StartSeed);
-        return Orthonormal([.. Enumerable.Range(0, block).Select(_ => Enumerable.Range(0, C).Select(_ => (double)random.NextNormal()).ToArray())]);
+        return Orthonormal(
+            [.. Enumerable.Range(0, block)
+                .Select(_ => Enumerable.Range(0, C).Select(_ => (double)random.NextNormal()).ToArray())]);
     }
 
-    /// <summary>Gram and Schmidt, twice: once loses digits when vectors are nearly parallel. A vector without a direction of its own becomes zeros.</summary>
+    /// <summary>
+    /// Gram and Schmidt, twice: once loses digits when vectors are nearly parallel. A vector without a direction of its
+    /// own becomes zeros.
+    /// </summary>
     private static double[][] Orthonormal(double[][] vectors)
     {
         for (int a = 0; a < vectors.Length; a++)
         {
             double before = TensorPrimitives.Norm<double>(vectors[a]);
             for (int pass = 0; pass < 2; pass++)
-                for (int b = 0; b < a; b++) TensorPrimitives.MultiplyAdd(vectors[b], -TensorPrimitives.Dot<double>(vectors[a], vectors[b]), vectors[a], vectors[a]);
+                for (int b = 0; b < a; b++)
+                    TensorPrimitives.MultiplyAdd(
+                        vectors[b], -TensorPrimitives.Dot<double>(vectors[a], vectors[b]), vectors[a], vectors[a]);
             double length = TensorPrimitives.Norm<double>(vectors[a]);
             if (length <= 1e-12 * before || length == 0) Array.Clear(vectors[a]);
             else TensorPrimitives.Divide(vectors[a], length, vectors[a]);

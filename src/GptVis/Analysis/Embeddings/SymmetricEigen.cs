@@ -1,7 +1,9 @@
 namespace GptVis.Analysis.Embeddings;
 
 /// <summary>Eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi's rotations.</summary>
-/// <remarks>Golub, van Loan: Matrix Computations, section 8.5. O(n³) per sweep; meant for n up to a few dozen.</remarks>
+/// <remarks>
+/// Golub, van Loan: Matrix Computations, section 8.5. O(n³) per sweep; meant for n up to a few dozen.
+/// </remarks>
 internal static class SymmetricEigen
 {
     private const int MaxSweeps = 60;
@@ -27,7 +29,9 @@ internal static class SymmetricEigen
         return ([.. order.Select(i => a[i, i])], vectors);
     }
 
-    /// <summary>Turns the plane of p and q so that a[p, q] becomes 0: tan θ is the smaller root of t² + 2 τ t − 1 = 0.</summary>
+    /// <summary>
+    /// Turns the plane of p and q so that a[p, q] becomes 0: tan θ is the smaller root of t² + 2 τ t − 1 = 0.
+    /// </summary>
     private static void Rotate(double[,] a, double[,] v, int p, int q, int n)
     {
         double tau = (a[q, q] - a[p, p]) / (2 * a[p, q]);

@@ -1,12 +1,15 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using GptVis.Display;
 
 namespace GptVis.Analysis.Embeddings;
 
-/// <summary>Points of many numbers placed on a plane or in space so that neighbours stay neighbours; exact, O(n²) per iteration.</summary>
+/// <summary>
+/// Points of many numbers placed on a plane or in space so that neighbours stay neighbours; exact, O(n²) per iteration.
+/// </summary>
 /// <remarks>
-/// van der Maaten, Hinton: Visualizing Data using t-SNE, JMLR 2008. Only who is near whom can be read: distances between clusters, their sizes and the
-/// directions mean nothing, and another seed gives another picture.
+/// van der Maaten, Hinton: Visualizing Data using t-SNE, JMLR 2008. Only who is near whom can be read: distances
+/// between clusters, their sizes and the directions mean nothing, and another seed gives another picture.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Tsne
@@ -16,7 +19,8 @@ public sealed class Tsne
 
     private const double UsualPerplexity = 30;
     private const double Start = 1e-4;              // spread of the random start
-    private const double Exaggeration = 4;          // of the similarities, in the first iterations: clusters find together
+    // of the similarities, in the first iterations: clusters find together
+    private const double Exaggeration = 4;
     private const int ExaggeratedIterations = 100;
     private const int SlowIterations = 250;
     private const double SlowMomentum = 0.5, FastMomentum = 0.8;
@@ -44,10 +48,14 @@ public sealed class Tsne
     /// <summary>What fixed the start.</summary>
     public int Seed { get; }
 
-    /// <summary>How much of the neighbourhoods is lost: the Kullback-Leibler divergence Σ p log(p / q), in nats; 0 is nothing.</summary>
+    /// <summary>
+    /// How much of the neighbourhoods is lost: the Kullback-Leibler divergence Σ p log(p / q), in nats; 0 is nothing.
+    /// </summary>
     public double Divergence { get; private set; }
 
-    /// <summary>The perplexity that is taken when none is given: a third of the other points, 2 at least and 30 at most.</summary>
+    /// <summary>
+    /// The perplexity that is taken when none is given: a third of the other points, 2 at least and 30 at most.
+    /// </summary>
     /// <param name="points">Number of points.</param>
     public static double AutomaticPerplexity(int points) => Math.Clamp((points - 1) / 3.0, 2, UsualPerplexity);
 
@@ -58,18 +66,27 @@ public sealed class Tsne
     /// <param name="seed">Fixes the random start.</param>
     /// <param name="iterations">Steps of the descent, at least 1; 1,000 are usual.</param>
     /// <param name="cancellation">Stops between two iterations.</param>
-    /// <exception cref="ArgumentException">There are too few points, or one of the numbers does not fit them.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are too few points, or one of the numbers does not fit them.
+    /// </exception>
     public static Tsne Compute(
-        Tensor points, int dimensions = 2, double? perplexity = null, int seed = 1, int iterations = 1000, CancellationToken cancellation = default)
+        Tensor points, int dimensions = 2, double? perplexity = null, int seed = 1, int iterations = 1000,
+        CancellationToken cancellation = default)
     {
         if (points.Shape.Length != 2 || points.Shape[0] < FewestPoints)
-            throw new ArgumentException($"t-SNE needs at least {FewestPoints} points; the points have shape {points}.", nameof(points));
+            throw new ArgumentException(
+                $"t-SNE needs at least {FewestPoints} points; the points have shape {points}.", nameof(points));
         int n = points.Shape[0];
-        if (dimensions is not (2 or 3)) throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, $"{dimensions} dimensions were asked for; 2 or 3 can be drawn.");
+        if (dimensions is not (2 or 3))
+            throw new ArgumentOutOfRangeException(
+                nameof(dimensions), dimensions, $"{dimensions} dimensions were asked for; 2 or 3 can be drawn.");
         if (perplexity is { } asked && !(asked >= 1 && asked <= n - 1))
-            throw new ArgumentOutOfRangeException(nameof(perplexity), asked, FormattableString.Invariant(
-                $"A perplexity of {asked} was asked for; it counts neighbours, and each of {n} points has {n - 1}: give 1 to {n - 1}, or none for {AutomaticPerplexity(n):0.#}."));
-        if (iterations < 1) throw new ArgumentOutOfRangeException(nameof(iterations), iterations, $"{iterations} iterations were asked for; it takes at least 1, and 1,000 are usual.");
+            throw new ArgumentOutOfRangeException(nameof(perplexity), asked, string.Create(CultureInfo.InvariantCulture,
+                $"A perplexity of {asked} was asked for; it counts neighbours, and each of {n} points has {n - 1}: "
+                    + $"give 1 to {n - 1}, or none for {AutomaticPerplexity(n):0.#}."));
+        if (iterations < 1)
+            throw new ArgumentOutOfRangeException(nameof(iterations), iterations,
+                $"{iterations} iterations were asked for; it takes at least 1, and 1,000 are usual.");
 
         var tsne = new Tsne(points, dimensions, perplexity ?? AutomaticPerplexity(n), seed);
         tsne.Descend(iterations, cancellation);
@@ -89,7 +106,8 @@ public sealed class Tsne
             for (int i = 0; i < _y.Length; i++)
             {
                 // Jacobs: a step that keeps its direction grows, one that turns round shrinks.
-                gains[i] = Math.Max(Math.Sign(gradient[i]) == Math.Sign(velocity[i]) ? gains[i] * 0.8 : gains[i] + 0.2, MinGain);
+                gains[i] = Math.Max(
+                    Math.Sign(gradient[i]) == Math.Sign(velocity[i]) ? gains[i] * 0.8 : gains[i] + 0.2, MinGain);
                 velocity[i] = momentum * velocity[i] - rate * gains[i] * gradient[i];
                 _y[i] += velocity[i];
             }
@@ -98,7 +116,9 @@ public sealed class Tsne
         Divergence = Gradient(gradient, exaggeration: 1);
     }
 
-    /// <summary>∂/∂yᵢ = 4 Σⱼ (e·pᵢⱼ − qᵢⱼ)(yᵢ − yⱼ) / (1 + ‖yᵢ − yⱼ‖²), with qᵢⱼ ∝ 1 / (1 + ‖yᵢ − yⱼ‖²). Returns Σ p log(p / q).</summary>
+    /// <summary>
+    /// ∂/∂yᵢ = 4 Σⱼ (e·pᵢⱼ − qᵢⱼ)(yᵢ − yⱼ) / (1 + ‖yᵢ − yⱼ‖²), with qᵢⱼ ∝ 1 / (1 + ‖yᵢ − yⱼ‖²). Returns Σ p log(p / q).
+    /// </summary>
     private double Gradient(double[] gradient, double exaggeration)
     {
         Array.Clear(gradient);
@@ -146,19 +166,23 @@ public sealed class Tsne
         }
     }
 
-    /// <summary>pᵢⱼ = (pⱼ|ᵢ + pᵢ|ⱼ) / 2n, where pⱼ|ᵢ is a Gaussian around point i, as wide as the perplexity asks for.</summary>
+    /// <summary>
+    /// pᵢⱼ = (pⱼ|ᵢ + pᵢ|ⱼ) / 2n, where pⱼ|ᵢ is a Gaussian around point i, as wide as the perplexity asks for.
+    /// </summary>
     private static double[] Similarities(Tensor points, double perplexity)
     {
         int n = points.Shape[0];
         double[] conditional = new double[n * n], squared = new double[n];
         for (int i = 0; i < n; i++)
         {
-            for (int j = 0; j < n; j++) squared[j] = Math.Pow(TensorPrimitives.Distance<float>(points.Row(i), points.Row(j)), 2);
+            for (int j = 0; j < n; j++)
+                squared[j] = Math.Pow(TensorPrimitives.Distance<float>(points.Row(i), points.Row(j)), 2);
             Neighbourhood(conditional.AsSpan(i * n, n), squared, i, Math.Log(perplexity));
         }
         double[] similar = new double[n * n];
         for (int i = 0; i < n; i++)
-            for (int j = 0; j < n; j++) similar[i * n + j] = Math.Max((conditional[i * n + j] + conditional[j * n + i]) / (2 * n), Least);
+            for (int j = 0; j < n; j++)
+                similar[i * n + j] = Math.Max((conditional[i * n + j] + conditional[j * n + i]) / (2 * n), Least);
         return similar;
     }
 
@@ -174,7 +198,8 @@ public sealed class Tsne
             double sum = 0, weighted = 0;
             for (int j = 0; j < p.Length; j++)
             {
-                p[j] = j == self ? 0 : Math.Exp(-beta * (squared[j] - nearest));   // the nearest first, or all could underflow
+                // the nearest first, or all could underflow
+                p[j] = j == self ? 0 : Math.Exp(-beta * (squared[j] - nearest));
                 sum += p[j];
                 weighted += p[j] * (squared[j] - nearest);
             }

@@ -3,7 +3,9 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>What one run of a batch computed, as far as it is kept; the rest is written over, block after block.</summary>
+/// <summary>
+/// What one run of a batch computed, as far as it is kept; the rest is written over, block after block.
+/// </summary>
 internal sealed class ActivationStore
 {
     private static readonly Activation[] All = Enum.GetValues<Activation>();
@@ -31,7 +33,9 @@ internal sealed class ActivationStore
     /// <summary>Dropout masks of a training run; null everywhere else.</summary>
     public DropoutMasks? Masks { get; init; }
 
-    /// <summary>Where the memory comes from in training; null for fresh memory, which lives as long as what is kept.</summary>
+    /// <summary>
+    /// Where the memory comes from in training; null for fresh memory, which lives as long as what is kept.
+    /// </summary>
     public Workspace? Workspace { get; init; }
 
     /// <summary>Scores of the token after the last one of every sequence, (sequences, V).</summary>
@@ -51,7 +55,8 @@ internal sealed class ActivationStore
     }
 
     /// <summary>An activation of the whole batch, or null when it was not kept.</summary>
-    public Tensor? Find(Activation activation, int? layer = null) => layer is { } l ? _blocks[l][(int)activation] : _once[(int)activation];
+    public Tensor? Find(Activation activation, int? layer = null) =>
+        layer is { } l ? _blocks[l][(int)activation] : _once[(int)activation];
 
     /// <summary>An activation that is known to be kept.</summary>
     public Tensor Get(Activation activation, int? layer = null) => Find(activation, layer)
@@ -60,7 +65,8 @@ internal sealed class ActivationStore
     /// <summary>Room for an activation that is about to be computed; what it holds is undefined.</summary>
     public Tensor Make(Activation activation, int? layer = null)
     {
-        if (IsStored(Keep, Config, activation, layer)) return Keeping(activation, layer, Shaped(layer is null ? _onceArena : _blockArena, activation));
+        if (IsStored(Keep, Config, activation, layer))
+            return Keeping(activation, layer, Shaped(layer is null ? _onceArena : _blockArena, activation));
         return _scratch[(int)activation] ??= Shaped(Room(Arena.Rounded(Batch.Count(activation, Config))), activation);
     }
 
@@ -90,7 +96,10 @@ internal sealed class ActivationStore
         return tensor;
     }
 
-    /// <summary>Room for the mean and 1/√(σ² + ε) of a layer norm, (R) each: 0 and 1 are the two of a block, 0 of layer L the final one.</summary>
+    /// <summary>
+    /// Room for the mean and 1/√(σ² + ε) of a layer norm, (R) each: 0 and 1 are the two of a block, 0 of layer L the
+    /// final one.
+    /// </summary>
     public (Tensor Mean, Tensor Rstd) MakeStatistics(int layer, int norm)
     {
         var arena = layer == Config.NLayers ? _onceArena : _blockArena;
@@ -122,20 +131,26 @@ internal sealed class ActivationStore
     private static long Floats(GptConfig config, Batch batch, ActivationFilter keep, int? layer)
     {
         long floats = (layer is null ? 2 : 4) * Arena.Rounded(batch.Rows);
-        if (layer is null && keep.Has(Activation.ResidPre, 0)) floats += Arena.Rounded(batch.Count(Activation.ResidPre, config));
+        if (layer is null && keep.Has(Activation.ResidPre, 0))
+            floats += Arena.Rounded(batch.Count(Activation.ResidPre, config));
         foreach (var activation in All)
             if (activation.IsInBlock() == layer is not null && IsStored(keep, config, activation, layer))
                 floats += Arena.Rounded(batch.Count(activation, config));
         return floats;
     }
 
-    /// <summary>The stream that enters a block is the one that left the block before: one tensor, kept when either is asked for. The first is made before any block.</summary>
-    private static bool IsStored(ActivationFilter keep, GptConfig config, Activation activation, int? layer) => activation switch
-    {
-        Activation.ResidPre => false,
-        Activation.ResidPost => keep.Has(activation, layer) || layer + 1 < config.NLayers && keep.Has(Activation.ResidPre, layer + 1),
-        _ => keep.Has(activation, layer),
-    };
+    /// <summary>
+    /// The stream that enters a block is the one that left the block before: one tensor, kept when either is asked for.
+    /// The first is made before any block.
+    /// </summary>
+    private static bool IsStored(ActivationFilter keep, GptConfig config, Activation activation, int? layer) =>
+        activation switch
+        {
+            Activation.ResidPre => false,
+            Activation.ResidPost =>
+                keep.Has(activation, layer) || layer + 1 < config.NLayers && keep.Has(Activation.ResidPre, layer + 1),
+            _ => keep.Has(activation, layer),
+        };
 
     private Tensor Shaped(Arena arena, Activation activation)
     {

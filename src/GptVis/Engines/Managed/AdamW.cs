@@ -59,12 +59,15 @@ public sealed class AdamW
             WorkerPool.Run((gradient.Length + NumbersPerUnit - 1) / NumbersPerUnit, unit =>
             {
                 int from = unit * NumbersPerUnit, count = Math.Min(NumbersPerUnit, gradient.Length - from);
-                Update(_weights[i].Span.Slice(from, count), gradient.Span.Slice(from, count), _m[i].Span.Slice(from, count), _v[i].Span.Slice(from, count), keep, rate, rootCorrection);
+                Update(_weights[i].Span.Slice(from, count), gradient.Span.Slice(from, count),
+                    _m[i].Span.Slice(from, count), _v[i].Span.Slice(from, count), keep, rate, rootCorrection);
             });
         }
     }
 
-    private static void Update(Span<float> w, ReadOnlySpan<float> g, Span<float> m, Span<float> v, float keep, float rate, float rootCorrection)
+    private static void Update(
+        Span<float> w, ReadOnlySpan<float> g, Span<float> m, Span<float> v, float keep, float rate,
+        float rootCorrection)
     {
         int width = Vector<float>.Count, whole = w.Length / width * width;
         for (int i = 0; i < whole; i += width)
@@ -74,7 +77,8 @@ public sealed class AdamW
             var v_i = B2 * new Vector<float>(v[i..]) + C2 * g_i * g_i;
             m_i.CopyTo(m[i..]);
             v_i.CopyTo(v[i..]);
-            (new Vector<float>(w[i..]) * keep - rate * m_i / (Vector.SquareRoot(v_i) * rootCorrection + new Vector<float>(Epsilon))).CopyTo(w[i..]);
+            (new Vector<float>(w[i..]) * keep
+                - rate * m_i / (Vector.SquareRoot(v_i) * rootCorrection + new Vector<float>(Epsilon))).CopyTo(w[i..]);
         }
         for (int i = whole; i < w.Length; i++)
         {

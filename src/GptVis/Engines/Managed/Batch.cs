@@ -3,8 +3,8 @@ using GptVis.Model;
 namespace GptVis.Engines.Managed;
 
 /// <summary>
-/// Several sequences run at once: their rows lie one after the other without padding, so that a weight is read once for all of them. Only
-/// attention looks at one sequence at a time.
+/// Several sequences run at once: their rows lie one after the other without padding, so that a weight is read once for
+/// all of them. Only attention looks at one sequence at a time.
 /// </summary>
 internal sealed class Batch
 {
@@ -45,14 +45,18 @@ internal sealed class Batch
         ? _firstScore[^1]
         : (long)Rows * ActivationShape.Width(activation, config);
 
-    /// <summary>The part of an activation that belongs to one sequence, in the shape that a run of it alone would have.</summary>
+    /// <summary>
+    /// The part of an activation that belongs to one sequence, in the shape that a run of it alone would have.
+    /// </summary>
     public Tensor Part(Tensor whole, Activation activation, int sequence, GptConfig config)
     {
         var s = Sequences[sequence];
         if (activation.IsAttention())
-            return new Tensor(whole.Memory[_firstScore[sequence].._firstScore[sequence + 1]], config.NHeads, s.Length, s.Sources);
+            return new Tensor(
+                whole.Memory[_firstScore[sequence].._firstScore[sequence + 1]], config.NHeads, s.Length, s.Sources);
         int width = ActivationShape.Width(activation, config);
-        return new Tensor(whole.Memory[(_firstRow[sequence] * width)..(_firstRow[sequence + 1] * width)], ActivationShape.Of(activation, config, s.Length));
+        return new Tensor(whole.Memory[(_firstRow[sequence] * width)..(_firstRow[sequence + 1] * width)],
+            ActivationShape.Of(activation, config, s.Length));
     }
 
     /// <summary>The same as numbers.</summary>

@@ -6,10 +6,13 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>Loss and gradients over a batch of sequences, each of its own length: there is no padding to leave out.</summary>
+/// <summary>
+/// Loss and gradients over a batch of sequences, each of its own length: there is no padding to leave out.
+/// </summary>
 /// <remarks>
-/// A small model's batch is cut into a fixed number of shards, one to a core, that are summed in order; in a large model the cores share every
-/// product instead, and there is one set of gradients. Either way the result is the same on any number of cores.
+/// A small model's batch is cut into a fixed number of shards, one to a core, that are summed in order; in a large
+/// model the cores share every product instead, and there is one set of gradients. Either way the result is the same on
+/// any number of cores.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class BatchGradient
@@ -19,7 +22,10 @@ public sealed class BatchGradient
 
     private const int ShardsOfSmallModel = 4;
 
-    /// <summary>Rows that are run at once, so that what is kept for the backward pass stays small; a longer sequence is run alone.</summary>
+    /// <summary>
+    /// Rows that are run at once, so that what is kept for the backward pass stays small; a longer sequence is run
+    /// alone.
+    /// </summary>
     private const int RowsPerRun = 256;
 
     private static readonly ActivationFilter LogitsOnly = ActivationFilter.Only(Activation.Logits);
@@ -45,11 +51,15 @@ public sealed class BatchGradient
     public GptWeights Gradients => _shards[0];
 
     /// <summary>Mean surprise per predicted token, in nats, and its gradient with respect to every weight.</summary>
-    /// <param name="sequences">At least two tokens each: every token but the first is predicted from those before it.</param>
+    /// <param name="sequences">
+    /// At least two tokens each: every token but the first is predicted from those before it.
+    /// </param>
     /// <param name="dropout">A stream of random numbers per sequence of the batch; null for no dropout.</param>
     /// <param name="start">The position of the first token of each sequence; null for 0.</param>
     /// <param name="cancellation">Stops at once; the gradients are incomplete then.</param>
-    public double Run(IReadOnlyList<int[]> sequences, Func<int, SplitMix64>? dropout, Func<int, int>? start = null, CancellationToken cancellation = default)
+    public double Run(
+        IReadOnlyList<int[]> sequences, Func<int, SplitMix64>? dropout, Func<int, int>? start = null,
+        CancellationToken cancellation = default)
     {
         float weight = 1f / PredictedTokens(sequences);
         int[] dealt = ByLength(sequences);
@@ -77,10 +87,12 @@ public sealed class BatchGradient
         {
             var run = NextRun(sequences, all, i, step: 1);
             workspace.Rewind();
-            var made = gpt.Run([.. run.Select(s => new Sequence(sequences[s][..^1]))], LogitsOnly, workspace, cancellation);
+            var made = gpt.Run(
+                [.. run.Select(s => new Sequence(sequences[s][..^1]))], LogitsOnly, workspace, cancellation);
             var logits = made.Get(Activation.Logits);
             int[] targets = Targets(sequences, run, made.Batch.Rows);
-            sum += NegativeLogLikelihood(targets.Length, logits, (nll, from, to) => CrossEntropy.Forward(nll, logits.Rows(from, to), targets.AsSpan(from, to - from)));
+            sum += NegativeLogLikelihood(targets.Length, logits,
+                (nll, from, to) => CrossEntropy.Forward(nll, logits.Rows(from, to), targets.AsSpan(from, to - from)));
             i += run.Count;
         }
         return sum / PredictedTokens(sequences);
@@ -88,7 +100,8 @@ public sealed class BatchGradient
 
     /// <summary>Every so many sequences of those dealt out, from the shard's own on.</summary>
     private double RunShard(
-        int shard, IReadOnlyList<int[]> sequences, int[] dealt, Func<int, SplitMix64>? dropout, Func<int, int>? start, float weight, CancellationToken cancellation)
+        int shard, IReadOnlyList<int[]> sequences, int[] dealt, Func<int, SplitMix64>? dropout, Func<int, int>? start,
+        float weight, CancellationToken cancellation)
     {
         double loss = 0;
         for (int i = shard; i < dealt.Length;)
@@ -101,23 +114,32 @@ public sealed class BatchGradient
     }
 
     private double Add(
-        IReadOnlyList<int[]> sequences, List<int> run, Func<int, SplitMix64>? dropout, Func<int, int>? start, float weight, int shard, CancellationToken cancellation)
+        IReadOnlyList<int[]> sequences, List<int> run, Func<int, SplitMix64>? dropout, Func<int, int>? start,
+        float weight, int shard, CancellationToken cancellation)
     {
         _workspaces[shard].Rewind();
         var batch = new Sequence[run.Count];
-        for (int i = 0; i < batch.Length; i++) batch[i] = new Sequence(sequences[run[i]][..^1]) { Dropout = dropout?.Invoke(run[i]), FirstPosition = start?.Invoke(run[i]) ?? 0 };
+        for (int i = 0; i < batch.Length; i++)
+            batch[i] = new Sequence(sequences[run[i]][..^1])
+            {
+                Dropout = dropout?.Invoke(run[i]),
+                FirstPosition = start?.Invoke(run[i]) ?? 0
+            };
         var made = _gpt.Run(batch, ActivationFilter.Everything, _workspaces[shard], cancellation);
 
         var logits = made.Get(Activation.Logits);
         var dlogits = made.Room(logits.Shape);
         int[] targets = Targets(sequences, run, made.Batch.Rows);
         double loss = NegativeLogLikelihood(targets.Length, logits, (nll, from, to) =>
-            CrossEntropy.ForwardBackward(nll, dlogits.Rows(from, to), logits.Rows(from, to), targets.AsSpan(from, to - from), weight));
+            CrossEntropy.ForwardBackward(
+                nll, dlogits.Rows(from, to), logits.Rows(from, to), targets.AsSpan(from, to - from), weight));
         BackwardPass.Run(_gpt, made, dlogits, _shards[shard], cancellation);
         return loss;
     }
 
-    /// <summary>The sequences from the longest to the shortest: dealt out in this order, the shards have about as many rows.</summary>
+    /// <summary>
+    /// The sequences from the longest to the shortest: dealt out in this order, the shards have about as many rows.
+    /// </summary>
     private static int[] ByLength(IReadOnlyList<int[]> sequences)
     {
         int[] order = new int[sequences.Count], key = new int[sequences.Count];

@@ -7,9 +7,12 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>One block in reverse. Both halves take the gradient of the stream after them and leave that of the stream before.</summary>
+/// <summary>
+/// One block in reverse. Both halves take the gradient of the stream after them and leave that of the stream before.
+/// </summary>
 internal readonly unsafe record struct BlockBackward(
-    BlockWeights Weights, ActivationStore Made, int Layer, BlockWeights? Gradients, Workspace Scratch, CancellationToken Cancellation)
+    BlockWeights Weights, ActivationStore Made, int Layer, BlockWeights? Gradients, Workspace Scratch,
+    CancellationToken Cancellation)
 {
     /// <summary>Numbers of one head's scores that are worth the stack.</summary>
     private const int SmallSquare = 1024;
@@ -27,13 +30,17 @@ internal readonly unsafe record struct BlockBackward(
         var dmlpOut = Dropped(Activation.MlpOut, StopGradient(Activation.MlpOut, Scratch.Copy(dresid)));
         var dmlpPost = Scratch.Zeros(R, Config.DMlp);
         MatMul.BackwardInput(dmlpPost.Span, dmlpOut.Span, Weights.MlpOutWeight.Span, R);
-        if (Gradients is { } g) MatMul.BackwardWeight(g.MlpOutWeight.Span, g.MlpOutBias.Span, dmlpOut.Span, Made.Get(Activation.MlpPost, Layer).Span, R);
+        if (Gradients is { } g)
+            MatMul.BackwardWeight(
+                g.MlpOutWeight.Span, g.MlpOutBias.Span, dmlpOut.Span, Made.Get(Activation.MlpPost, Layer).Span, R);
         StopGradient(Activation.MlpPost, dmlpPost);
 
         var dmlpPre = StopGradient(Activation.MlpPre, Nonlinearity(dmlpPost));
         var dln2 = Scratch.Zeros(R, Config.DModel);
         MatMul.BackwardInput(dln2.Span, dmlpPre.Span, Weights.MlpInWeight.Span, R);
-        if (Gradients is not null) MatMul.BackwardWeight(Gradients.MlpInWeight.Span, Gradients.MlpInBias.Span, dmlpPre.Span, Made.Get(Activation.Ln2, Layer).Span, R);
+        if (Gradients is not null)
+            MatMul.BackwardWeight(Gradients.MlpInWeight.Span, Gradients.MlpInBias.Span, dmlpPre.Span,
+                Made.Get(Activation.Ln2, Layer).Span, R);
         StopGradient(Activation.Ln2, dln2);
 
         Norm(dresid, dln2, Activation.ResidMid, 1, Weights.Ln2Weight, Gradients?.Ln2Weight, Gradients?.Ln2Bias);
@@ -47,7 +54,9 @@ internal readonly unsafe record struct BlockBackward(
         var dattnOut = Dropped(Activation.AttnOut, StopGradient(Activation.AttnOut, Scratch.Copy(dresid)));
         var dz = Scratch.Zeros(R, C);
         MatMul.BackwardInput(dz.Span, dattnOut.Span, Weights.AttnOutWeight.Span, R);
-        if (Gradients is { } g) MatMul.BackwardWeight(g.AttnOutWeight.Span, g.AttnOutBias.Span, dattnOut.Span, Made.Get(Activation.Z, Layer).Span, R);
+        if (Gradients is { } g)
+            MatMul.BackwardWeight(
+                g.AttnOutWeight.Span, g.AttnOutBias.Span, dattnOut.Span, Made.Get(Activation.Z, Layer).Span, R);
         StopGradient(Activation.Z, dz);
 
         var (dq, dk, dv) = (Scratch.Zeros(R, C), Scratch.Zeros(R, C), Scratch.Zeros(R, C));
@@ -63,7 +72,9 @@ internal readonly unsafe record struct BlockBackward(
 
     private Tensor Nonlinearity(Tensor dmlpPost)
     {
-        var (dmlpPre, mlpPre, relu) = (Scratch.Zeros(Batch.Rows, Config.DMlp), Made.Get(Activation.MlpPre, Layer), Config.ActivationFunction == ActivationFunction.Relu);
+        var (dmlpPre, mlpPre, relu) =
+            (Scratch.Zeros(Batch.Rows, Config.DMlp), Made.Get(Activation.MlpPre, Layer),
+                Config.ActivationFunction == ActivationFunction.Relu);
         WorkerPool.RunRows(Batch.Rows, Config.DMlp, (from, to) =>
         {
             if (relu) Relu.Backward(dmlpPre.Rows(from, to), dmlpPost.Rows(from, to), mlpPre.Rows(from, to));
@@ -76,7 +87,8 @@ internal readonly unsafe record struct BlockBackward(
     {
         var self = this;
         int H = Config.NHeads;
-        WorkerPool.RunIfWorth(Batch.Sequences.Count * H, 4 * Config.DHead * Batch.Count(Activation.Scores, Config), unit => self.Head(unit / H, unit % H, dq, dk, dv, dz));
+        WorkerPool.RunIfWorth(Batch.Sequences.Count * H, 4 * Config.DHead * Batch.Count(Activation.Scores, Config),
+            unit => self.Head(unit / H, unit % H, dq, dk, dv, dz));
     }
 
     [SkipLocalsInit]
@@ -88,15 +100,18 @@ internal readonly unsafe record struct BlockBackward(
         Span<float> dscores = T * T <= SmallSquare ? stackalloc float[SmallSquare] : new float[T * T];
         dscores = dscores[..(T * T)];
 
-        fixed (float* q0 = Made.Get(Activation.Q, Layer).Span, k0 = Made.Get(Activation.K, Layer).Span, v0 = Made.Get(Activation.V, Layer).Span,
-            pattern0 = Made.Get(Activation.Pattern, Layer).Span, dq0 = dq.Span, dk0 = dk.Span, dv0 = dv.Span, dz0 = dz.Span, dscores0 = dscores)
+        fixed (float* q0 = Made.Get(Activation.Q, Layer).Span, k0 = Made.Get(Activation.K, Layer).Span,
+            v0 = Made.Get(Activation.V, Layer).Span,
+            pattern0 = Made.Get(Activation.Pattern, Layer).Span, dq0 = dq.Span, dk0 = dk.Span, dv0 = dv.Span,
+            dz0 = dz.Span, dscores0 = dscores)
         {
             var (dsquare, pattern) = (new Matrix(dscores0, T, T, T), layout.Square(pattern0));
             Mix(layout, dsquare, layout.Rows(dv0), layout.Rows(dz0), pattern, layout.Rows(v0));
             edit.StopGradientOfHead(Activation.Pattern, Layer, head, dscores, T, T);
             CausalAttention.BackwardPattern(dsquare, dsquare, pattern);
             edit.StopGradientOfHead(Activation.Scores, Layer, head, dscores, T, T);
-            CausalAttention.BackwardScores(layout.Rows(dq0), layout.Rows(dk0), dsquare, layout.Rows(q0), layout.Rows(k0));
+            CausalAttention.BackwardScores(
+                layout.Rows(dq0), layout.Rows(dk0), dsquare, layout.Rows(q0), layout.Rows(k0));
         }
     }
 
@@ -113,7 +128,8 @@ internal readonly unsafe record struct BlockBackward(
         Span<float> dropped = T * T <= SmallSquare ? stackalloc float[SmallSquare] : new float[T * T];
         dropped = dropped[..(T * T)];
         TensorPrimitives.Multiply(layout.SquareOf(Made.Get(Activation.Pattern, Layer)), layout.SquareOf(mask), dropped);
-        fixed (float* dropped0 = dropped) CausalAttention.BackwardMix(dpattern, dv, dz, new Matrix(dropped0, T, T, T), v);
+        fixed (float* dropped0 = dropped) CausalAttention.BackwardMix(
+            dpattern, dv, dz, new Matrix(dropped0, T, T, T), v);
         var gradient = new Span<float>(dpattern.Start, T * T);
         TensorPrimitives.Multiply(gradient, layout.SquareOf(mask), gradient);
     }
@@ -133,7 +149,8 @@ internal readonly unsafe record struct BlockBackward(
         var dln1 = Scratch.Zeros(R, C);
         MatMul.BackwardInput(dln1.Span, dqkv.Span, Weights.QkvWeight.Span, R);
         if (Gradients is { } g)
-            MatMul.BackwardWeight(g.QkvWeight.Span, g.QkvBias is { } bias ? bias.Span : [], dqkv.Span, Made.Get(Activation.Ln1, Layer).Span, R);
+            MatMul.BackwardWeight(g.QkvWeight.Span, g.QkvBias is { } bias ? bias.Span : [], dqkv.Span,
+                Made.Get(Activation.Ln1, Layer).Span, R);
         return dln1;
     }
 
@@ -142,11 +159,16 @@ internal readonly unsafe record struct BlockBackward(
         var x = Made.Get(input, Layer);
         var (mean, rstd) = Made.Statistics(Layer, norm);
         WorkerPool.RunRows(Batch.Rows, Config.DModel, (from, to) => LayerNorm.BackwardInput(
-            dx.Rows(from, to), dy.Rows(from, to), x.Rows(from, to), weight.Span, mean.Rows(from, to), rstd.Rows(from, to)));
-        if (dweight is not null) LayerNorm.BackwardWeight(dweight.Span, dbias!.Span, dy.Span, x.Span, mean.Span, rstd.Span);
+            dx.Rows(from, to), dy.Rows(from, to), x.Rows(from, to), weight.Span, mean.Rows(from, to),
+                rstd.Rows(from, to)));
+        if (dweight is not null)
+            LayerNorm.BackwardWeight(dweight.Span, dbias!.Span, dy.Span, x.Span, mean.Span, rstd.Span);
     }
 
-    /// <summary>No gradient flows through what an edit replaced. Every step ends with it, and between two steps a run can be cancelled.</summary>
+    /// <summary>
+    /// No gradient flows through what an edit replaced. Every step ends with it, and between two steps a run can be
+    /// cancelled.
+    /// </summary>
     private Tensor StopGradient(Activation activation, Tensor dx)
     {
         Cancellation.ThrowIfCancellationRequested();

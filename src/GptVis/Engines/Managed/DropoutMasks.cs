@@ -4,13 +4,19 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>The dropout masks of a training run: on the embeddings, on every block's attention pattern, and on what attention and MLP add.</summary>
+/// <summary>
+/// The dropout masks of a training run: on the embeddings, on every block's attention pattern, and on what attention
+/// and MLP add.
+/// </summary>
 internal sealed class DropoutMasks
 {
     private readonly Tensor?[,] _masks;
     private readonly Tensor? _embed;
 
-    /// <summary>Drawn sequence by sequence, each from its own random numbers, so that a sequence's masks do not depend on the rest of the batch.</summary>
+    /// <summary>
+    /// Drawn sequence by sequence, each from its own random numbers, so that a sequence's masks do not depend on the
+    /// rest of the batch.
+    /// </summary>
     public DropoutMasks(GptConfig config, Batch batch, Workspace? workspace)
     {
         _masks = new Tensor?[config.NLayers, 3];

@@ -7,12 +7,15 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>GPT-2's forward pass, top to bottom, for a batch of sequences. Letters of the shapes: docs/glossary.md; R is the rows of all sequences.</summary>
+/// <summary>
+/// GPT-2's forward pass, top to bottom, for a batch of sequences. Letters of the shapes: docs/glossary.md; R is the
+/// rows of all sequences.
+/// </summary>
 internal sealed unsafe class ForwardPass
 {
     /// <summary>
-    /// Rows that are compared with the vocabulary at once. Each unit of that writes to every row: with all rows of a long text the first unit would
-    /// wait for all the fresh memory, and a run could not be cancelled meanwhile.
+    /// Rows that are compared with the vocabulary at once. Each unit of that writes to every row: with all rows of a
+    /// long text the first unit would wait for all the fresh memory, and a run could not be cancelled meanwhile.
     /// </summary>
     private const int RowsPerUnembedding = 96;
 
@@ -25,11 +28,16 @@ internal sealed unsafe class ForwardPass
     private readonly ActivationStore _made;
     private readonly CancellationToken _cancellation;
 
-    public ForwardPass(Gpt gpt, Batch batch, ActivationFilter keep, Workspace? workspace, CancellationToken cancellation)
+    public ForwardPass(
+        Gpt gpt, Batch batch, ActivationFilter keep, Workspace? workspace, CancellationToken cancellation)
     {
         (_gpt, _config, _batch, _cancellation) = (gpt, gpt.Config, batch, cancellation);
         bool drops = batch.Sequences[0].Dropout is not null;
-        _made = new ActivationStore(_config, batch, keep) { Workspace = workspace, Masks = drops ? new DropoutMasks(_config, batch, workspace) : null };
+        _made = new ActivationStore(_config, batch, keep)
+        {
+            Workspace = workspace,
+            Masks = drops ? new DropoutMasks(_config, batch, workspace) : null
+        };
     }
 
     /// <summary>The whole model.</summary>
@@ -89,14 +97,17 @@ internal sealed unsafe class ForwardPass
         _made.Begin(l);
 
         // The entering stream is the block before's leaving one: copied before it is changed.
-        var residPre = _made.Keeping(Activation.ResidPre, l, Edits(Activation.ResidPre, l) ? Edited(Activation.ResidPre, l, resid.Clone()) : resid);
+        var residPre =
+            _made.Keeping(Activation.ResidPre, l,
+                Edits(Activation.ResidPre, l) ? Edited(Activation.ResidPre, l, resid.Clone()) : resid);
 
         var attnOut = Attention(l, residPre);
         var residMid = Edited(Activation.ResidMid, l, Add(Make(Activation.ResidMid, l), residPre, attnOut));
 
         var mlpOut = Mlp(l, residMid);
         var residPost = Make(Activation.ResidPost, l);
-        return _made.Keeping(Activation.ResidPost, l, Edited(Activation.ResidPost, l, Add(residPost, residMid, mlpOut)));
+        return _made.Keeping(
+            Activation.ResidPost, l, Edited(Activation.ResidPost, l, Add(residPost, residMid, mlpOut)));
     }
 
     private Tensor Attention(int l, Tensor residPre)
@@ -105,7 +116,8 @@ internal sealed unsafe class ForwardPass
         var ln1 = Edited(Activation.Ln1, l, Norm(Activation.Ln1, l, residPre, w.Ln1Weight, w.Ln1Bias));
 
         var (q, k, v) = (Make(Activation.Q, l), Make(Activation.K, l), Make(Activation.V, l));
-        MatMul.ForwardQkv(q.Span, k.Span, v.Span, ln1.Span, w.QkvWeight.Span, w.QkvBias is { } bias ? bias.Span : [], _batch.Rows);
+        MatMul.ForwardQkv(
+            q.Span, k.Span, v.Span, ln1.Span, w.QkvWeight.Span, w.QkvBias is { } bias ? bias.Span : [], _batch.Rows);
         Edited(Activation.Q, l, q);
         Edited(Activation.K, l, k);
         Edited(Activation.V, l, v);
@@ -127,9 +139,11 @@ internal sealed unsafe class ForwardPass
     {
         int H = _config.NHeads;
         for (int i = 0; i < _batch.Sequences.Count; i++)
-            _batch.Sequences[i].Cache?.Append(l, _batch.Part(k, Activation.K, i, _config), _batch.Part(v, Activation.V, i, _config));
+            _batch.Sequences[i].Cache?.Append(
+                l, _batch.Part(k, Activation.K, i, _config), _batch.Part(v, Activation.V, i, _config));
 
-        WorkerPool.RunIfWorth(_batch.Sequences.Count * H, 2 * _config.DHead * _batch.Count(Activation.Scores, _config), unit =>
+        WorkerPool.RunIfWorth(
+            _batch.Sequences.Count * H, 2 * _config.DHead * _batch.Count(Activation.Scores, _config), unit =>
         {
             var (sequence, head) = (unit / H, unit % H);
             Head(l, sequence, head, q, k, v, scores, pattern, z);
@@ -137,13 +151,15 @@ internal sealed unsafe class ForwardPass
     }
 
     [SkipLocalsInit]
-    private void Head(int l, int sequence, int head, Tensor q, Tensor k, Tensor v, Tensor scores, Tensor pattern, Tensor z)
+    private void Head(
+        int l, int sequence, int head, Tensor q, Tensor k, Tensor v, Tensor scores, Tensor pattern, Tensor z)
     {
         var layout = new HeadLayout(_config, _batch, sequence, head);
         var edit = _batch.Sequences[sequence].Edit;
         var cached = _batch.Sequences[sequence].Cache?.Of(l);
 
-        fixed (float* q0 = q.Span, k0 = (cached?.K ?? k).Span, v0 = (cached?.V ?? v).Span, scores0 = scores.Span, pattern0 = pattern.Span, z0 = z.Span)
+        fixed (float* q0 = q.Span, k0 = (cached?.K ?? k).Span, v0 = (cached?.V ?? v).Span, scores0 = scores.Span,
+            pattern0 = pattern.Span, z0 = z.Span)
         {
             var (scoresOf, patternOf) = (layout.Square(scores0), layout.Square(pattern0));
             CausalAttention.Scores(scoresOf, layout.Rows(q0), cached is null ? layout.Rows(k0) : layout.Cached(k0));
@@ -151,7 +167,8 @@ internal sealed unsafe class ForwardPass
                 CausalAttention.HideFuture(scoresOf, float.NegativeInfinity);
 
             CausalAttention.Pattern(patternOf, scoresOf);
-            if (edit.ApplyToHead(Activation.Pattern, l, head, layout.SquareOf(pattern), patternOf.Rows, patternOf.Columns))
+            if (edit.ApplyToHead(
+                Activation.Pattern, l, head, layout.SquareOf(pattern), patternOf.Rows, patternOf.Columns))
                 CausalAttention.HideFuture(patternOf, 0);
 
             var values = cached is null ? layout.Rows(v0) : layout.Cached(v0);
@@ -166,7 +183,8 @@ internal sealed unsafe class ForwardPass
             dropped = dropped[..count];
             TensorPrimitives.Multiply(layout.SquareOf(pattern), layout.SquareOf(mask), dropped);
             fixed (float* dropped0 = dropped)
-                CausalAttention.Mix(layout.Rows(z0), new Matrix(dropped0, patternOf.Rows, patternOf.Columns, patternOf.Columns), values);
+                CausalAttention.Mix(layout.Rows(z0),
+                    new Matrix(dropped0, patternOf.Rows, patternOf.Columns, patternOf.Columns), values);
         }
     }
 
@@ -180,7 +198,8 @@ internal sealed unsafe class ForwardPass
         Edited(Activation.MlpPre, l, mlpPre);
 
         var mlpPost = Make(Activation.MlpPost, l);
-        WorkerPool.RunRows(_batch.Rows, _config.DMlp, (from, to) => Nonlinearity(mlpPost.Rows(from, to), mlpPre.Rows(from, to)));
+        WorkerPool.RunRows(
+            _batch.Rows, _config.DMlp, (from, to) => Nonlinearity(mlpPost.Rows(from, to), mlpPre.Rows(from, to)));
         Edited(Activation.MlpPost, l, mlpPost);
 
         var mlpOut = Make(Activation.MlpOut, l);
@@ -195,12 +214,17 @@ internal sealed unsafe class ForwardPass
         else Gelu.Forward(y, x);
     }
 
-    /// <summary>The final layer norm and the scores of every position, or only of the last one of each sequence.</summary>
+    /// <summary>
+    /// The final layer norm and the scores of every position, or only of the last one of each sequence.
+    /// </summary>
     private void Unembed(Tensor resid)
     {
         int C = _config.DModel, V = _config.DVocab, sequences = _batch.Sequences.Count;
-        bool every = _made.Keep.Has(Activation.Logits) || Edits(Activation.LnFinal, null) || Edits(Activation.Logits, null);
-        var lnFinal = Edited(Activation.LnFinal, null, Norm(Activation.LnFinal, null, resid, _gpt.Weights.LnFinalWeight, _gpt.Weights.LnFinalBias));
+        bool every = _made.Keep.Has(Activation.Logits) || Edits(Activation.LnFinal, null)
+            || Edits(Activation.Logits, null);
+        var lnFinal =
+            Edited(Activation.LnFinal, null,
+                Norm(Activation.LnFinal, null, resid, _gpt.Weights.LnFinalWeight, _gpt.Weights.LnFinalBias));
         if (_made.Keep.NoLogits) return;
 
         if (!every)
@@ -229,11 +253,14 @@ internal sealed unsafe class ForwardPass
         for (int from = 0; from < lnFinal.Shape[0]; from += RowsPerUnembedding)
         {
             int to = Math.Min(lnFinal.Shape[0], from + RowsPerUnembedding);
-            Kernels.Unembed.Forward(logits.Rows(from, to), lnFinal.Rows(from, to), _gpt.Weights.Unembedding.Span, to - from);
+            Kernels.Unembed.Forward(
+                logits.Rows(from, to), lnFinal.Rows(from, to), _gpt.Weights.Unembedding.Span, to - from);
         }
     }
 
-    /// <summary>Room for what is computed next. Every step begins with it, and between two steps a run can be cancelled.</summary>
+    /// <summary>
+    /// Room for what is computed next. Every step begins with it, and between two steps a run can be cancelled.
+    /// </summary>
     private Tensor Make(Activation activation, int? l = null)
     {
         _cancellation.ThrowIfCancellationRequested();
@@ -245,13 +272,15 @@ internal sealed unsafe class ForwardPass
         var y = Make(activation, l);
         var (mean, rstd) = _made.MakeStatistics(l ?? _config.NLayers, activation == Activation.Ln2 ? 1 : 0);
         WorkerPool.RunRows(_batch.Rows, _config.DModel, (from, to) => LayerNorm.Forward(
-            y.Rows(from, to), mean.Rows(from, to), rstd.Rows(from, to), x.Rows(from, to), weight.Span, bias.Span, _config.LayerNormEpsilon));
+            y.Rows(from, to), mean.Rows(from, to), rstd.Rows(from, to), x.Rows(from, to), weight.Span, bias.Span,
+                _config.LayerNormEpsilon));
         return y;
     }
 
     private Tensor Add(Tensor sum, Tensor a, Tensor b)
     {
-        WorkerPool.RunRows(_batch.Rows, _config.DModel, (from, to) => TensorPrimitives.Add(a.Rows(from, to), b.Rows(from, to), sum.Rows(from, to)));
+        WorkerPool.RunRows(_batch.Rows, _config.DModel,
+            (from, to) => TensorPrimitives.Add(a.Rows(from, to), b.Rows(from, to), sum.Rows(from, to)));
         return sum;
     }
 

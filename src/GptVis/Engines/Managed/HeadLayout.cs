@@ -9,10 +9,12 @@ internal readonly unsafe struct HeadLayout(GptConfig config, Batch batch, int se
     private readonly int _length = batch.Sequences[sequence].Length, _sources = batch.Sequences[sequence].Sources;
     private readonly int _width = config.DModel, _column = head * config.DHead, _depth = config.DHead;
     private readonly int _firstRow = batch.FirstRow(sequence);
-    private readonly int _firstScore = batch.FirstScore(sequence) + head * batch.Sequences[sequence].Length * batch.Sequences[sequence].Sources;
+    private readonly int _firstScore = batch.FirstScore(sequence)
+        + head * batch.Sequences[sequence].Length * batch.Sequences[sequence].Sources;
 
     /// <summary>(T, D) of an activation (R, H, D): q, z, and k and v where there is no cache.</summary>
-    public Matrix Rows(float* activation) => new(activation + (nint)_firstRow * _width + _column, _length, _depth, _width);
+    public Matrix Rows(float* activation) =>
+        new(activation + (nint)_firstRow * _width + _column, _length, _depth, _width);
 
     /// <summary>(S, D) of a cache's keys or values.</summary>
     public Matrix Cached(float* cache) => new(cache + _column, _sources, _depth, _width);

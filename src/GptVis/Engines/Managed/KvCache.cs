@@ -5,8 +5,8 @@ using GptVis.Model;
 namespace GptVis.Engines.Managed;
 
 /// <summary>
-/// Keys and values of every token that a model has read, so that the next token costs one row instead of all of them. A run of tokens after
-/// these gives the numbers that a run of all tokens would give.
+/// Keys and values of every token that a model has read, so that the next token costs one row instead of all of them. A
+/// run of tokens after these gives the numbers that a run of all tokens would give.
 /// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class KvCache
@@ -37,13 +37,19 @@ public sealed class KvCache
     /// <summary>Tokens that it holds.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The means that edits replaced activations by in the run that began the text: later tokens get the same.</summary>
+    /// <summary>
+    /// The means that edits replaced activations by in the run that began the text: later tokens get the same.
+    /// </summary>
     internal Dictionary<Replacement, float[]> Means { get; } = [];
 
-    /// <summary>Runs tokens behind those it holds, and holds them too: the way to give a model a text piece by piece.</summary>
+    /// <summary>
+    /// Runs tokens behind those it holds, and holds them too: the way to give a model a text piece by piece.
+    /// </summary>
     /// <param name="gpt">A model of this cache's shape, the same at every call.</param>
     /// <param name="tokens">At least one token id; with those held at most NCtx.</param>
-    /// <param name="edit">Changes to make while running, the same at every call. Means are those of the first call's tokens.</param>
+    /// <param name="edit">
+    /// Changes to make while running, the same at every call. Means are those of the first call's tokens.
+    /// </param>
     /// <param name="cancellation">Stops the run between two steps; the cache then holds what it held.</param>
     /// <returns>Scores of the token after the last one, (V).</returns>
     /// <exception cref="ArgumentException">The model has another shape, or cannot run the tokens.</exception>
@@ -55,16 +61,22 @@ public sealed class KvCache
 
     /// <summary>The same without comparing with the vocabulary: the last token's final state, (C).</summary>
     internal Tensor ReadState(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit, CancellationToken cancellation) =>
-        Run(gpt, tokens, edit, ActivationFilter.FinalStates, cancellation).Get(Activation.LnFinal).Slice(tokens.Length - 1);
+        Run(gpt, tokens, edit, ActivationFilter.FinalStates, cancellation).Get(Activation.LnFinal)
+        .Slice(tokens.Length - 1);
 
-    private ActivationStore Run(Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit, ActivationFilter keep, CancellationToken cancellation)
+    private ActivationStore Run(
+        Gpt gpt, ReadOnlySpan<int> tokens, Edit? edit, ActivationFilter keep, CancellationToken cancellation)
     {
         if (gpt.Config != _config)
-            throw new ArgumentException("The cache was made for a model of another shape. Make one for this model: new KvCache(gpt.Config).", nameof(gpt));
+            throw new ArgumentException(
+                "The cache was made for a model of another shape. Make one for this model: new KvCache(gpt.Config).",
+                    nameof(gpt));
         return gpt.Run([new Sequence([.. tokens]) { Edit = edit ?? Edit.None, Cache = this }], keep, cancellation);
     }
 
-    /// <summary>An empty cache that goes on with the means of this one: for a text whose beginning is forgotten.</summary>
+    /// <summary>
+    /// An empty cache that goes on with the means of this one: for a text whose beginning is forgotten.
+    /// </summary>
     internal KvCache Restarted()
     {
         var fresh = new KvCache(_config);

@@ -22,7 +22,9 @@ internal sealed record Sequence(int[] Tokens)
     /// <summary>Random numbers for dropout; null outside of training.</summary>
     public SplitMix64? Dropout { get; init; }
 
-    /// <summary>The position of the first token that is run; in training a line may begin anywhere in the context.</summary>
+    /// <summary>
+    /// The position of the first token that is run; in training a line may begin anywhere in the context.
+    /// </summary>
     public int FirstPosition
     {
         get => Past + field;

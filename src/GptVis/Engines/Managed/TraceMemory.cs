@@ -17,8 +17,11 @@ internal static class TraceMemory
         long free = Available ?? Free();
         if (bytes <= free) return;
         throw new InsufficientMemoryException(
-            $"Keeping these activations of {batch.Rows} tokens takes {Megabytes(bytes)} MB, and {Megabytes(free)} MB are free. " +
-            $"Keep less, for instance keep: Keep.Only(Activation.Pattern).InLayers(0), or run a shorter text. The scores of the next token alone need {Megabytes(ActivationStore.Bytes(config, batch, ActivationFilter.LastLogits))} MB.");
+            $"Keeping these activations of {batch.Rows} tokens takes {Megabytes(bytes)} MB, and {Megabytes(free)} MB "
+                + "are free. " +
+            "Keep less, for instance keep: Keep.Only(Activation.Pattern).InLayers(0), or run a shorter text. The "
+            + "scores of the next token alone need "
+            + $"{Megabytes(ActivationStore.Bytes(config, batch, ActivationFilter.LastLogits))} MB.");
     }
 
     /// <summary>Bytes that are free, when so many are not; null when they are.</summary>
@@ -28,9 +31,11 @@ internal static class TraceMemory
     private static long Free()
     {
         var memory = GC.GetGCMemoryInfo();
-        long used = memory.MemoryLoadBytes - Math.Max(0, memory.HeapSizeBytes - GC.GetTotalMemory(forceFullCollection: false));
+        long used = memory.MemoryLoadBytes
+            - Math.Max(0, memory.HeapSizeBytes - GC.GetTotalMemory(forceFullCollection: false));
         return Math.Max(0, memory.TotalAvailableMemoryBytes - used);
     }
 
-    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Megabytes(long bytes) =>
+        (bytes / 1e6).ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
 }

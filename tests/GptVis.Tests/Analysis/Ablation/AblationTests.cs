@@ -6,10 +6,12 @@ namespace GptVis.Tests.Analysis.Ablation;
 
 public sealed class AblationTests
 {
-    // Against the sum over probabilities of two whole runs, both in double. Measured: 1.4e-14; KL the other way round fails.
+    // Against the sum over probabilities of two whole runs, both in double. Measured: 1.4e-14; KL the other way round
+    // fails.
     private const double DivergenceTolerance = 1e-9;
 
-    // A batch of several heads adds in another order than a run alone. Measured: 8.2e-7; taking the head beside: 0.05 and more.
+    // A batch of several heads adds in another order than a run alone. Measured: 8.2e-7; taking the head beside: 0.05
+    // and more.
     private const double MapTolerance = 1e-5;
 
     private static readonly GptConfig Config = RandomGpt.Small;
@@ -21,7 +23,14 @@ public sealed class AblationTests
     public void Ablating_a_head_twice_is_ablating_it_once(AblationMethod method)
     {
         var once = new AblatedParts { Heads = [(1, 2), (0, 1)], Mlps = [1], Layers = [2], Method = method };
-        var twice = new AblatedParts { Heads = [(0, 1), (1, 2), (1, 2), (0, 1)], Mlps = [1, 1], Layers = [2, 2], Method = method };
+        var twice =
+            new AblatedParts
+            {
+                Heads = [(0, 1), (1, 2), (1, 2), (0, 1)],
+                Mlps = [1, 1],
+                Layers = [2, 2],
+                Method = method
+            };
         Assert.Equal(once.Heads, twice.Heads);
         Assert.Equal("layer 0 head 1, layer 1 head 2, the MLP of layer 1, all of layer 2", twice.ToString());
 
@@ -30,7 +39,9 @@ public sealed class AblationTests
         Assert.Equal(a.Divergence, b.Divergence);
 
         // And where the edit itself is made twice. (A mean of a mean is the mean but for its rounding.)
-        if (method == AblationMethod.Zero) RandomGpt.RequireSame(Config, Gpt.Run(Tokens, once.ToEdit()), Gpt.Run(Tokens, once.ToEdit() + once.ToEdit()));
+        if (method == AblationMethod.Zero)
+            RandomGpt.RequireSame(
+                Config, Gpt.Run(Tokens, once.ToEdit()), Gpt.Run(Tokens, once.ToEdit() + once.ToEdit()));
     }
 
     [Fact]
@@ -88,12 +99,15 @@ public sealed class AblationTests
         for (int layer = 0; layer < Config.NLayers; layer++)
             for (int head = 0; head < Config.NHeads; head++)
             {
-                var alone = AblationEffect.Compute(Gpt, Tokens, new AblatedParts { Heads = [(layer, head)], Method = method });
+                var alone =
+                    AblationEffect.Compute(Gpt, Tokens, new AblatedParts { Heads = [(layer, head)], Method = method });
                 Assert.Equal(alone.Before.Span.ToArray().Max(), alone.Before[map.Token]);
-                Assert.InRange(map.Change[layer, head] - Math.Log(alone.After[map.Token] / alone.Before[map.Token]), -MapTolerance, MapTolerance);
+                Assert.InRange(map.Change[layer, head] - Math.Log(alone.After[map.Token] / alone.Before[map.Token]),
+                    -MapTolerance, MapTolerance);
                 Assert.InRange(map.Divergence[layer, head] - alone.Divergence[^1], -MapTolerance, MapTolerance);
             }
-        Assert.Equal(Math.Log(AblationEffect.Compute(Gpt, Tokens, new AblatedParts()).Before[map.Token]), map.LogProbability, MapTolerance);
+        Assert.Equal(Math.Log(AblationEffect.Compute(Gpt, Tokens, new AblatedParts()).Before[map.Token]),
+            map.LogProbability, MapTolerance);
         Assert.Equal(Config.NLayers * Config.NHeads, reports.Values[^1]);
         Assert.Equal(reports.Values.Order(), reports.Values);
     }
@@ -101,7 +115,9 @@ public sealed class AblationTests
     [Fact]
     public void A_head_that_is_not_there_is_refused()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => AblationEffect.Compute(Gpt, Tokens, new AblatedParts { Heads = [(0, 3)] }));
+        var error =
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => AblationEffect.Compute(Gpt, Tokens, new AblatedParts { Heads = [(0, 3)] }));
         Assert.Contains("Head 3 was asked for; here it goes from 0 to 2.", error.Message);
     }
 
@@ -109,7 +125,8 @@ public sealed class AblationTests
     public void A_map_can_be_stopped()
     {
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => AblationMap.Compute(Gpt, Tokens, AblationMethod.Zero, new Stopper(stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => AblationMap.Compute(Gpt, Tokens, AblationMethod.Zero, new Stopper(stop), stop.Token));
     }
 
     private static double[] Softmaxed(ReadOnlySpan<float> logits)

@@ -13,7 +13,8 @@ public sealed class LayerNormStepsTests
     private const double Tolerance = 1e-5;
 
     [Theory]
-    [InlineData(Norm.Ln1, 0), InlineData(Norm.Ln1, 1), InlineData(Norm.Ln2, 0), InlineData(Norm.Ln2, 1), InlineData(Norm.Final, 0)]
+    [InlineData(Norm.Ln1, 0), InlineData(Norm.Ln1, 1), InlineData(Norm.Ln2, 0), InlineData(Norm.Ln2, 1),
+        InlineData(Norm.Final, 0)]
     public void Scaled_and_shifted_the_standardised_numbers_are_what_the_model_went_on_with(Norm norm, int layer)
     {
         var steps = LayerNormSteps.Compute(Fruit, Tokens, norm, layer);
@@ -23,12 +24,14 @@ public sealed class LayerNormStepsTests
             double mean = 0, variance = 0;
             for (int i = 0; i < 20; i++)
             {
-                worst = Math.Max(worst, Math.Abs(steps.Standardised[t, i] * steps.Scale[i] + steps.Shift[i] - steps.After[t, i]));
+                worst = Math.Max(
+                    worst, Math.Abs(steps.Standardised[t, i] * steps.Scale[i] + steps.Shift[i] - steps.After[t, i]));
                 mean += steps.Standardised[t, i] / 20;
                 variance += steps.Standardised[t, i] * steps.Standardised[t, i] / 20;
             }
             // ε makes the variance a little less than 1.
-            worst = Math.Max(worst, Math.Max(Math.Abs(mean), Math.Abs(steps.Variance[t] / (steps.Variance[t] + 1e-5) - variance)));
+            worst = Math.Max(
+                worst, Math.Max(Math.Abs(mean), Math.Abs(steps.Variance[t] / (steps.Variance[t] + 1e-5) - variance)));
         }
         Console.WriteLine($"{norm} {layer}: {worst:E1}");
         Assert.InRange(worst, 0, Tolerance);
@@ -53,5 +56,7 @@ public sealed class LayerNormStepsTests
 
     [Fact]
     public void A_layer_that_is_not_there_is_refused() =>
-        Assert.Contains("this model has 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => LayerNormSteps.Compute(Fruit, Tokens, Norm.Ln1, 2)).Message);
+        Assert.Contains("this model has 0 to 1",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => LayerNormSteps.Compute(Fruit, Tokens, Norm.Ln1, 2)).Message);
 }

@@ -9,7 +9,8 @@ public sealed class ResidualStatesTests
     private static readonly Gpt Fruit = LanguageModel.Fruit.Gpt;
     private static readonly int[] Tokens = LanguageModel.Fruit.Tokenizer.EncodeIds("i like spicy so i like");
 
-    // Means and norms as a share of the norm; standardised numbers themselves. Measured: 2.4e-7; with the unbiased variance 6e-2.
+    // Means and norms as a share of the norm; standardised numbers themselves. Measured: 2.4e-7; with the unbiased
+    // variance 6e-2.
     private const double Tolerance = 1e-5;
 
     [Fact]
@@ -21,7 +22,8 @@ public sealed class ResidualStatesTests
         Assert.Equal(trace.Blocks[0].ResidPre.Span, states.States[0].Span);
         Assert.Equal(trace.Blocks[0].ResidPost.Span, states.States[1].Span);
         Assert.Equal(trace.Blocks[1].ResidPost.Span, states.States[2].Span);
-        for (int i = 0; i < states.States[0].Length; i++) Assert.Equal(trace.Embed.Span[i] + trace.PosEmbed.Span[i], states.States[0].Span[i]);
+        for (int i = 0; i < states.States[0].Length; i++)
+            Assert.Equal(trace.Embed.Span[i] + trace.PosEmbed.Span[i], states.States[0].Span[i]);
     }
 
     [Fact]
@@ -35,9 +37,11 @@ public sealed class ResidualStatesTests
             for (int t = 0; t < 6; t++)
             {
                 double[] x = [.. states.States[n].Row(t).ToArray().Select(v => (double)v)];
-                double mean = x.Average(), norm = Math.Sqrt(x.Sum(v => v * v)), deviation = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
+                double mean = x.Average(), norm = Math.Sqrt(x.Sum(v => v * v)),
+                    deviation = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
                 worst = Math.Max(worst, Math.Max(Math.Abs(mean - means[n, t]), Math.Abs(norm - norms[n, t])) / norm);
-                for (int i = 0; i < x.Length; i++) worst = Math.Max(worst, Math.Abs((x[i] - mean) / deviation - states.Standardised(n)[t, i]));
+                for (int i = 0; i < x.Length; i++)
+                    worst = Math.Max(worst, Math.Abs((x[i] - mean) / deviation - states.Standardised(n)[t, i]));
             }
         }
         Console.WriteLine($"states {worst:E1}");
@@ -55,5 +59,6 @@ public sealed class ResidualStatesTests
 
     [Fact]
     public void A_run_can_be_stopped() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => ResidualStates.Compute(Fruit, Tokens, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => ResidualStates.Compute(Fruit, Tokens, new CancellationToken(canceled: true)));
 }

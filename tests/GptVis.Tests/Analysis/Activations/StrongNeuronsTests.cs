@@ -23,7 +23,8 @@ public sealed class StrongNeuronsTests
                         select (l, n, best, trace.Blocks[l].MlpPost[best, n])).Take(12);
         var found = StrongNeurons.Compute(Fruit, Tokens, 12);
         Assert.Equal(expected, found.Select(s => (s.Layer, s.Neuron, s.Position, s.Value)));
-        Assert.Equal(160, StrongNeurons.Compute(Fruit, Tokens, 1000).Select(s => (s.Layer, s.Neuron)).Distinct().Count());
+        Assert.Equal(
+            160, StrongNeurons.Compute(Fruit, Tokens, 1000).Select(s => (s.Layer, s.Neuron)).Distinct().Count());
     }
 
     [Fact]
@@ -38,10 +39,13 @@ public sealed class StrongNeuronsTests
             Assert.Equal(scale, neuron.FinalScale);
             double[] with = Logits(trace.Blocks[1].ResidPost.Row(t), scale);
             float[] row = trace.Blocks[1].ResidPost.Row(t).ToArray();
-            for (int i = 0; i < row.Length; i++) row[i] -= neuron.Value * Fruit.Weights.Blocks[neuron.Layer].MlpOutWeight[neuron.Neuron, i];
+            for (int i = 0; i < row.Length; i++)
+                row[i] -= neuron.Value * Fruit.Weights.Blocks[neuron.Layer].MlpOutWeight[neuron.Neuron, i];
             double[] without = Logits(row, scale);
 
-            foreach (var promoted in neuron.Promotes) worst = Math.Max(worst, Math.Abs(with[promoted.Token] - without[promoted.Token] - promoted.LogitContribution));
+            foreach (var promoted in neuron.Promotes)
+                worst = Math.Max(
+                    worst, Math.Abs(with[promoted.Token] - without[promoted.Token] - promoted.LogitContribution));
             Assert.Equal(neuron.Promotes.OrderByDescending(p => p.LogitContribution), neuron.Promotes);
         }
         Console.WriteLine($"push {worst:E1}");
@@ -51,8 +55,11 @@ public sealed class StrongNeuronsTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => StrongNeurons.Compute(Fruit, Tokens, 0)).Message);
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => StrongNeurons.Compute(Fruit, Tokens, 3, promoted: 0)).Message);
+        Assert.Contains("at least 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => StrongNeurons.Compute(Fruit, Tokens, 0)).Message);
+        Assert.Contains("at least 1",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => StrongNeurons.Compute(Fruit, Tokens, 3, promoted: 0)).Message);
     }
 
     private static double[] Logits(ReadOnlySpan<float> x, float scale)

@@ -30,7 +30,8 @@ public sealed class HeadRolesTests
         Assert.InRange(scores[role]!.Value, 0.95, 1);
         Assert.Equal(role, scores.Role);
         Assert.Equal(scores[role], scores.Strength);
-        foreach (var other in HeadRoles.OfPosition.Except([role])) Assert.True(scores[other] is null or < 0.95, $"{other} {scores[other]}");
+        foreach (var other in HeadRoles.OfPosition.Except([role]))
+            Assert.True(scores[other] is null or < 0.95, $"{other} {scores[other]}");
     }
 
     [Theory]
@@ -92,7 +93,8 @@ public sealed class HeadRolesTests
     public void The_chance_of_the_previous_token_in_12_tokens_is_19_percent()
     {
         // (1/2 + 1/3 + ... + 1/12) / 11
-        double? chance = HeadRoles.Of(RandomGpt.Wide(RandomGpt.Small, seed: 1), Repeating).Chance(HeadRole.PreviousToken);
+        double? chance = HeadRoles.Of(RandomGpt.Wide(RandomGpt.Small, seed: 1), Repeating)
+            .Chance(HeadRole.PreviousToken);
         Assert.Equal(0.19120, chance!.Value, 5);
     }
 
@@ -104,7 +106,8 @@ public sealed class HeadRolesTests
         var trace = gpt.Run(Repeating);
         Assert.Equal(9, roles.Heads.Count);
         foreach (var scores in roles.Heads)
-            Assert.Equal(HeadRoles.Score(trace.Blocks[scores.Layer].Pattern.Slice(scores.Head), Repeating), scores with { Layer = 0, Head = 0 });
+            Assert.Equal(HeadRoles.Score(trace.Blocks[scores.Layer].Pattern.Slice(scores.Head), Repeating),
+                scores with { Layer = 0, Head = 0 });
         Assert.Equal(9, Enum.GetValues<HeadRole>().Sum(role => roles.Of(role).Count));
     }
 
@@ -113,12 +116,14 @@ public sealed class HeadRolesTests
     {
         var fruit = LanguageModel.Fruit;
         var roles = HeadRoles.Of(fruit.Gpt, fruit.Tokenizer.EncodeIds("i like spicy so i like"));
-        Assert.Equal([(1, 0), (0, 0), (1, 1), (0, 1)], roles.Of(HeadRole.Induction).Select(head => (head.Layer, head.Head)));
+        Assert.Equal(
+            [(1, 0), (0, 0), (1, 1), (0, 1)], roles.Of(HeadRole.Induction).Select(head => (head.Layer, head.Head)));
     }
 
     [Fact]
     public void A_pattern_of_another_shape_is_refused_with_both_shapes() =>
-        Assert.StartsWith("The pattern has shape (2, 2), but 3 tokens need (3, 3).", Assert.Throws<ArgumentException>(() => HeadRoles.Score(Uniform(2), [1, 2, 3])).Message);
+        Assert.StartsWith("The pattern has shape (2, 2), but 3 tokens need (3, 3).",
+            Assert.Throws<ArgumentException>(() => HeadRoles.Score(Uniform(2), [1, 2, 3])).Message);
 
     /// <summary>A head that does nothing but its role; where the role has no place, it looks at itself.</summary>
     private static Tensor Ideal(HeadRole role, int[] tokens)

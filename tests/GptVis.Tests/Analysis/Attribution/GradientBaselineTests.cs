@@ -16,7 +16,8 @@ public sealed class GradientBaselineTests
         Assert.Equal("(3, 20)", rows.ToString());
         for (int t = 0; t < 3; t++)
             for (int c = 0; c < 20; c++)
-                Assert.Equal(Enumerable.Range(0, 19).Average(v => (double)gpt.Weights.TokenEmbedding[v, c]), rows[t, c], Tolerance);
+                Assert.Equal(Enumerable.Range(0, 19).Average(v => (double)gpt.Weights.TokenEmbedding[v, c]), rows[t, c],
+                    Tolerance);
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class IntegratedGradientsTests
         var ig = IntegratedGradients.Compute(Fruit, Tokens, position: 2, token: 5);
         Assert.Equal((2, 5), (ig.Position, ig.Token));
         Assert.Equal(Fruit.Run(Tokens).Logits[2, 5], ig.Logit, 1e-5);
-        Assert.All(ig.TokenScores.Span[3..].ToArray(), score => Assert.Equal(0, score));      // what comes later cannot matter
+        // what comes later cannot matter
+        Assert.All(ig.TokenScores.Span[3..].ToArray(), score => Assert.Equal(0, score));
         Assert.Contains(ig.TokenScores.Span[..3].ToArray(), score => score != 0);
     }
 
@@ -65,10 +66,18 @@ public sealed class IntegratedGradientsTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => IntegratedGradients.Compute(Fruit, Tokens, steps: 0)).Message);
-        Assert.Contains("0 to 5", Assert.Throws<ArgumentOutOfRangeException>(() => IntegratedGradients.Compute(Fruit, Tokens, position: 6)).Message);
-        Assert.Contains("0 to 18", Assert.Throws<ArgumentOutOfRangeException>(() => IntegratedGradients.Compute(Fruit, Tokens, token: 19)).Message);
-        Assert.Contains("(6, 20)", Assert.Throws<ArgumentException>(() => IntegratedGradients.Compute(Fruit, Tokens, baseline: new Tensor(2, 20))).Message);
+        Assert.Contains("at least 1",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => IntegratedGradients.Compute(Fruit, Tokens, steps: 0)).Message);
+        Assert.Contains("0 to 5",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => IntegratedGradients.Compute(Fruit, Tokens, position: 6)).Message);
+        Assert.Contains("0 to 18",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => IntegratedGradients.Compute(Fruit, Tokens, token: 19)).Message);
+        Assert.Contains("(6, 20)",
+            Assert.Throws<ArgumentException>(
+                () => IntegratedGradients.Compute(Fruit, Tokens, baseline: new Tensor(2, 20))).Message);
     }
 
     [Fact]
@@ -77,7 +86,8 @@ public sealed class IntegratedGradientsTests
         using var cancel = new CancellationTokenSource();
         var reports = new List<int>();
         Assert.ThrowsAny<OperationCanceledException>(() => IntegratedGradients.Compute(
-            Fruit, Tokens, steps: 1_000, progress: new Reports(n => { reports.Add(n); cancel.Cancel(); }), cancellation: cancel.Token));
+            Fruit, Tokens, steps: 1_000, progress: new Reports(n => { reports.Add(n); cancel.Cancel(); }),
+                cancellation: cancel.Token));
         Assert.Single(reports);
     }
 

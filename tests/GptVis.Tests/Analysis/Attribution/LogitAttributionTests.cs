@@ -7,7 +7,8 @@ namespace GptVis.Tests.Analysis.Attribution;
 
 public sealed class LogitAttributionTests
 {
-    // Of the logit's size, as asked for. Measured: 3.3e-7 at most over the cases here; without the norm's mean 8.8e-4 at least, without attention's biases 2.8e-4.
+    // Of the logit's size, as asked for. Measured: 3.3e-7 at most over the cases here; without the norm's mean 8.8e-4
+    // at least, without attention's biases 2.8e-4.
     private const double Tolerance = 1e-4;
 
     // Of one part, in logits: a float's rounding.
@@ -45,7 +46,8 @@ public sealed class LogitAttributionTests
     public void The_difference_of_two_logits_is_the_difference_of_their_parts()
     {
         int[] tokens = RandomGpt.Tokens(Small.Config, 8, seed: 1);
-        var (one, other) = (LogitAttribution.Compute(Small, tokens, token: 3), LogitAttribution.Compute(Small, tokens, token: 9));
+        var (one, other) =
+            (LogitAttribution.Compute(Small, tokens, token: 3), LogitAttribution.Compute(Small, tokens, token: 9));
         var both = LogitAttribution.Compute(Small, tokens, token: 3, versus: 9);
 
         Assert.Equal(9, both.Versus);
@@ -53,24 +55,29 @@ public sealed class LogitAttributionTests
         Assert.Equal(one.Logit - other.Logit, both.Logit, PartTolerance);
         Assert.Equal(one.Biases - other.Biases, both.Biases, PartTolerance);
         for (int l = 0; l < 3; l++)
-            for (int h = 0; h < 3; h++) Assert.Equal((double)one.Heads[l, h] - other.Heads[l, h], both.Heads[l, h], PartTolerance);
+            for (int h = 0; h < 3; h++)
+                Assert.Equal((double)one.Heads[l, h] - other.Heads[l, h], both.Heads[l, h], PartTolerance);
     }
 
     [Fact]
     public void A_heads_part_is_what_its_output_alone_would_write()
     {
-        // Without biases the frozen logit is linear: taking one head's z away takes its part away, when later layers do not see it.
+        // Without biases the frozen logit is linear: taking one head's z away takes its part away, when later layers do
+        // not see it.
         int[] tokens = RandomGpt.Tokens(Small.Config, 6, seed: 4);
         var attribution = LogitAttribution.Compute(Small, tokens, token: 5);
         var trace = Small.Run(tokens);
         var w = Small.Weights;
         int at = 5, C = 12, D = 4, layer = 1, head = 2;
 
-        double expected = 0, mean = Enumerable.Range(0, C).Average(c => (double)w.LnFinalWeight[c] * w.Unembedding[5, c]);
+        double expected = 0, mean = Enumerable.Range(0, C)
+            .Average(c => (double)w.LnFinalWeight[c] * w.Unembedding[5, c]);
         for (int c = 0; c < C; c++)
         {
-            double written = Enumerable.Range(0, D).Sum(d => (double)trace.Blocks[layer].Z[at, head, d] * w.Blocks[layer].AttnOutWeight[head * D + d, c]);
-            expected += written * ((double)w.LnFinalWeight[c] * w.Unembedding[5, c] - mean) * trace.LnFinalStatistics.Rstd[at];
+            double written = Enumerable.Range(0, D)
+                .Sum(d => (double)trace.Blocks[layer].Z[at, head, d] * w.Blocks[layer].AttnOutWeight[head * D + d, c]);
+            expected += written * ((double)w.LnFinalWeight[c] * w.Unembedding[5, c] - mean)
+                * trace.LnFinalStatistics.Rstd[at];
         }
         Assert.Equal(expected, attribution.Heads[layer, head], PartTolerance);
     }
@@ -89,9 +96,14 @@ public sealed class LogitAttributionTests
     [Fact]
     public void Says_what_does_not_fit_and_stops_when_cancelled()
     {
-        Assert.Contains("0 to 16", Assert.Throws<ArgumentOutOfRangeException>(() => LogitAttribution.Compute(Small, [1], token: 17)).Message);
-        Assert.Contains("0 to 16", Assert.Throws<ArgumentOutOfRangeException>(() => LogitAttribution.Compute(Small, [1], versus: -1)).Message);
-        Assert.Contains("only position 0", Assert.Throws<ArgumentOutOfRangeException>(() => LogitAttribution.Compute(Small, [1], position: 1)).Message);
-        Assert.ThrowsAny<OperationCanceledException>(() => LogitAttribution.Compute(Small, [1], cancellation: new CancellationToken(true)));
+        Assert.Contains("0 to 16",
+            Assert.Throws<ArgumentOutOfRangeException>(() => LogitAttribution.Compute(Small, [1], token: 17)).Message);
+        Assert.Contains("0 to 16",
+            Assert.Throws<ArgumentOutOfRangeException>(() => LogitAttribution.Compute(Small, [1], versus: -1)).Message);
+        Assert.Contains("only position 0",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => LogitAttribution.Compute(Small, [1], position: 1)).Message);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => LogitAttribution.Compute(Small, [1], cancellation: new CancellationToken(true)));
     }
 }

@@ -36,7 +36,8 @@ public sealed class LogitLensTests
         var lens = LogitLens.Compute(Small, tokens, top: 3);
         for (int row = 1; row <= 3; row++)
         {
-            var cut = new Gpt(Small.Config with { NLayers = row }, Small.Weights with { Blocks = [.. Small.Weights.Blocks.Take(row)] });
+            var cut = new Gpt(Small.Config with { NLayers = row },
+                Small.Weights with { Blocks = [.. Small.Weights.Blocks.Take(row)] });
             var logits = cut.Run(tokens).Logits;
             for (int t = 0; t < 7; t++)
             {
@@ -56,7 +57,8 @@ public sealed class LogitLensTests
             for (int t = 0; t < 5; t++)
             {
                 var guesses = lens.Top(row, t);
-                Assert.Equal(guesses.OrderByDescending(g => g.Probability).Select(g => g.Id), guesses.Select(g => g.Id));
+                Assert.Equal(
+                    guesses.OrderByDescending(g => g.Probability).Select(g => g.Id), guesses.Select(g => g.Id));
                 Assert.Equal(1, guesses.Sum(g => (double)g.Probability), 1e-5);
                 Assert.Equal(guesses.Single(g => g.Id == 4).Probability, lens.TargetProbability![row, t]);
             }
@@ -66,7 +68,8 @@ public sealed class LogitLensTests
     [Fact]
     public void Fruit_names_the_fruit_only_in_its_last_layer()
     {
-        var lens = LogitLens.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds("i like spicy so i like"));
+        var lens = LogitLens.Compute(
+            LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds("i like spicy so i like"));
         Assert.Equal("chili", LanguageModel.Fruit.TokenText(lens.Top(2, 5)[0].Id));
         Assert.Null(lens.Target);
         Assert.Null(lens.TargetProbability);
@@ -76,8 +79,10 @@ public sealed class LogitLensTests
     public void Says_what_does_not_fit_and_stops_when_cancelled()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => LogitLens.Compute(Small, [1], top: 0));
-        Assert.Contains("0 to 16", Assert.Throws<ArgumentOutOfRangeException>(() => LogitLens.Compute(Small, [1], target: 17)).Message);
-        Assert.ThrowsAny<OperationCanceledException>(() => LogitLens.Compute(Small, [1], cancellation: new CancellationToken(true)));
+        Assert.Contains("0 to 16",
+            Assert.Throws<ArgumentOutOfRangeException>(() => LogitLens.Compute(Small, [1], target: 17)).Message);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => LogitLens.Compute(Small, [1], cancellation: new CancellationToken(true)));
     }
 
     private static float[] Probabilities(ReadOnlySpan<float> logits)

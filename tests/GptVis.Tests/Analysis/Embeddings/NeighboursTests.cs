@@ -13,7 +13,8 @@ public sealed class NeighboursTests
         var random = new SplitMix64(4);
         var embedding = new Tensor(300, 16);
         for (int i = 0; i < embedding.Length; i++) embedding.Span[i] = random.NextNormal();
-        var expected = Enumerable.Range(0, 300).Where(v => v != 17).Select(v => (v, Cosine(embedding, 17, v))).OrderByDescending(n => n.Item2).Take(8).ToArray();
+        var expected = Enumerable.Range(0, 300).Where(v => v != 17).Select(v => (v, Cosine(embedding, 17, v)))
+            .OrderByDescending(n => n.Item2).Take(8).ToArray();
 
         var found = Neighbours.Compute(embedding, 17, 8);
         Assert.Equal(expected.Select(n => n.v), found.Select(n => n.Token));
@@ -33,14 +34,18 @@ public sealed class NeighboursTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("0 to 3", Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Compute(new Tensor(4, 2), 4, 1)).Message);
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Compute(new Tensor(4, 2), 0, 0)).Message);
+        Assert.Contains("0 to 3",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Compute(new Tensor(4, 2), 4, 1)).Message);
+        Assert.Contains("at least 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Compute(new Tensor(4, 2), 0, 0)).Message);
     }
 
     private static double Cosine(Tensor e, int a, int b)
     {
         double dot = 0, x = 0, y = 0;
-        for (int i = 0; i < e.Shape[1]; i++) (dot, x, y) = (dot + (double)e[a, i] * e[b, i], x + (double)e[a, i] * e[a, i], y + (double)e[b, i] * e[b, i]);
+        for (int i = 0; i < e.Shape[1]; i++)
+            (dot, x, y) =
+                (dot + (double)e[a, i] * e[b, i], x + (double)e[a, i] * e[a, i], y + (double)e[b, i] * e[b, i]);
         return dot / Math.Sqrt(x * y);
     }
 }

@@ -4,7 +4,8 @@ namespace GptVis.Tests.Analysis.Embeddings;
 
 public sealed class PrincipalComponentsTests
 {
-    // Variances as a share of the total, and 1 minus the cosine of two axes. Measured: 5e-16 and 9e-9 (axes are floats); without the mean taken away 3 and 1.
+    // Variances as a share of the total, and 1 minus the cosine of two axes. Measured: 5e-16 and 9e-9 (axes are
+    // floats); without the mean taken away 3 and 1.
     private const double MaxVarianceError = 1e-7;
     private const double MaxAngleError = 1e-6;
 
@@ -20,7 +21,8 @@ public sealed class PrincipalComponentsTests
         for (int a = 0; a < values.Length; a++)
         {
             variance = Math.Max(variance, Math.Abs(values[a] - pca.Variances[a]) / total);
-            angle = Math.Max(angle, Math.Abs(1 - Math.Abs(Enumerable.Range(0, C).Sum(i => vectors[a][i] * pca.Axes[a, i]))));
+            angle = Math.Max(
+                angle, Math.Abs(1 - Math.Abs(Enumerable.Range(0, C).Sum(i => vectors[a][i] * pca.Axes[a, i]))));
             Assert.Equal(pca.Variances[a] / pca.TotalVariance, pca.Share(a));
         }
         Console.WriteLine($"PCA {n} x {C}: variance {variance:E1}, angle {angle:E1}");
@@ -36,7 +38,8 @@ public sealed class PrincipalComponentsTests
         var placed = pca.Project(points);
         for (int a = 0; a < 12; a++)
         {
-            double mean = Enumerable.Range(0, 50).Average(t => placed[t, a]), variance = Enumerable.Range(0, 50).Average(t => Math.Pow(placed[t, a] - mean, 2));
+            double mean = Enumerable.Range(0, 50).Average(t => placed[t, a]), variance = Enumerable.Range(0, 50)
+                .Average(t => Math.Pow(placed[t, a] - mean, 2));
             Assert.Equal(0, mean, 1e-5);        // float sums of 50 numbers of size 3: 3e-7 measured
             Assert.Equal(pca.Variances[a], variance, 1e-5 * pca.TotalVariance);
         }
@@ -72,15 +75,18 @@ public sealed class PrincipalComponentsTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("points of 12 numbers have 1 to 12", Assert.Throws<ArgumentOutOfRangeException>(() => PrincipalComponents.Compute(Points(5, 12), 13)).Message);
-        Assert.Contains("at least one", Assert.Throws<ArgumentException>(() => PrincipalComponents.Compute(new Tensor(0, 4), 2)).Message);
+        Assert.Contains("points of 12 numbers have 1 to 12",
+            Assert.Throws<ArgumentOutOfRangeException>(() => PrincipalComponents.Compute(Points(5, 12), 13)).Message);
+        Assert.Contains("at least one",
+            Assert.Throws<ArgumentException>(() => PrincipalComponents.Compute(new Tensor(0, 4), 2)).Message);
     }
 
     /// <summary>Three strong directions and noise, as states have.</summary>
     private static Tensor Points(int n, int C)
     {
         var random = new SplitMix64(n, C);
-        float[][] directions = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, C).Select(_ => random.NextNormal()).ToArray())];
+        float[][] directions =
+            [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, C).Select(_ => random.NextNormal()).ToArray())];
         var points = new Tensor(n, C);
         for (int t = 0; t < n; t++)
         {
@@ -101,10 +107,13 @@ public sealed class PrincipalComponentsTests
     private static (double[] Values, double[][] Vectors, double Total) Reference(Tensor points, int count)
     {
         int n = points.Shape[0], C = points.Shape[1];
-        double[] mean = [.. Enumerable.Range(0, C).Select(i => Enumerable.Range(0, n).Average(t => (double)points[t, i]))];
+        double[] mean =
+            [.. Enumerable.Range(0, C).Select(i => Enumerable.Range(0, n).Average(t => (double)points[t, i]))];
         var covariance = new double[C, C];
         for (int i = 0; i < C; i++)
-            for (int j = 0; j < C; j++) covariance[i, j] = Enumerable.Range(0, n).Average(t => (points[t, i] - mean[i]) * (points[t, j] - mean[j]));
+            for (int j = 0; j < C; j++)
+                covariance[i, j] = Enumerable.Range(0, n)
+                    .Average(t => (points[t, i] - mean[i]) * (points[t, j] - mean[j]));
         double total = Enumerable.Range(0, C).Sum(i => covariance[i, i]);
 
         var values = new double[count];
@@ -114,7 +123,8 @@ public sealed class PrincipalComponentsTests
             double[] v = [.. Enumerable.Range(0, C).Select(i => 1.0 / (1 + i % 7))];
             for (int step = 0; step < 3000; step++)
             {
-                double[] w = [.. Enumerable.Range(0, C).Select(i => Enumerable.Range(0, C).Sum(j => covariance[i, j] * v[j]))];
+                double[] w =
+                    [.. Enumerable.Range(0, C).Select(i => Enumerable.Range(0, C).Sum(j => covariance[i, j] * v[j]))];
                 double length = Math.Sqrt(w.Sum(x => x * x));
                 double[] next = [.. w.Select(x => x / length)];
                 bool same = next.Zip(v, (x, y) => Math.Abs(x - y)).Max() < 1e-14;

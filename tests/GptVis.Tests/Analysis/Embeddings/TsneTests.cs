@@ -65,7 +65,8 @@ public sealed class TsneTests
             double[] up = [.. y], down = [.. y];
             up[i] += step;
             down[i] -= step;
-            slope = Math.Max(slope, Math.Abs(Divergence(p, up, dimensions) - Divergence(p, down, dimensions)) / (2 * step));
+            slope = Math.Max(
+                slope, Math.Abs(Divergence(p, up, dimensions) - Divergence(p, down, dimensions)) / (2 * step));
         }
         Console.WriteLine($"t-SNE {dimensions}: divergence {error:E1}, slope {slope:E1}");
         Assert.InRange(error, 0, MaxDivergenceError);
@@ -86,15 +87,20 @@ public sealed class TsneTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("at least 4 points", Assert.Throws<ArgumentException>(() => Tsne.Compute(new Tensor(3, 5))).Message);
-        Assert.Contains("each of 9 points has 8: give 1 to 8, or none for 2.7", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), perplexity: 9)).Message);
-        Assert.Contains("2 or 3", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), dimensions: 4)).Message);
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), iterations: 0)).Message);
+        Assert.Contains(
+            "at least 4 points", Assert.Throws<ArgumentException>(() => Tsne.Compute(new Tensor(3, 5))).Message);
+        Assert.Contains("each of 9 points has 8: give 1 to 8, or none for 2.7",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), perplexity: 9)).Message);
+        Assert.Contains("2 or 3",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), dimensions: 4)).Message);
+        Assert.Contains("at least 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), iterations: 0)).Message);
     }
 
     [Fact]
     public void A_descent_can_be_stopped() =>
-        Assert.Throws<OperationCanceledException>(() => Tsne.Compute(ThreeBlobs(5), cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => Tsne.Compute(ThreeBlobs(5), cancellation: new CancellationToken(canceled: true)));
 
     /// <summary>p of the paper, each width found by trying ever finer ones.</summary>
     private static double[,] Similarities(Tensor points, double perplexity)
@@ -105,7 +111,12 @@ public sealed class TsneTests
         {
             double[] Row(double beta)
             {
-                double[] row = [.. Enumerable.Range(0, n).Select(j => j == i ? 0 : Math.Exp(-beta * Enumerable.Range(0, points.Shape[1]).Sum(d => Math.Pow(points[i, d] - points[j, d], 2))))];
+                double[] row =
+                    [.. Enumerable.Range(0, n)
+                        .Select(j => j == i
+                            ? 0
+                            : Math.Exp(-beta * Enumerable.Range(0, points.Shape[1])
+                                .Sum(d => Math.Pow(points[i, d] - points[j, d], 2))))];
                 return [.. row.Select(x => x / row.Sum())];
             }
             double low = 1e-6, high = 1;
@@ -127,10 +138,14 @@ public sealed class TsneTests
     private static double Divergence(double[,] p, double[] y, int dimensions)
     {
         int n = p.GetLength(0);
-        double Near(int i, int j) => 1 / (1 + Enumerable.Range(0, dimensions).Sum(d => Math.Pow(y[i * dimensions + d] - y[j * dimensions + d], 2)));
-        var pairs = (from i in Enumerable.Range(0, n) from j in Enumerable.Range(0, n) where i != j select (i, j)).ToArray();
+        double Near(int i, int j) =>
+            1 / (1 + Enumerable.Range(0, dimensions)
+                .Sum(d => Math.Pow(y[i * dimensions + d] - y[j * dimensions + d], 2)));
+        var pairs = (from i in Enumerable.Range(0, n) from j in Enumerable.Range(0, n) where i != j select (i, j))
+            .ToArray();
         double sum = pairs.Sum(pair => Near(pair.i, pair.j));
-        return pairs.Where(pair => p[pair.i, pair.j] > 1e-12).Sum(pair => p[pair.i, pair.j] * Math.Log(p[pair.i, pair.j] * sum / Near(pair.i, pair.j)));
+        return pairs.Where(pair => p[pair.i, pair.j] > 1e-12)
+            .Sum(pair => p[pair.i, pair.j] * Math.Log(p[pair.i, pair.j] * sum / Near(pair.i, pair.j)));
     }
 
     private static Tensor ThreeBlobs(int perBlob)
@@ -147,7 +162,8 @@ public sealed class TsneTests
     {
         int n = placed.Shape[0];
         return Enumerable.Range(0, n).Average(i => Enumerable.Range(0, n).Where(j => j != i)
-            .OrderBy(j => Enumerable.Range(0, placed.Shape[1]).Sum(d => Math.Pow(placed[i, d] - placed[j, d], 2))).Take(5)
+            .OrderBy(j => Enumerable.Range(0, placed.Shape[1]).Sum(d => Math.Pow(placed[i, d] - placed[j, d], 2)))
+            .Take(5)
             .Count(j => j / perBlob == i / perBlob) / 5.0);
     }
 }

@@ -17,9 +17,11 @@ public sealed class AdamWTests
         new AdamW(whole, weightDecay: 0.01f).Step(gradients, learningRate: 0.1f);
         var optimizer = new AdamW(stopped, weightDecay: 0.01f);
 
-        using (WorkerPool.StopWith(new CancellationToken(canceled: true))) optimizer.Step(gradients, learningRate: 0.1f);
+        using (WorkerPool.StopWith(new CancellationToken(canceled: true))) optimizer.Step(
+            gradients, learningRate: 0.1f);
 
         Assert.Equal(whole.All().Select(w => w.Span.ToArray()), stopped.All().Select(w => w.Span.ToArray()));
-        Assert.NotEqual(GptWeights.Random(config, seed: 1).TokenEmbedding.Span.ToArray(), stopped.TokenEmbedding.Span.ToArray());
+        Assert.NotEqual(
+            GptWeights.Random(config, seed: 1).TokenEmbedding.Span.ToArray(), stopped.TokenEmbedding.Span.ToArray());
     }
 }

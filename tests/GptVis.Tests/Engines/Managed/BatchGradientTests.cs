@@ -15,7 +15,8 @@ public sealed class BatchGradientTests
     // A large model has one set of gradients and shares its products, a small one several sets.
     private static readonly GptConfig Large = FruitModel.Config with { DModel = 160, DMlp = 640, NLayers = 4 };
 
-    public static TheoryData<int, bool> Cases => new() { { 1, false }, { 2, false }, { 5, false }, { 1, true }, { 2, true } };
+    public static TheoryData<int, bool> Cases =>
+        new() { { 1, false }, { 2, false }, { 5, false }, { 1, true }, { 2, true } };
 
     [Theory, MemberData(nameof(Cases))]
     public void Gradients_are_the_same_on_any_number_of_cores(int cores, bool isLarge)
@@ -38,13 +39,18 @@ public sealed class BatchGradientTests
         // Of every matrix. Measured: right ≤ 2.2e-5, a mask left out of the backward pass ≥ 6.8e-2.
         const double tolerance = 1e-3;
         // Without kinks, which central differences would step over; with weights large enough that attention matters.
-        var gpt = RandomGpt((isLarge ? FruitModel.Config with { DModel = 66, DMlp = 70 } : FruitModel.Config) with { EmbedDropout = 0.2f, ActivationFunction = ActivationFunction.GeluNew });
+        var gpt = RandomGpt(
+            (isLarge
+                ? FruitModel.Config with { DModel = 66, DMlp = 70 }
+                : FruitModel.Config) with
+            { EmbedDropout = 0.2f, ActivationFunction = ActivationFunction.GeluNew });
 
         double Loss() => new BatchGradient(gpt).Run(Lines, i => new SplitMix64(1, i));
         var batch = new BatchGradient(gpt);
         batch.Run(Lines, i => new SplitMix64(1, i));
 
-        foreach (var (weight, gradient) in gpt.Weights.All().Zip(batch.Gradients.All()).Where(pair => pair.First.Shape.Length == 2))
+        foreach (var (weight, gradient) in gpt.Weights.All().Zip(batch.Gradients.All())
+            .Where(pair => pair.First.Shape.Length == 2))
         {
             double error = GradientCheck.WorstError(weight.Span, gradient.Span, Loss);
             Assert.True(error <= tolerance, $"shape {weight}: relative error {error:g3}, tolerance {tolerance:g3}");
@@ -58,7 +64,8 @@ public sealed class BatchGradientTests
         const double tolerance = 1e-6;
         var gpt = RandomGpt(FruitModel.Config);
         int[][] many = [.. Enumerable.Repeat(Lines, 12).SelectMany(lines => lines)];     // more than one run of a shard
-        double alone = Lines.Sum(line => BatchGradient.Loss(gpt, [line]) * (line.Length - 1)) / Lines.Sum(line => line.Length - 1);
+        double alone =
+            Lines.Sum(line => BatchGradient.Loss(gpt, [line]) * (line.Length - 1)) / Lines.Sum(line => line.Length - 1);
 
         Assert.Equal(alone, BatchGradient.Loss(gpt, many), tolerance);
         Assert.Equal(alone, new BatchGradient(gpt).Run(many, dropout: null), tolerance);

@@ -17,7 +17,8 @@ public sealed class KvCacheTests
     [Fact]
     public void Tokens_in_pieces_of_any_size_give_the_logits_of_a_full_run()
     {
-        var pieces = Gen.ListOf(Gen.Frequency((3, Gen.Constant(1)), (2, Gen.Choose(2, 9)), (1, Gen.Choose(10, 90)))).ToArbitrary();
+        var pieces = Gen.ListOf(Gen.Frequency((3, Gen.Constant(1)), (2, Gen.Choose(2, 9)), (1, Gen.Choose(10, 90))))
+            .ToArbitrary();
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(pieces, sizes =>
         {
             var cache = new KvCache(Gpt.Config);
@@ -62,7 +63,8 @@ public sealed class KvCacheTests
         int[] tokens = TestModels.Tokens(10);
         var cache = new KvCache(Gpt.Config);
         cache.Read(Gpt, tokens);
-        Assert.Throws<OperationCanceledException>(() => cache.Read(Gpt, [7], cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => cache.Read(Gpt, [7], cancellation: new CancellationToken(canceled: true)));
         Assert.Equal(10, cache.Length);
         AssertSame([.. tokens, 7], cache.Read(Gpt, [7]));
     }
@@ -73,7 +75,8 @@ public sealed class KvCacheTests
         var cache = new KvCache(Gpt.Config);
         cache.Read(Gpt, TestModels.Tokens(198));
         var refused = Assert.Throws<ArgumentException>(() => cache.Read(Gpt, [1, 2, 3]));
-        Assert.StartsWith("The text has 201 tokens but this model's context is 200.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The text has 201 tokens but this model's context is 200.", refused.Message, StringComparison.Ordinal);
         AssertSame([.. TestModels.Tokens(198), 1, 2], cache.Read(Gpt, [1, 2]));
     }
 
@@ -81,7 +84,8 @@ public sealed class KvCacheTests
     public void A_model_of_another_shape_is_refused()
     {
         var cache = new KvCache(Gpt.Config with { NLayers = 3 });
-        Assert.StartsWith("The cache was made for a model of another shape.", Assert.Throws<ArgumentException>(() => cache.Read(Gpt, [1])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The cache was made for a model of another shape.",
+            Assert.Throws<ArgumentException>(() => cache.Read(Gpt, [1])).Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string> Edits => [.. EditsByName.Keys];
@@ -117,11 +121,13 @@ public sealed class KvCacheTests
         cache.Read(Gpt, tokens.AsSpan(0, 6), Edit.Mean(Activation.MlpOut, layer: 0));
         var branch = cache.Clone();
         foreach (var held in new[] { cache, branch })
-            AssertClose(Gpt.NextTokenLogits(tokens, ofPrompt), held.Read(Gpt, tokens.AsSpan(6), Edit.Mean(Activation.MlpOut, layer: 0)));
+            AssertClose(Gpt.NextTokenLogits(tokens, ofPrompt),
+                held.Read(Gpt, tokens.AsSpan(6), Edit.Mean(Activation.MlpOut, layer: 0)));
     }
 
     private static void AssertSame(int[] tokens, Tensor cached) => AssertClose(Gpt.NextTokenLogits(tokens), cached);
 
     private static void AssertClose(Tensor expected, Tensor cached) => TensorAssert.Close(
-        "logits", expected, cached, Tolerance * Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude<float>(expected.Span)));
+        "logits", expected, cached,
+            Tolerance * Math.Abs(System.Numerics.Tensors.TensorPrimitives.MaxMagnitude<float>(expected.Span)));
 }

@@ -16,7 +16,8 @@ public sealed class SameOnAnyCoresTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     /// <summary>Large enough that every kernel shares its work.</summary>
-    private static readonly GptConfig Config = new() { NLayers = 2, NHeads = 3, DModel = 99, DMlp = 402, NCtx = 160, DVocab = 1031 };
+    private static readonly GptConfig Config =
+        new() { NLayers = 2, NHeads = 3, DModel = 99, DMlp = 402, NCtx = 160, DVocab = 1031 };
 
     private static readonly Gpt Gpt = RandomGpt.Wide(Config, seed: 11);
 
@@ -26,7 +27,8 @@ public sealed class SameOnAnyCoresTests : IDisposable
     [InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
     public void Products_are_the_same(bool aTransposed, bool bTransposed)
     {
-        foreach (var (M, N, K) in ProductSizes.Large.Append((1, 4001, 97)).Append((17, 129, 260)).Append((130, 257, 65)))
+        foreach (var (M, N, K) in ProductSizes.Large.Append((1, 4001, 97)).Append((17, 129, 260))
+            .Append((130, 257, 65)))
             RequireSame($"({M}, {N}, {K})", () =>
             {
                 var c = new ProductCase(M, N, K, aTransposed, bTransposed);
@@ -37,7 +39,8 @@ public sealed class SameOnAnyCoresTests : IDisposable
 
     [Theory]
     [InlineData(1), InlineData(10), InlineData(21), InlineData(100), InlineData(160)]
-    public void Traces_are_the_same(int T) => RequireSame("trace", () => Numbers(Gpt.Run(RandomGpt.Tokens(Config, T, seed: T))));
+    public void Traces_are_the_same(int T) =>
+    RequireSame("trace", () => Numbers(Gpt.Run(RandomGpt.Tokens(Config, T, seed: T))));
 
     [Theory]
     [InlineData(10), InlineData(100)]
@@ -56,7 +59,8 @@ public sealed class SameOnAnyCoresTests : IDisposable
     [Fact]
     public void Batches_are_the_same()
     {
-        Sequence[] sequences = [.. ((int[])[1, 30, 7, 64, 30]).Select((T, i) => new Sequence(RandomGpt.Tokens(Config, T, seed: i)))];
+        Sequence[] sequences =
+            [.. ((int[])[1, 30, 7, 64, 30]).Select((T, i) => new Sequence(RandomGpt.Tokens(Config, T, seed: i)))];
         RequireSame("batch", () =>
         {
             var made = Gpt.Run(sequences, ActivationFilter.Everything);
@@ -65,12 +69,14 @@ public sealed class SameOnAnyCoresTests : IDisposable
 
         var trace = Gpt.Run(RandomGpt.Tokens(Config, 40, seed: 3));
         Edit[] edits = [.. Enumerable.Range(0, 6).Select(i => Edit.ZeroHeads((i / 3, i % 3)))];
-        RequireSame("ablation map", () => [.. Gpt.RerunEach(trace, edits).SelectMany(run => run.LastLogits.Span.ToArray())]);
+        RequireSame(
+            "ablation map", () => [.. Gpt.RerunEach(trace, edits).SelectMany(run => run.LastLogits.Span.ToArray())]);
     }
 
     [Fact]
     public void Trained_models_are_the_same() => RequireSame("training", () =>
-        [.. FruitModel.Train(TrainingOptions.Default with { Steps = 12 }).Model.Gpt.Weights.All().SelectMany(weight => weight.Span.ToArray())]);
+        [.. FruitModel.Train(TrainingOptions.Default with { Steps = 12 }).Model.Gpt.Weights.All()
+            .SelectMany(weight => weight.Span.ToArray())]);
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(5)]
@@ -104,8 +110,10 @@ public sealed class SameOnAnyCoresTests : IDisposable
     }
 
     private static bool Same(float[] a, float[] b) =>
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(a).SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(b));
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(a)
+        .SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(b));
 
     private static float[] Numbers(Trace trace) =>
-        [.. RandomGpt.Places(Config).SelectMany(place => trace[place.Activation, place.Layer].Span.ToArray()), .. trace.LastLogits.Span];
+        [.. RandomGpt.Places(Config).SelectMany(place => trace[place.Activation, place.Layer].Span.ToArray()),
+            .. trace.LastLogits.Span];
 }

@@ -10,7 +10,8 @@ namespace GptVis.Tests.Engines.Managed;
 [Collection(ProcessSettings.Name)]
 public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly GptConfig Config = new() { NLayers = 4, NHeads = 4, DModel = 64, DMlp = 256, NCtx = 256, DVocab = 500 };
+    private static readonly GptConfig Config =
+        new() { NLayers = 4, NHeads = 4, DModel = 64, DMlp = 256, NCtx = 256, DVocab = 500 };
     private static readonly Gpt Gpt = RandomGpt.Wide(Config, seed: 1);
     private static readonly int[] Tokens = RandomGpt.Tokens(Config, 256, seed: 1);
 
@@ -23,8 +24,10 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
         TraceMemory.Available = needed - 1;
         string message = Assert.Throws<InsufficientMemoryException>(() => Gpt.Run(Tokens)).Message;
         Assert.StartsWith(
-            $"Keeping these activations of 256 tokens takes {needed / 1e6:N0} MB, and {(needed - 1) / 1e6:N0} MB are free. " +
-            "Keep less, for instance keep: Keep.Only(Activation.Pattern).InLayers(0), or run a shorter text.", message, StringComparison.Ordinal);
+            $"Keeping these activations of 256 tokens takes {needed / 1e6:N0} MB, and {(needed - 1) / 1e6:N0} MB are "
+                + "free. " +
+            "Keep less, for instance keep: Keep.Only(Activation.Pattern).InLayers(0), or run a shorter text.", message,
+            StringComparison.Ordinal);
 
         TraceMemory.Available = needed;
         Assert.Equal(256 * 500, Gpt.Run(Tokens).Logits.Length);
@@ -35,7 +38,8 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
     {
         TraceMemory.Available = 2_000_000;
         Assert.Throws<InsufficientMemoryException>(() => Gpt.Run(Tokens));
-        Assert.Equal(4 * 256 * 256, Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Pattern).InLayers(0))[Activation.Pattern, 0].Length);
+        Assert.Equal(4 * 256 * 256,
+            Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Pattern).InLayers(0))[Activation.Pattern, 0].Length);
         Assert.Equal(500, Gpt.Run(Tokens, keep: ActivationFilter.LastLogits).LastLogits.Length);
         Assert.Equal(500, Gpt.NextTokenLogits(Tokens).Length);
         Assert.Equal(20, Gpt.Run(Tokens.AsSpan(0, 20)).Tokens.Count);
@@ -48,7 +52,8 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
         var edit = Edit.ZeroHeads((2, 1));
         TraceMemory.Available = 100_000;
         Assert.Throws<InsufficientMemoryException>(() => Gpt.Rerun(trace, edit));
-        Assert.Throws<InsufficientMemoryException>(() => Gpt.RerunEach(trace, [edit, edit], ActivationFilter.Everything));
+        Assert.Throws<InsufficientMemoryException>(
+            () => Gpt.RerunEach(trace, [edit, edit], ActivationFilter.Everything));
         Assert.Equal(2, Gpt.RerunEach(trace, [edit, edit]).Count);
     }
 
@@ -56,7 +61,8 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
     [InlineData(false), InlineData(true)]
     public void The_estimate_is_what_the_process_holds(bool onlyStreams)
     {
-        // Measured: 25 KB and 6 KB above, for the objects themselves, once 9 KB below: other garbage goes meanwhile. A stream more that nobody asked for is 65 KB.
+        // Measured: 25 KB and 6 KB above, for the objects themselves, once 9 KB below: other garbage goes meanwhile. A
+        // stream more that nobody asked for is 65 KB.
         const long objects = 50_000;
         var keep = onlyStreams ? ActivationFilter.Only(Activation.ResidPre) : ActivationFilter.Everything;
         _ = Gpt.Run(Tokens, keep: keep);

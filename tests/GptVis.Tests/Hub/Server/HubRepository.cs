@@ -20,7 +20,8 @@ internal sealed class HubRepository
     public HubRepository AddFolder(string folder)
     {
         foreach (string path in Directory.GetFiles(folder))
-            Add(Path.GetFileName(path), File.ReadAllBytes(path), isLarge: path.EndsWith(".safetensors", StringComparison.Ordinal));
+            Add(Path.GetFileName(path), File.ReadAllBytes(path),
+                isLarge: path.EndsWith(".safetensors", StringComparison.Ordinal));
         return this;
     }
 
@@ -30,7 +31,10 @@ internal sealed class HubRepository
             ? Convert.ToHexStringLower(SHA256.HashData(content))
             : GitHash(content);
         _files[name] = new HubEntry(content, tag, isLarge);
-        string tree = string.Join('\n', _files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => $"{file.Key} {file.Value.Tag}"));
+        string tree =
+            string.Join('\n',
+                _files.OrderBy(file => file.Key, StringComparer.Ordinal)
+                    .Select(file => $"{file.Key} {file.Value.Tag}"));
         Commit = GitHash(Encoding.UTF8.GetBytes(tree));
     }
 
@@ -39,7 +43,8 @@ internal sealed class HubRepository
     private static string GitHash(byte[] content)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")));
+        hash.AppendData(
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0")));
         hash.AppendData(content);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

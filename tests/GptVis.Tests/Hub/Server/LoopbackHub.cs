@@ -8,8 +8,9 @@ using Microsoft.Net.Http.Headers;
 namespace GptVis.Tests.Hub.Server;
 
 /// <summary>
-/// A hub on loopback with the real one's addresses: <c>/owner/name/resolve/revision/file</c>, large files redirected to a storage on another
-/// host (localhost instead of 127.0.0.1), small ones to a cache on the same host, old names to new ones.
+/// A hub on loopback with the real one's addresses: <c>/owner/name/resolve/revision/file</c>, large files redirected to
+/// a storage on another host (localhost instead of 127.0.0.1), small ones to a cache on the same host, old names to new
+/// ones.
 /// </summary>
 internal sealed class LoopbackHub : IAsyncDisposable
 {
@@ -49,7 +50,9 @@ internal sealed class LoopbackHub : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
-        Requests.Enqueue(new HubRequest(request.Method, request.Host.Host, request.Path, request.Headers.Authorization, request.Headers.Range));
+        Requests.Enqueue(
+            new HubRequest(
+                request.Method, request.Host.Host, request.Path, request.Headers.Authorization, request.Headers.Range));
         if (Refuses(context)) return;
         if ((Faults.RedirectTo ?? (Faults.MirrorOf is { } hub ? hub + request.Path : null)) is { } target)
         {
@@ -58,10 +61,16 @@ internal sealed class LoopbackHub : IAsyncDisposable
         }
 
         string[] parts = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts is ["storage", var tag]) await SendAsync(context, _repositories.Values.SelectMany(r => r.Files.Values).First(file => file.Tag == tag));
-        else if (parts is ["api", "resolve-cache", "models", var cachedOwner, var cachedName, _, var cachedFile]) await SendCachedAsync(context, _repositories[$"{cachedOwner}/{cachedName}"].Files[cachedFile]);
-        else if (parts is [var old, "resolve", .. var rest]) Redirect(context, StatusCodes.Status307TemporaryRedirect, $"/openai-community/{old}/resolve/{string.Join('/', rest)}");
-        else if (parts is [var owner, var name, "resolve", var revision, var file]) Resolve(context, $"{owner}/{name}", Uri.UnescapeDataString(revision), file);
+        if (parts is ["storage", var tag])
+            await SendAsync(
+                context, _repositories.Values.SelectMany(r => r.Files.Values).First(file => file.Tag == tag));
+        else if (parts is ["api", "resolve-cache", "models", var cachedOwner, var cachedName, _, var cachedFile])
+            await SendCachedAsync(context, _repositories[$"{cachedOwner}/{cachedName}"].Files[cachedFile]);
+        else if (parts is [var old, "resolve", .. var rest])
+            Redirect(context, StatusCodes.Status307TemporaryRedirect,
+                $"/openai-community/{old}/resolve/{string.Join('/', rest)}");
+        else if (parts is [var owner, var name, "resolve", var revision, var file])
+            Resolve(context, $"{owner}/{name}", Uri.UnescapeDataString(revision), file);
         else context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
@@ -96,7 +105,8 @@ internal sealed class LoopbackHub : IAsyncDisposable
         if (!file.IsLarge)
         {
             // As the real hub does: on the same host, the commit told with the redirect, the tag with the file.
-            Redirect(context, StatusCodes.Status307TemporaryRedirect, $"/api/resolve-cache/models/{id}/{repository.Commit}/{name}?etag=%22{tag}%22");
+            Redirect(context, StatusCodes.Status307TemporaryRedirect,
+                $"/api/resolve-cache/models/{id}/{repository.Commit}/{name}?etag=%22{tag}%22");
             return;
         }
         answer.Headers["X-Linked-ETag"] = $"\"{tag}\"";
@@ -106,7 +116,9 @@ internal sealed class LoopbackHub : IAsyncDisposable
 
     private async Task SendAsync(HttpContext context, HubEntry file)
     {
-        byte[] content = file.IsLarge && Faults.WrongBytes ? [.. file.Content[..^1], (byte)(file.Content[^1] ^ 1)] : file.Content;
+        byte[] content = file.IsLarge && Faults.WrongBytes
+            ? [.. file.Content[..^1], (byte)(file.Content[^1] ^ 1)]
+            : file.Content;
         if (file.IsLarge) content = [.. content, .. new byte[Faults.ExtraBytes]];
         int from = StartOf(context, content.Length);
         context.Response.ContentLength = content.Length - from;
@@ -116,12 +128,15 @@ internal sealed class LoopbackHub : IAsyncDisposable
         for (int at = from; at < content.Length; at += PieceBytes)
         {
             if (at >= end) break;
-            await context.Response.Body.WriteAsync(content.AsMemory(at, Math.Min(PieceBytes, Math.Min(content.Length, end) - at)));
+            await context.Response.Body.WriteAsync(
+                content.AsMemory(at, Math.Min(PieceBytes, Math.Min(content.Length, end) - at)));
             if (Faults.Pause > TimeSpan.Zero || end < int.MaxValue) await context.Response.Body.FlushAsync();
             await Task.Delay(Faults.Pause);
         }
         if (end >= content.Length) return;
-        if (Faults.Stalls) await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        if (Faults.Stalls)
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted)
+                .ContinueWith(_ => { }, TaskScheduler.Default);
         else
         {
             await Task.Delay(20);       // so that what was sent arrives
@@ -131,7 +146,8 @@ internal sealed class LoopbackHub : IAsyncDisposable
 
     private int StartOf(HttpContext context, int length)
     {
-        if (Faults.NoRanges || !RangeHeaderValue.TryParse(context.Request.Headers.Range.ToString(), out var range)) return 0;
+        if (Faults.NoRanges || !RangeHeaderValue.TryParse(context.Request.Headers.Range.ToString(), out var range))
+            return 0;
         int from = (int)range.Ranges.Single().From!.Value + (Faults.WrongRanges ? -1 : 0);
         context.Response.StatusCode = StatusCodes.Status206PartialContent;
         context.Response.Headers.ContentRange = $"bytes {from}-{length - 1}/{length}";

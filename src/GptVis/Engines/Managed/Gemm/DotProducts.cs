@@ -4,8 +4,14 @@ using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>y = a · b for few rows of a where b is a transposed weight: its columns are contiguous, so each number is a dot product of two contiguous rows.</summary>
-/// <remarks>Bound by memory: all rows of a, as far as the registers go, are used on two columns of b while these pass by, and what is used of a stays in the first cache.</remarks>
+/// <summary>
+/// y = a · b for few rows of a where b is a transposed weight: its columns are contiguous, so each number is a dot
+/// product of two contiguous rows.
+/// </summary>
+/// <remarks>
+/// Bound by memory: all rows of a, as far as the registers go, are used on two columns of b while these pass by, and
+/// what is used of a stays in the first cache.
+/// </remarks>
 internal static unsafe class DotProducts
 {
     private const int ColumnsPerUnit = 192;
@@ -13,10 +19,16 @@ internal static unsafe class DotProducts
     /// <summary>Floats of a that stay in the first cache beside the columns of b.</summary>
     private const int FloatsOfA = 8192;
 
-    /// <summary>Rows whose distance is a multiple of a page would fall into the same few places of the cache: this comes between those of a slice.</summary>
+    /// <summary>
+    /// Rows whose distance is a multiple of a page would fall into the same few places of the cache: this comes between
+    /// those of a slice.
+    /// </summary>
     private const int Padding = 16;
 
-    /// <summary>The rows of a and the columns of b are contiguous. With <paramref name="fresh"/>, y starts at zero instead of at what it holds.</summary>
+    /// <summary>
+    /// The rows of a and the columns of b are contiguous. With <paramref name="fresh"/>, y starts at zero instead of at
+    /// what it holds.
+    /// </summary>
     public static void Add<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
         if (!WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns))
@@ -53,12 +65,16 @@ internal static unsafe class DotProducts
         for (int k = 0; k < a.Columns; k += depth, fresh = false)
         {
             int part = Math.Min(depth, a.Columns - k);
-            for (int row = 0; row < rows; row++) new ReadOnlySpan<float>(a.At(row, k), part).CopyTo(new Span<float>(space + row * stride, part));
+            for (int row = 0; row < rows; row++)
+                new ReadOnlySpan<float>(a.At(row, k), part).CopyTo(new Span<float>(space + row * stride, part));
             AddSlice<V>(y, new Matrix(space, rows, part, stride), b.RowsFrom(k, part), fresh);
         }
     }
 
-    /// <summary>One row of a: there is so little to do with each number of b that instructions count, also those that would fetch ahead.</summary>
+    /// <summary>
+    /// One row of a: there is so little to do with each number of b that instructions count, also those that would
+    /// fetch ahead.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRow<V>(float* y, float* a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
@@ -96,8 +112,10 @@ internal static unsafe class DotProducts
     private static void AddSlice<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
         int column = 0;
-        for (; column + 2 <= y.Columns; column += 2) AddRows<V, Counts.Two>(y.ColumnsFrom(column, 2), a, b.At(0, column), b.ColumnStride, fresh);
-        if (column < y.Columns) AddRows<V, Counts.One>(y.ColumnsFrom(column, 1), a, b.At(0, column), b.ColumnStride, fresh);
+        for (; column + 2 <= y.Columns; column += 2)
+            AddRows<V, Counts.Two>(y.ColumnsFrom(column, 2), a, b.At(0, column), b.ColumnStride, fresh);
+        if (column < y.Columns)
+            AddRows<V, Counts.One>(y.ColumnsFrom(column, 1), a, b.At(0, column), b.ColumnStride, fresh);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -105,32 +123,60 @@ internal static unsafe class DotProducts
         where V : unmanaged, IVectorWidth<V>
         where TColumns : ICount
     {
-        // Two columns by twelve rows fill 24 of AVX-512's 32 registers; the narrower paths have 16. Passes of equal height.
-        int most = V.TileVectors == 4 ? 12 : 6, passes = (a.Rows + most - 1) / most, height = (a.Rows + passes - 1) / passes;
+        // Two columns by twelve rows fill 24 of AVX-512's 32 registers; the narrower paths have 16. Passes of equal
+        // height.
+        int most = V.TileVectors == 4
+            ? 12
+            : 6, passes = (a.Rows + most - 1) / most, height = (a.Rows + passes - 1) / passes;
         for (int row = 0; row < a.Rows; row += height)
         {
             int rows = Math.Min(height, a.Rows - row);
             float* yRow = y.At(row, 0), x = a.At(row, 0), next = row == 0 ? b + TColumns.Value * bStride : b;
             switch (rows)
             {
-                case 1: Add<V, Counts.One, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 2: Add<V, Counts.Two, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 3: Add<V, Counts.Three, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 4: Add<V, Counts.Four, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 5: Add<V, Counts.Five, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 6: Add<V, Counts.Six, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 7: Add<V, Counts.Sum<Counts.Six, Counts.One>, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 8: Add<V, Counts.Sum<Counts.Six, Counts.Two>, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 9: Add<V, Counts.Sum<Counts.Six, Counts.Three>, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 10: Add<V, Counts.Sum<Counts.Six, Counts.Four>, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                case 11: Add<V, Counts.Sum<Counts.Six, Counts.Five>, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
-                default: Add<V, Counts.Sum<Counts.Six, Counts.Six>, TColumns>(yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 1:
+                    Add<V, Counts.One, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 2:
+                    Add<V, Counts.Two, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 3:
+                    Add<V, Counts.Three, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 4:
+                    Add<V, Counts.Four, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 5:
+                    Add<V, Counts.Five, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 6:
+                    Add<V, Counts.Six, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 7:
+                    Add<V, Counts.Sum<Counts.Six, Counts.One>, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 8:
+                    Add<V, Counts.Sum<Counts.Six, Counts.Two>, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 9:
+                    Add<V, Counts.Sum<Counts.Six, Counts.Three>, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 10:
+                    Add<V, Counts.Sum<Counts.Six, Counts.Four>, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                case 11:
+                    Add<V, Counts.Sum<Counts.Six, Counts.Five>, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
+                default:
+                    Add<V, Counts.Sum<Counts.Six, Counts.Six>, TColumns>(
+                    yRow, y.RowStride, x, a.RowStride, b, next, bStride, a.Columns, fresh); break;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<V, TRows, TColumns>(float* y, nint yStride, float* a, nint aStride, float* b, float* next, nint bStride, int K, bool fresh)
+    private static void Add<V, TRows, TColumns>(
+        float* y, nint yStride, float* a, nint aStride, float* b, float* next, nint bStride, int K, bool fresh)
         where V : unmanaged, IVectorWidth<V>
         where TRows : ICount
         where TColumns : ICount
@@ -199,7 +245,8 @@ internal static unsafe class DotProducts
 
     /// <summary>The lanes' sums, and the end of the rows that fills no vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<V, TColumns>(float* target, float* a, float* b, nint bStride, int k, int K, bool fresh, V y, V z)
+    private static void Store<V, TColumns>(
+        float* target, float* a, float* b, nint bStride, int k, int K, bool fresh, V y, V z)
         where V : unmanaged, IVectorWidth<V>
         where TColumns : ICount
     {

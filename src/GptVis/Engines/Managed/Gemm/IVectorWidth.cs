@@ -1,13 +1,18 @@
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>A processor's vector of floats. Kernels are written once and compiled for every width: see <see cref="VectorPath"/>.</summary>
+/// <summary>
+/// A processor's vector of floats. Kernels are written once and compiled for every width: see <see cref="VectorPath"/>.
+/// </summary>
 internal interface IVectorWidth<TSelf>
     where TSelf : unmanaged, IVectorWidth<TSelf>
 {
     /// <summary>Floats in one vector.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Vectors side by side in a tile of <see cref="MicroKernel"/>: 6 rows of them, and their operands, have to fit in the registers.</summary>
+    /// <summary>
+    /// Vectors side by side in a tile of <see cref="MicroKernel"/>: 6 rows of them, and their operands, have to fit in
+    /// the registers.
+    /// </summary>
     static abstract int TileVectors { get; }
 
     /// <summary>Vectors side by side in <see cref="StreamedProduct"/>: 8 rows of them stay in registers.</summary>
@@ -24,7 +29,10 @@ internal interface IVectorWidth<TSelf>
     /// <summary>a · b + c.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>a · b + c with b in memory: one instruction where the processor has it, which a load of its own keeps the compiler from.</summary>
+    /// <summary>
+    /// a · b + c with b in memory: one instruction where the processor has it, which a load of its own keeps the
+    /// compiler from.
+    /// </summary>
     static abstract unsafe TSelf MultiplyAdd(TSelf a, float* b, TSelf c);
 
     static abstract float Sum(TSelf value);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>Numbers in fixed memory seen as a matrix: a whole one, some of its columns, one head of it, or its transpose.</summary>
+/// <summary>
+/// Numbers in fixed memory seen as a matrix: a whole one, some of its columns, one head of it, or its transpose.
+/// </summary>
 /// <remarks>Valid as long as the memory is pinned.</remarks>
 internal readonly unsafe struct Matrix(float* start, int rows, int columns, nint rowStride, nint columnStride = 1)
 {
@@ -24,7 +26,8 @@ internal readonly unsafe struct Matrix(float* start, int rows, int columns, nint
     public float* At(int row, int column) => Start + row * RowStride + column * ColumnStride;
 
     /// <summary>A part that shares the numbers.</summary>
-    public Matrix Part(int row, int rows, int column, int columns) => new(At(row, column), rows, columns, RowStride, ColumnStride);
+    public Matrix Part(int row, int rows, int column, int columns) =>
+        new(At(row, column), rows, columns, RowStride, ColumnStride);
 
     public Matrix RowsFrom(int row, int rows) => Part(row, rows, 0, Columns);
 

@@ -11,12 +11,14 @@ internal static unsafe class MicroKernel
     public const int MaxRows = 6;
 
     /// <summary>
-    /// Any number of rows, six at a time. y and b are as many vectors wide as the type says; the rows of b follow each other, a has any strides.
-    /// y starts at <paramref name="start"/>, whose rows are <paramref name="startStride"/> apart: at itself, at a bias (0), or at zero (null).
-    /// <paramref name="ahead"/> is what will be read next, rows of whole vectors: it is fetched from memory meanwhile.
-    /// Where <paramref name="source"/> has an address, b is not yet there: the first six rows read it from the source and write it to b on their way.
+    /// Any number of rows, six at a time. y and b are as many vectors wide as the type says; the rows of b follow each
+    /// other, a has any strides. y starts at <paramref name="start"/>, whose rows are <paramref name="startStride"/>
+    /// apart: at itself, at a bias (0), or at zero (null). <paramref name="ahead"/> is what will be read next, rows of
+    /// whole vectors: it is fetched from memory meanwhile. Where <paramref name="source"/> has an address, b is not yet
+    /// there: the first six rows read it from the source and write it to b on their way.
     /// </summary>
-    public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Matrix ahead)
+    public static void Add<V, TVectors>(
+        float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Matrix ahead)
         where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
@@ -25,13 +27,15 @@ internal static unsafe class MicroKernel
         var fetch = new Fetch(ahead, Math.Max(1, ahead.Columns / V.Width), blocks * (a.Columns / 2));
         if (source.Start != null)
         {
-            Add<V, Counts.Six, TVectors, Counts.One>(y, yStride, start, startStride, a.RowsFrom(0, MaxRows), b, source, fetch, 0);
+            Add<V, Counts.Six, TVectors, Counts.One>(
+                y, yStride, start, startStride, a.RowsFrom(0, MaxRows), b, source, fetch, 0);
             first = MaxRows;
         }
         if (sixes > first)
         {
             float* from = start == null ? null : start + first * startStride;
-            Add<V, Counts.Six, TVectors, Counts.Zero>(y + first * yStride, yStride, from, startStride, a.RowsFrom(first, sixes - first), b, source, fetch, first / MaxRows);
+            Add<V, Counts.Six, TVectors, Counts.Zero>(y + first * yStride, yStride, from, startStride,
+                a.RowsFrom(first, sixes - first), b, source, fetch, first / MaxRows);
         }
 
         if (start != null) start += sixes * startStride;
@@ -39,11 +43,21 @@ internal static unsafe class MicroKernel
         var rest = a.RowsFrom(sixes, a.Rows - sixes);
         switch (rest.Rows)
         {
-            case 1: Add<V, Counts.One, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
-            case 2: Add<V, Counts.Two, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
-            case 3: Add<V, Counts.Three, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
-            case 4: Add<V, Counts.Four, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
-            case 5: Add<V, Counts.Five, TVectors, Counts.Zero>(y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 1:
+                Add<V, Counts.One, TVectors, Counts.Zero>(
+                y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 2:
+                Add<V, Counts.Two, TVectors, Counts.Zero>(
+                y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 3:
+                Add<V, Counts.Three, TVectors, Counts.Zero>(
+                y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 4:
+                Add<V, Counts.Four, TVectors, Counts.Zero>(
+                y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
+            case 5:
+                Add<V, Counts.Five, TVectors, Counts.Zero>(
+                y, yStride, start, startStride, rest, b, source, fetch, sixes / MaxRows); break;
         }
     }
 
@@ -63,7 +77,8 @@ internal static unsafe class MicroKernel
     // The counts are constants: what a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<V, TRows, TVectors, TPacks>(
-        float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Fetch fetch, int block)
+        float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Fetch fetch,
+        int block)
         where V : unmanaged, IVectorWidth<V>
         where TRows : ICount
         where TVectors : ICount
@@ -91,8 +106,9 @@ internal static unsafe class MicroKernel
                 if (TRows.Value > 5) Load<V, TVectors>(start + 5 * startStride, ref y50, ref y51, ref y52, ref y53);
             }
 
-            // Every second step fetches a vector of what comes next, row by row as it lies in memory, or two of them, half of the rows apart.
-            // With a column at a time, and all in the first blocks, weights whose rows are a power of two apart came a fifth slower.
+            // Every second step fetches a vector of what comes next, row by row as it lies in memory, or two of them,
+            // half of the rows apart. With a column at a time, and all in the first blocks, weights whose rows are a
+            // power of two apart came a fifth slower.
             int done = block++ * (K / 2), inRow = fetch.VectorsOfRow;
             bool fetches = done < (fetch.Slowly ? fetch.Vectors : fetch.Vectors / 2);
             float* next = fetches ? fetch.From.Start + done / inRow * fetch.From.RowStride : b;

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// The innermost loop of <see cref="NarrowProduct"/>: up to four rows and four vectors of y stay in registers while k runs. b is read where it
-/// lies. The last vector may begin before the one beside it ends, so that no column is left over: both compute the same numbers there.
+/// The innermost loop of <see cref="NarrowProduct"/>: up to four rows and four vectors of y stay in registers while k
+/// runs. b is read where it lies. The last vector may begin before the one beside it ends, so that no column is left
+/// over: both compute the same numbers there.
 /// </summary>
 internal static unsafe class NarrowMicroKernel
 {
@@ -12,15 +13,17 @@ internal static unsafe class NarrowMicroKernel
     public const int MaxRows = 4;
 
     /// <summary>
-    /// Any number of rows of y = start + a · b, in as many vectors of columns as the type says: side by side, the last one at column
-    /// <paramref name="last"/>. start, y and b point at the first column.
+    /// Any number of rows of y = start + a · b, in as many vectors of columns as the type says: side by side, the last
+    /// one at column <paramref name="last"/>. start, y and b point at the first column.
     /// </summary>
-    public static void Add<V, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, nint bStride, int last)
+    public static void Add<V, TVectors>(
+        float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, nint bStride, int last)
         where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {
         int fours = a.Rows / MaxRows * MaxRows;
-        if (fours > 0) Add<V, Counts.Four, TVectors>(y, yStride, start, startStride, a.RowsFrom(0, fours), b, bStride, last);
+        if (fours > 0)
+            Add<V, Counts.Four, TVectors>(y, yStride, start, startStride, a.RowsFrom(0, fours), b, bStride, last);
 
         if (start != null) start += fours * startStride;
         y += fours * yStride;
@@ -35,7 +38,8 @@ internal static unsafe class NarrowMicroKernel
 
     // The counts are constants: what a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<V, TRows, TVectors>(float* y, nint yStride, float* start, nint startStride, Matrix a, float* bStart, nint bStride, int last)
+    private static void Add<V, TRows, TVectors>(
+        float* y, nint yStride, float* start, nint startStride, Matrix a, float* bStart, nint bStride, int last)
         where V : unmanaged, IVectorWidth<V>
         where TRows : ICount
         where TVectors : ICount
@@ -53,8 +57,10 @@ internal static unsafe class NarrowMicroKernel
             {
                 Load<V, TVectors>(start, last, ref y00, ref y01, ref y02, ref y03);
                 if (TRows.Value > 1) Load<V, TVectors>(start + startStride, last, ref y10, ref y11, ref y12, ref y13);
-                if (TRows.Value > 2) Load<V, TVectors>(start + 2 * startStride, last, ref y20, ref y21, ref y22, ref y23);
-                if (TRows.Value > 3) Load<V, TVectors>(start + 3 * startStride, last, ref y30, ref y31, ref y32, ref y33);
+                if (TRows.Value > 2)
+                    Load<V, TVectors>(start + 2 * startStride, last, ref y20, ref y21, ref y22, ref y23);
+                if (TRows.Value > 3)
+                    Load<V, TVectors>(start + 3 * startStride, last, ref y30, ref y31, ref y32, ref y33);
             }
 
             float* a0 = aTile, b = bStart;
@@ -64,8 +70,10 @@ internal static unsafe class NarrowMicroKernel
                 Load<V, TVectors>(b, last, ref b0, ref b1, ref b2, ref b3);
                 Step<V, TVectors>(*a0, b0, b1, b2, b3, ref y00, ref y01, ref y02, ref y03);
                 if (TRows.Value > 1) Step<V, TVectors>(a0[aRow], b0, b1, b2, b3, ref y10, ref y11, ref y12, ref y13);
-                if (TRows.Value > 2) Step<V, TVectors>(a0[2 * aRow], b0, b1, b2, b3, ref y20, ref y21, ref y22, ref y23);
-                if (TRows.Value > 3) Step<V, TVectors>(a0[3 * aRow], b0, b1, b2, b3, ref y30, ref y31, ref y32, ref y33);
+                if (TRows.Value > 2)
+                    Step<V, TVectors>(a0[2 * aRow], b0, b1, b2, b3, ref y20, ref y21, ref y22, ref y23);
+                if (TRows.Value > 3)
+                    Step<V, TVectors>(a0[3 * aRow], b0, b1, b2, b3, ref y30, ref y31, ref y32, ref y33);
                 a0 += aStep;
                 b += bStride;
             }

@@ -4,8 +4,8 @@ using GptVis.Engines.Managed.Kernels;
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// y = start + a · b for a b that stays in the first caches: it is read where it lies, without a copy. What is left over at the end of a row is
-/// computed by a vector that overlaps the one before it.
+/// y = start + a · b for a b that stays in the first caches: it is read where it lies, without a copy. What is left
+/// over at the end of a row is computed by a vector that overlaps the one before it.
 /// </summary>
 internal static unsafe class NarrowProduct
 {
@@ -18,7 +18,8 @@ internal static unsafe class NarrowProduct
     private const int RowsPerUnit = 96;
 
     /// <summary>Whether the sizes are such. The rows of y are contiguous.</summary>
-    public static bool Fits(Matrix b) => b.Columns <= MaxColumns && (long)b.Rows * b.Columns <= (b.ColumnStride == 1 ? MaxFloats : MaxTurned);
+    public static bool Fits(Matrix b) =>
+        b.Columns <= MaxColumns && (long)b.Rows * b.Columns <= (b.ColumnStride == 1 ? MaxFloats : MaxTurned);
 
     public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start)
     {
@@ -60,20 +61,25 @@ internal static unsafe class NarrowProduct
         else AddRows<Width1>(y, a, b, start);
     }
 
-    private static void AddRows<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
+    private static void AddRows<V>(Matrix y, Matrix a, Matrix b, InitialValue start)
+        where V : unmanaged, IVectorWidth<V>
     {
         // At least two to a group: the last one, which may overlap the one before it, must not be alone.
-        int most = V.TileVectors == 4 ? 4 : 3, vectors = (y.Columns + V.Width - 1) / V.Width, groups = (vectors + most - 1) / most;
+        int most = V.TileVectors == 4
+            ? 4
+            : 3, vectors = (y.Columns + V.Width - 1) / V.Width, groups = (vectors + most - 1) / most;
         for (int group = 0, done = 0; group < groups; group++)
         {
             int upTo = vectors * (group + 1) / groups, column = done * V.Width;
             int last = (upTo == vectors ? y.Columns : upTo * V.Width) - V.Width - column;
-            AddGroup<V>(y.At(0, column), y.RowStride, start.At(column), a, b.At(0, column), b.RowStride, upTo - done, last);
+            AddGroup<V>(
+                y.At(0, column), y.RowStride, start.At(column), a, b.At(0, column), b.RowStride, upTo - done, last);
             done = upTo;
         }
     }
 
-    private static void AddGroup<V>(float* y, nint yStride, InitialValue start, Matrix a, float* b, nint bStride, int vectors, int last)
+    private static void AddGroup<V>(
+        float* y, nint yStride, InitialValue start, Matrix a, float* b, nint bStride, int vectors, int last)
         where V : unmanaged, IVectorWidth<V>
     {
         float* from = start.FirstRow(y);

@@ -4,13 +4,18 @@ using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>y += a · b for many rows, bound by arithmetic: a panel of b, copied together, stays in the first cache while every row of a passes it.</summary>
+/// <summary>
+/// y += a · b for many rows, bound by arithmetic: a panel of b, copied together, stays in the first cache while every
+/// row of a passes it.
+/// </summary>
 internal static unsafe class PackedProduct
 {
     /// <summary>Floats of b in one panel: 32 KB, the first cache of most processors.</summary>
     private const int FloatsOfPanel = 1 << 13;
 
-    /// <summary>At most this many rows of a in a unit, so that they stay in the second cache while panels pass.</summary>
+    /// <summary>
+    /// At most this many rows of a in a unit, so that they stay in the second cache while panels pass.
+    /// </summary>
     private const int MaxRowsPerUnit = 384;
 
     /// <summary>Floats of y in one unit, 64 KB.</summary>
@@ -19,25 +24,33 @@ internal static unsafe class PackedProduct
     /// <summary>Rows of a where a is what comes from memory.</summary>
     private const int RowsPerBlock = 96;
 
-    /// <summary>Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.</summary>
+    /// <summary>
+    /// Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.
+    /// </summary>
     private const int Line = 16;
 
     /// <summary>No source, because the panel is packed already; nothing to fetch.</summary>
     private static Matrix None => new(null, 0, 0, 0);
 
-    /// <summary>Units are neighbouring panels of b: for a b that is read once, like a weight. The rows of y are contiguous.</summary>
+    /// <summary>
+    /// Units are neighbouring panels of b: for a b that is read once, like a weight. The rows of y are contiguous.
+    /// </summary>
     public static void Add<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
     {
         int width = V.Width * V.TileVectors;
-        int panels = (y.Columns + width - 1) / width, rowsPerUnit = RowsPerUnit(y.Rows), rowUnits = (y.Rows + rowsPerUnit - 1) / rowsPerUnit;
+        int panels = (y.Columns + width - 1) / width, rowsPerUnit = RowsPerUnit(y.Rows),
+            rowUnits = (y.Rows + rowsPerUnit - 1) / rowsPerUnit;
         bool parallel = WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns);
-        int panelsPerUnit = PanelsPerUnit(panels, rowsPerUnit * width, parallel ? WorkerPool.Count : 1), columnUnits = (panels + panelsPerUnit - 1) / panelsPerUnit;
+        int panelsPerUnit = PanelsPerUnit(panels, rowsPerUnit * width, parallel ? WorkerPool.Count : 1),
+            columnUnits = (panels + panelsPerUnit - 1) / panelsPerUnit;
 
         void Run(int unit)
         {
             int row = unit / columnUnits * rowsPerUnit, rows = Math.Min(rowsPerUnit, y.Rows - row);
-            int column = unit % columnUnits * panelsPerUnit * width, columns = Math.Min(panelsPerUnit * width, y.Columns - column);
-            AddUnit<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), b.ColumnsFrom(column, columns), start.At(column));
+            int column = unit % columnUnits * panelsPerUnit * width,
+                columns = Math.Min(panelsPerUnit * width, y.Columns - column);
+            AddUnit<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), b.ColumnsFrom(column, columns),
+                start.At(column));
         }
 
         if (parallel) WorkerPool.Run(columnUnits * rowUnits, Run);
@@ -45,7 +58,9 @@ internal static unsafe class PackedProduct
             for (int unit = 0; unit < columnUnits * rowUnits; unit++) Run(unit);
     }
 
-    /// <summary>Units are rows of a: for an a that is far larger than b, which is packed whole. y may have any strides.</summary>
+    /// <summary>
+    /// Units are rows of a: for an a that is far larger than b, which is packed whole. y may have any strides.
+    /// </summary>
     public static void AddByRows<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
     {
         int width = V.Width * V.TileVectors, panels = (y.Columns + width - 1) / width, K = b.Rows;
@@ -58,22 +73,26 @@ internal static unsafe class PackedProduct
                 for (int panel = 0; panel < panels; panel++)
                 {
                     int columns = Math.Min(width, y.Columns - panel * width);
-                    Pack<V>(first + (long)panel * width * K, (columns + V.Width - 1) / V.Width * V.Width, b.ColumnsFrom(panel * width, columns));
+                    Pack<V>(first + (long)panel * width * K, (columns + V.Width - 1) / V.Width * V.Width,
+                        b.ColumnsFrom(panel * width, columns));
                 }
 
-                // Two blocks in a row, so that the second one can be fetched ahead, where there is work for all cores all the same.
+                // Two blocks in a row, so that the second one can be fetched ahead, where there is work for all cores
+                // all the same.
                 int rowsPerUnit = (y.Rows >= 8 * WorkerPool.Count * RowsPerBlock ? 2 : 1) * RowsPerBlock;
                 WorkerPool.Run((y.Rows + rowsPerUnit - 1) / rowsPerUnit, unit =>
                 {
                     int last = Math.Min(y.Rows, (unit + 1) * rowsPerUnit);
                     for (int row = unit * rowsPerUnit; row < last; row += RowsPerBlock)
                     {
-                        int rows = Math.Min(RowsPerBlock, last - row), after = Math.Min(RowsPerBlock, last - row - rows);
+                        int rows = Math.Min(RowsPerBlock, last - row),
+                            after = Math.Min(RowsPerBlock, last - row - rows);
                         for (int panel = 0; panel < panels; panel++)
                         {
                             int column = panel * width, columns = Math.Min(width, y.Columns - column);
                             var following = panel == panels - 1 ? a.RowsFrom(row + rows, after) : None;
-                            AddRows<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), following, first + (long)panel * width * K, fresh);
+                            AddRows<V>(y.Part(row, rows, column, columns), a.RowsFrom(row, rows), following,
+                                first + (long)panel * width * K, fresh);
                         }
                     }
                 });
@@ -100,12 +119,15 @@ internal static unsafe class PackedProduct
 
     private static int Depth(int width) => FloatsOfPanel / width;
 
-    // Panel after panel of the same rows of b: they lie in the same pages, and the processor has to find a page only once.
+    // Panel after panel of the same rows of b: they lie in the same pages, and the processor has to find a page only
+    // once.
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
+    private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, InitialValue start)
+    where V : unmanaged, IVectorWidth<V>
     {
         int fullWidth = V.Width * V.TileVectors, depth = Depth(fullWidth);
-        float* panel = stackalloc float[FloatsOfPanel + Line], beside = stackalloc float[MicroKernel.MaxRows * fullWidth + Line];
+        float* panel = stackalloc float[FloatsOfPanel + Line],
+            beside = stackalloc float[MicroKernel.MaxRows * fullWidth + Line];
         float* packed = Aligned(panel), edge = Aligned(beside);
 
         for (int k = 0; k < b.Rows; k += depth)
@@ -114,30 +136,38 @@ internal static unsafe class PackedProduct
             var aPart = a.ColumnsFrom(k, part);
             for (int column = 0; column < y.Columns; column += fullWidth)
             {
-                int columns = Math.Min(fullWidth, y.Columns - column), vectors = (columns + V.Width - 1) / V.Width, width = vectors * V.Width;
+                int columns = Math.Min(fullWidth, y.Columns - column), vectors = (columns + V.Width - 1) / V.Width,
+                    width = vectors * V.Width;
                 var from = k == 0 ? start.At(column) : InitialValue.Held;
                 var target = y.ColumnsFrom(column, columns);
                 var source = b.Part(k, part, column, columns);
                 // The first tile can pack the panel while it works on it.
                 if (width == columns && b.ColumnStride == 1 && y.Rows >= MicroKernel.MaxRows)
                 {
-                    AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, source, Next(b, k, part, column, fullWidth));
+                    AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, source,
+                        Next(b, k, part, column, fullWidth));
                     continue;
                 }
 
                 Pack<V>(packed, width, source);
-                if (width == columns) AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, None, Next(b, k, part, column, fullWidth));
+                if (width == columns)
+                    AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, None,
+                        Next(b, k, part, column, fullWidth));
                 else AddEdge<V>(target, aPart, packed, edge, vectors, from);
             }
         }
     }
 
-    /// <summary>The panel that comes after this one, to be fetched from memory meanwhile; nothing where there is none of the same size.</summary>
+    /// <summary>
+    /// The panel that comes after this one, to be fetched from memory meanwhile; nothing where there is none of the
+    /// same size.
+    /// </summary>
     private static Matrix Next(Matrix b, int k, int part, int column, int width)
     {
         // Of a transposed b the processor sees by itself what comes next.
         if (b.ColumnStride == 1 && column + 2 * width <= b.Columns) return b.Part(k, part, column + width, width);
-        if (b.ColumnStride == 1 && k + 2 * part <= b.Rows && width <= b.Columns) return b.Part(k + part, part, 0, width);
+        if (b.ColumnStride == 1 && k + 2 * part <= b.Rows && width <= b.Columns)
+            return b.Part(k + part, part, 0, width);
         return None;
     }
 
@@ -151,27 +181,38 @@ internal static unsafe class PackedProduct
             int rows = Math.Min(MicroKernel.MaxRows, y.Rows - row);
             for (int r = 0; r < rows; r++) start.CopyTo(new Span<float>(edge + r * width, y.Columns), y.At(row + r, 0));
             AddTiles<V>(edge, width, InitialValue.Held, a.RowsFrom(row, rows), packed, vectors, None, None);
-            for (int r = 0; r < rows; r++) new Span<float>(edge + r * width, y.Columns).CopyTo(new Span<float>(y.At(row + r, 0), y.Columns));
+            for (int r = 0; r < rows; r++)
+                new Span<float>(edge + r * width, y.Columns).CopyTo(new Span<float>(y.At(row + r, 0), y.Columns));
         }
     }
 
-    /// <summary>A few rows of a, after which others follow, against a packed panel of whole depth; y may have any strides.</summary>
+    /// <summary>
+    /// A few rows of a, after which others follow, against a packed panel of whole depth; y may have any strides.
+    /// </summary>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddRows<V>(Matrix y, Matrix a, Matrix following, float* packed, bool fresh) where V : unmanaged, IVectorWidth<V>
+    private static void AddRows<V>(Matrix y, Matrix a, Matrix following, float* packed, bool fresh)
+    where V : unmanaged, IVectorWidth<V>
     {
         int width = V.Width * V.TileVectors, vectors = (y.Columns + V.Width - 1) / V.Width, depth = Depth(width);
         float* space = stackalloc float[RowsPerBlock * width + Line], block = Aligned(space);
         for (int k = 0; k < a.Columns; k += depth)
         {
             int part = Math.Min(depth, a.Columns - k), after = Math.Min(depth, a.Columns - k - part);
-            var ahead = after > 0 ? a.ColumnsFrom(k + part, after) : following.ColumnsFrom(0, Math.Min(depth, a.Columns));
-            AddTiles<V>(block, width, k == 0 ? InitialValue.Zero : InitialValue.Held, a.ColumnsFrom(k, part), packed + k * vectors * V.Width, vectors, None, ahead);
+            var ahead = after > 0
+                ? a.ColumnsFrom(k + part, after)
+                : following.ColumnsFrom(0, Math.Min(depth, a.Columns));
+            AddTiles<V>(block, width, k == 0 ? InitialValue.Zero : InitialValue.Held, a.ColumnsFrom(k, part),
+                packed + k * vectors * V.Width, vectors, None, ahead);
         }
 
-        for (int column = 0; column < y.Columns; column++) AddColumn(y.At(0, column), y.RowStride, block + column, width, y.Rows, fresh);
+        for (int column = 0; column < y.Columns; column++)
+            AddColumn(y.At(0, column), y.RowStride, block + column, width, y.Rows, fresh);
     }
 
-    /// <summary>A column of a block into y; when y is transposed, as the unembedding's is, its numbers lie beside each other there.</summary>
+    /// <summary>
+    /// A column of a block into y; when y is transposed, as the unembedding's is, its numbers lie beside each other
+    /// there.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddColumn(float* target, nint targetStride, float* from, nint fromStride, int rows, bool fresh)
     {
@@ -190,7 +231,8 @@ internal static unsafe class PackedProduct
         for (int row = 0; row < rows; row++) target[row * targetStride] = from[row * fromStride];
     }
 
-    private static void AddTiles<V>(float* y, nint yStride, InitialValue start, Matrix a, float* packed, int vectors, Matrix source, Matrix ahead)
+    private static void AddTiles<V>(
+        float* y, nint yStride, InitialValue start, Matrix a, float* packed, int vectors, Matrix source, Matrix ahead)
         where V : unmanaged, IVectorWidth<V>
     {
         float* from = start.FirstRow(y);
@@ -204,7 +246,9 @@ internal static unsafe class PackedProduct
         }
     }
 
-    /// <summary>Copies b, with any strides, into rows of <paramref name="width"/> floats; what is beyond its columns becomes 0.</summary>
+    /// <summary>
+    /// Copies b, with any strides, into rows of <paramref name="width"/> floats; what is beyond its columns becomes 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack<V>(float* packed, int width, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
@@ -220,5 +264,6 @@ internal static unsafe class PackedProduct
         }
     }
 
-    private static float* Aligned(float* start) => (float*)(((nint)start + Line * sizeof(float) - 1) & ~(nint)(Line * sizeof(float) - 1));
+    private static float* Aligned(float* start) =>
+        (float*)(((nint)start + Line * sizeof(float) - 1) & ~(nint)(Line * sizeof(float) - 1));
 }

@@ -11,7 +11,9 @@ internal static class Product
     /// <summary>Depth up to which the rows of a that one core works on stay in its second cache.</summary>
     private const int MaxDepth = 1024;
 
-    /// <summary>y (M, N) = start + a (M, K) · b (K, N). The rows of y are contiguous; a and b may be transposed.</summary>
+    /// <summary>
+    /// y (M, N) = start + a (M, K) · b (K, N). The rows of y are contiguous; a and b may be transposed.
+    /// </summary>
     public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start)
     {
         switch (VectorPaths.Current)
@@ -30,20 +32,24 @@ internal static class Product
             start.Write(y);
             StreamedProduct.Add<V>(y, a, b);
         }
-        else if (a.Rows <= FewRows && a.ColumnStride == 1 && b.RowStride == 1) DotProducts.Add<V>(y, a, b, fresh: Begin(y, start));
+        else if (a.Rows <= FewRows && a.ColumnStride == 1 && b.RowStride == 1)
+            DotProducts.Add<V>(y, a, b, fresh: Begin(y, start));
         else if (NarrowProduct.Fits(b)) NarrowProduct.Add(y, a, b, start);
         else AddInSlices<V>(y, a, b, start);
     }
 
-    private static void AddInSlices<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
+    private static void AddInSlices<V>(Matrix y, Matrix a, Matrix b, InitialValue start)
+        where V : unmanaged, IVectorWidth<V>
     {
         int slices = (b.Rows + MaxDepth - 1) / MaxDepth, depth = (b.Rows + slices - 1) / slices;
-        bool byRows = b.RowStride == 1 && b.Columns >= 2 * a.Rows && WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns);
+        bool byRows = b.RowStride == 1 && b.Columns >= 2 * a.Rows
+            && WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns);
         for (int k = 0; k < b.Rows; k += depth, start = InitialValue.Held)
         {
             int part = Math.Min(depth, b.Rows - k);
             Matrix aPart = a.ColumnsFrom(k, part), bPart = b.RowsFrom(k, part);
-            if (byRows) PackedProduct.AddByRows<V>(y.Transposed, bPart.Transposed, aPart.Transposed, fresh: Begin(y, start));
+            if (byRows)
+                PackedProduct.AddByRows<V>(y.Transposed, bPart.Transposed, aPart.Transposed, fresh: Begin(y, start));
             else PackedProduct.Add<V>(y, aPart, bPart, start);
         }
     }

@@ -4,8 +4,14 @@ using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>y += a · b for few rows of a: b, a weight that is far too large for the caches, is read once and in the order it lies in memory.</summary>
-/// <remarks>Bound by memory: eight rows of b side by side keep the processor's line buffers busy. Every row of a is used on them while they are in registers.</remarks>
+/// <summary>
+/// y += a · b for few rows of a: b, a weight that is far too large for the caches, is read once and in the order it
+/// lies in memory.
+/// </summary>
+/// <remarks>
+/// Bound by memory: eight rows of b side by side keep the processor's line buffers busy. Every row of a is used on them
+/// while they are in registers.
+/// </remarks>
 internal static unsafe class StreamedProduct
 {
     /// <summary>Rows of b that are read together.</summary>
@@ -24,7 +30,8 @@ internal static unsafe class StreamedProduct
         }
 
         int block = V.Width * V.StreamVectors;
-        int rounds = (y.Columns * y.Rows + WorkerPool.Count * FloatsOfY - 1) / (WorkerPool.Count * FloatsOfY), parts = rounds * WorkerPool.Count;
+        int rounds = (y.Columns * y.Rows + WorkerPool.Count * FloatsOfY - 1) / (WorkerPool.Count * FloatsOfY),
+            parts = rounds * WorkerPool.Count;
         int width = (y.Columns + parts * block - 1) / (parts * block) * block;
         WorkerPool.Run((y.Columns + width - 1) / width, part =>
         {
@@ -50,7 +57,9 @@ internal static unsafe class StreamedProduct
         AddStreams<Width1, Counts.One>(y, a, aStride, b, done);
     }
 
-    /// <summary>As many columns as whole blocks fit, from <paramref name="column"/> on; returns where it stopped.</summary>
+    /// <summary>
+    /// As many columns as whole blocks fit, from <paramref name="column"/> on; returns where it stopped.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddStreams<V, TVectors>(Matrix y, float* a, nint aStride, Matrix b, int column)
         where V : unmanaged, IVectorWidth<V>
@@ -65,8 +74,10 @@ internal static unsafe class StreamedProduct
 
             V b00 = V.Load(p0), b10 = V.Load(p0 + n), b20 = V.Load(p0 + 2 * n), b30 = V.Load(p3);
             V b40 = V.Load(p3 + n), b50 = V.Load(p3 + 2 * n), b60 = V.Load(p6), b70 = V.Load(p6 + n);
-            V b01 = Second<V, TVectors>(p0), b11 = Second<V, TVectors>(p0 + n), b21 = Second<V, TVectors>(p0 + 2 * n), b31 = Second<V, TVectors>(p3);
-            V b41 = Second<V, TVectors>(p3 + n), b51 = Second<V, TVectors>(p3 + 2 * n), b61 = Second<V, TVectors>(p6), b71 = Second<V, TVectors>(p6 + n);
+            V b01 = Second<V, TVectors>(p0), b11 = Second<V, TVectors>(p0 + n), b21 = Second<V, TVectors>(p0 + 2 * n),
+                b31 = Second<V, TVectors>(p3);
+            V b41 = Second<V, TVectors>(p3 + n), b51 = Second<V, TVectors>(p3 + 2 * n), b61 = Second<V, TVectors>(p6),
+                b71 = Second<V, TVectors>(p6 + n);
 
             float* yRow = y.Start + column, x = a;
             for (int row = 0; row < rows; row++, yRow += yStride, x += aStride)
@@ -87,20 +98,29 @@ internal static unsafe class StreamedProduct
         return column;
     }
 
-    /// <summary>The same for one row of a and as many rows of b as whole eights fit; returns where it stopped.</summary>
+    /// <summary>
+    /// The same for one row of a and as many rows of b as whole eights fit; returns where it stopped.
+    /// </summary>
     private static int AddStreamsToRow<V>(Matrix y, float* a, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
         int depth = b.Rows / Streams * Streams, done = 0;
-        if (V.StreamVectors == 2) done = AddStreamsToRow<V, Counts.Two>(y.Start, a, b.Start, b.RowStride, depth, done, y.Columns);
+        if (V.StreamVectors == 2)
+            done = AddStreamsToRow<V, Counts.Two>(y.Start, a, b.Start, b.RowStride, depth, done, y.Columns);
         done = AddStreamsToRow<V, Counts.One>(y.Start, a, b.Start, b.RowStride, depth, done, y.Columns);
         AddStreamsToRow<Width1, Counts.One>(y.Start, a, b.Start, b.RowStride, depth, done, y.Columns);
         return depth;
     }
 
-    /// <summary>As many columns as whole blocks fit, from <paramref name="from"/> on; returns where it stopped.</summary>
-    /// <remarks>With one row there is so little to do with each number of b that instructions count: the fewer, the more reads are on their way at a time. Asking for the next rows by instructions of their own took a quarter of the speed.</remarks>
+    /// <summary>
+    /// As many columns as whole blocks fit, from <paramref name="from"/> on; returns where it stopped.
+    /// </summary>
+    /// <remarks>
+    /// With one row there is so little to do with each number of b that instructions count: the fewer, the more reads
+    /// are on their way at a time. Asking for the next rows by instructions of their own took a quarter of the speed.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int AddStreamsToRow<V, TVectors>(float* y, float* a, float* b, nint n, int depth, int from, int columns)
+    private static int AddStreamsToRow<V, TVectors>(
+        float* y, float* a, float* b, nint n, int depth, int from, int columns)
         where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount
     {

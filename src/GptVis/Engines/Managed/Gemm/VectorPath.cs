@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>The vector width this process computes with: the widest that the processor and the runtime's settings allow.</summary>
+/// <summary>
+/// The vector width this process computes with: the widest that the processor and the runtime's settings allow.
+/// </summary>
 internal enum VectorPath
 {
     /// <summary>No vectors.</summary>

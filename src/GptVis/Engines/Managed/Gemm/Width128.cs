@@ -42,10 +42,12 @@ internal readonly struct Width128(Vector128<float> value) : IVectorWidth<Width12
     public static Width128 Broadcast(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Width128 MultiplyAdd(Width128 a, Width128 b, Width128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Width128 MultiplyAdd(Width128 a, Width128 b, Width128 c) =>
+    new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Width128 MultiplyAdd(Width128 a, float* b, Width128 c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Load(b), c._value));
+    public static unsafe Width128 MultiplyAdd(Width128 a, float* b, Width128 c) =>
+    new(Vector128.MultiplyAddEstimate(a._value, Vector128.Load(b), c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Width128 value) => Vector128.Sum(value._value);

@@ -42,10 +42,12 @@ internal readonly struct Width256(Vector256<float> value) : IVectorWidth<Width25
     public static Width256 Broadcast(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Width256 MultiplyAdd(Width256 a, Width256 b, Width256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Width256 MultiplyAdd(Width256 a, Width256 b, Width256 c) =>
+    new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Width256 MultiplyAdd(Width256 a, float* b, Width256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Load(b), c._value));
+    public static unsafe Width256 MultiplyAdd(Width256 a, float* b, Width256 c) =>
+    new(Vector256.MultiplyAddEstimate(a._value, Vector256.Load(b), c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Width256 value) => Vector256.Sum(value._value);

@@ -42,10 +42,12 @@ internal readonly struct Width512(Vector512<float> value) : IVectorWidth<Width51
     public static Width512 Broadcast(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Width512 MultiplyAdd(Width512 a, Width512 b, Width512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Width512 MultiplyAdd(Width512 a, Width512 b, Width512 c) =>
+    new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe Width512 MultiplyAdd(Width512 a, float* b, Width512 c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Load(b), c._value));
+    public static unsafe Width512 MultiplyAdd(Width512 a, float* b, Width512 c) =>
+    new(Vector512.MultiplyAddEstimate(a._value, Vector512.Load(b), c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Width512 value) => Vector512.Sum(value._value);

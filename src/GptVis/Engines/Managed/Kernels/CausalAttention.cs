@@ -5,10 +5,13 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>Causal scaled dot-product attention of one head, in the three steps one may want to look at or change.</summary>
+/// <summary>
+/// Causal scaled dot-product attention of one head, in the three steps one may want to look at or change.
+/// </summary>
 /// <remarks>
-/// Shapes: q, z (T, D); k, v (S, D); scores, pattern (T, S) with row = destination (query) and column = source (key). The queries are the last T of
-/// the S positions, so row t sees the columns 0 to S − T + t. Vaswani et al.: Attention Is All You Need, 2017, section 3.2.
+/// Shapes: q, z (T, D); k, v (S, D); scores, pattern (T, S) with row = destination (query) and column = source (key).
+/// The queries are the last T of the S positions, so row t sees the columns 0 to S − T + t. Vaswani et al.: Attention
+/// Is All You Need, 2017, section 3.2.
 /// </remarks>
 internal static unsafe class CausalAttention
 {
@@ -68,7 +71,8 @@ internal static unsafe class CausalAttention
         for (int t = 0; t < z.Rows; t += RowsPerProduct)
         {
             int rows = Math.Min(RowsPerProduct, z.Rows - t), sources = SourcesUpTo(pattern, t + rows);
-            Product.Add(z.RowsFrom(t, rows), pattern.Part(t, rows, 0, sources), v.RowsFrom(0, sources), InitialValue.Zero);
+            Product.Add(
+                z.RowsFrom(t, rows), pattern.Part(t, rows, 0, sources), v.RowsFrom(0, sources), InitialValue.Zero);
         }
     }
 
@@ -85,7 +89,9 @@ internal static unsafe class CausalAttention
         Product.Add(dv, pattern.Transposed, dz, InitialValue.Held);
     }
 
-    /// <summary>The softmax of every row backwards, over the sources it may see; 0 elsewhere. dscores may be dpattern.</summary>
+    /// <summary>
+    /// The softmax of every row backwards, over the sources it may see; 0 elsewhere. dscores may be dpattern.
+    /// </summary>
     public static void BackwardPattern(Matrix dscores, Matrix dpattern, Matrix pattern)
     {
         if (NarrowAttention.Fits(pattern.Columns, depth: 0))
@@ -94,11 +100,14 @@ internal static unsafe class CausalAttention
             return;
         }
 
-        for (int t = 0; t < pattern.Rows; t++) Softmax.Backward(Visible(dscores, t), Visible(dpattern, t), Visible(pattern, t));
+        for (int t = 0; t < pattern.Rows; t++)
+            Softmax.Backward(Visible(dscores, t), Visible(dpattern, t), Visible(pattern, t));
         HideFuture(dscores, 0);
     }
 
-    /// <summary>dq_t += Σₖ dscores_tk · k_k / √D;  dk_k += Σₜ dscores_tk · q_t / √D. The scale is left in dscores.</summary>
+    /// <summary>
+    /// dq_t += Σₖ dscores_tk · k_k / √D; dk_k += Σₜ dscores_tk · q_t / √D. The scale is left in dscores.
+    /// </summary>
     public static void BackwardScores(Matrix dq, Matrix dk, Matrix dscores, Matrix q, Matrix k)
     {
         if (IsNarrow(dscores, q))
@@ -138,7 +147,8 @@ internal static unsafe class CausalAttention
             for (int t = 0; t < y.Rows; t += RowsPerProduct)
             {
                 int rows = Math.Min(RowsPerProduct, y.Rows - t), sources = SourcesUpTo(y, t + rows);
-                Product.Add(y.Part(t, rows, 0, sources), a.RowsFrom(t, rows), turned.ColumnsFrom(0, sources), InitialValue.Zero);
+                Product.Add(y.Part(t, rows, 0, sources), a.RowsFrom(t, rows), turned.ColumnsFrom(0, sources),
+                    InitialValue.Zero);
             }
         }
         ArrayPool<float>.Shared.Return(space);

@@ -24,8 +24,12 @@ public static class CrossEntropy
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>Both at once, for training: nll as <see cref="Forward"/> gives it, and dlogits_tv = weight · (softmax(logits_t)_v − [v = target]).</summary>
-    public static void ForwardBackward(Span<float> nll, Span<float> dlogits, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, float weight)
+    /// <summary>
+    /// Both at once, for training: nll as <see cref="Forward"/> gives it, and dlogits_tv = weight ·
+    /// (softmax(logits_t)_v − [v = target]).
+    /// </summary>
+    public static void ForwardBackward(
+        Span<float> nll, Span<float> dlogits, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, float weight)
     {
         int V = logits.Length / targets.Length;
         for (int t = 0; t < targets.Length; t++)
@@ -40,8 +44,11 @@ public static class CrossEntropy
         }
     }
 
-    /// <summary>dlogits_tv += weight · (softmax(logits_t)_v − [v = target]); weight 1/T gives the gradient of the mean.</summary>
-    public static void Backward(Span<float> dlogits, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, float weight)
+    /// <summary>
+    /// dlogits_tv += weight · (softmax(logits_t)_v − [v = target]); weight 1/T gives the gradient of the mean.
+    /// </summary>
+    public static void Backward(
+        Span<float> dlogits, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets, float weight)
     {
         int V = logits.Length / targets.Length;
         var p = new float[V];

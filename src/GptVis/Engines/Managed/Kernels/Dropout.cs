@@ -5,13 +5,19 @@ using System.Runtime.InteropServices;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>Inverted dropout, used in training only: a share of the numbers is set to 0, the rest grows to keep the mean.</summary>
-/// <remarks>Srivastava et al., 2014. The mask holds 0 or 1/(1 − p), so forward and backward are the same product.</remarks>
+/// <summary>
+/// Inverted dropout, used in training only: a share of the numbers is set to 0, the rest grows to keep the mean.
+/// </summary>
+/// <remarks>
+/// Srivastava et al., 2014. The mask holds 0 or 1/(1 − p), so forward and backward are the same product.
+/// </remarks>
 public static class Dropout
 {
     private const int Chunk = 128, NumbersPerUnit = 1 << 14;
 
-    /// <summary>Fills the mask: 0 with probability p, else 1/(1 − p). Two decisions are made with every random number.</summary>
+    /// <summary>
+    /// Fills the mask: 0 with probability p, else 1/(1 − p). Two decisions are made with every random number.
+    /// </summary>
     public static void Sample(Memory<float> mask, float p, SplitMix64 random)
     {
         WorkerPool.RunIfWorth((mask.Length + NumbersPerUnit - 1) / NumbersPerUnit, mask.Length, unit =>

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>GELU in the tanh form that GPT-2 was trained with (Hugging Face: gelu_new), written with the logistic function σ: ½ (1 + tanh u) = σ(2u).</summary>
+/// <summary>
+/// GELU in the tanh form that GPT-2 was trained with (Hugging Face: gelu_new), written with the logistic function σ: ½
+/// (1 + tanh u) = σ(2u).
+/// </summary>
 /// <remarks>Hendrycks, Gimpel: Gaussian Error Linear Units, 2016.</remarks>
 public static class Gelu
 {
@@ -29,7 +32,8 @@ public static class Gelu
     [SkipLocalsInit]
     public static void Backward(Span<float> dx, ReadOnlySpan<float> dy, ReadOnlySpan<float> x)
     {
-        Span<float> sigmaSpace = stackalloc float[Chunk], slopeSpace = stackalloc float[Chunk], restSpace = stackalloc float[Chunk];
+        Span<float> sigmaSpace = stackalloc float[Chunk], slopeSpace = stackalloc float[Chunk],
+            restSpace = stackalloc float[Chunk];
         for (int i = 0; i < x.Length; i += Chunk)
         {
             var part = x[i..Math.Min(i + Chunk, x.Length)];

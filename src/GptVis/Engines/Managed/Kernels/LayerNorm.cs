@@ -4,10 +4,14 @@ using System.Numerics.Tensors;
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>Layer normalisation over the last axis, as in GPT-2: population (biased) variance.</summary>
-/// <remarks>Shapes: x, y (T, C); weight, bias (C); mean, rstd (T). Ba, Kiros, Hinton: Layer Normalization, 2016.</remarks>
+/// <remarks>
+/// Shapes: x, y (T, C); weight, bias (C); mean, rstd (T). Ba, Kiros, Hinton: Layer Normalization, 2016.
+/// </remarks>
 public static class LayerNorm
 {
-    /// <summary>y = (x − μ) / √(σ² + ε) · weight + bias. Keeps μ and rstd = 1/√(σ² + ε) for the backward pass.</summary>
+    /// <summary>
+    /// y = (x − μ) / √(σ² + ε) · weight + bias. Keeps μ and rstd = 1/√(σ² + ε) for the backward pass.
+    /// </summary>
     public static void Forward(
         Span<float> y, Span<float> mean, Span<float> rstd,
         ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon)

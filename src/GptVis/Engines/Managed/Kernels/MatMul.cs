@@ -8,16 +8,20 @@ namespace GptVis.Engines.Managed.Kernels;
 public static unsafe class MatMul
 {
     /// <summary>y_t = b + Σᵢ x_ti · W_i.</summary>
-    public static void Forward(Span<float> y, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int T)
+    public static void Forward(
+        Span<float> y, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int T)
     {
         int In = x.Length / T, Out = y.Length / T;
         fixed (float* y0 = y, x0 = x, w0 = weight, b0 = bias)
             Forward(new Matrix(y0, T, Out, Out), new Matrix(x0, T, In, In), new Matrix(w0, In, Out, Out), b0);
     }
 
-    /// <summary>The same for a weight of three parts side by side, each with a y of its own: queries, keys and values.</summary>
+    /// <summary>
+    /// The same for a weight of three parts side by side, each with a y of its own: queries, keys and values.
+    /// </summary>
     public static void ForwardQkv(
-        Span<float> first, Span<float> second, Span<float> third, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, int T)
+        Span<float> first, Span<float> second, Span<float> third, ReadOnlySpan<float> x, ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias, int T)
     {
         int In = x.Length / T, Out = first.Length / T;
         fixed (float* first0 = first, second0 = second, third0 = third, x0 = x, w0 = weight, b0 = bias)
@@ -41,7 +45,8 @@ public static unsafe class MatMul
 
             Forward(new Matrix(first0, T, Out, Out), input, all.ColumnsFrom(0, Out), b0);
             Forward(new Matrix(second0, T, Out, Out), input, all.ColumnsFrom(Out, Out), b0 == null ? null : b0 + Out);
-            Forward(new Matrix(third0, T, Out, Out), input, all.ColumnsFrom(2 * Out, Out), b0 == null ? null : b0 + 2 * Out);
+            Forward(new Matrix(third0, T, Out, Out), input, all.ColumnsFrom(2 * Out, Out),
+                b0 == null ? null : b0 + 2 * Out);
         }
     }
 
@@ -53,18 +58,22 @@ public static unsafe class MatMul
     {
         int In = dx.Length / T, Out = dy.Length / T;
         fixed (float* dx0 = dx, dy0 = dy, w0 = weight)
-            Product.Add(new Matrix(dx0, T, In, In), new Matrix(dy0, T, Out, Out), new Matrix(w0, In, Out, Out).Transposed, InitialValue.Held);
+            Product.Add(new Matrix(dx0, T, In, In), new Matrix(dy0, T, Out, Out),
+                new Matrix(w0, In, Out, Out).Transposed, InitialValue.Held);
     }
 
     /// <summary>dW += xᵀ dy;  db += Σₜ dy_t. An empty dbias is left out.</summary>
-    public static void BackwardWeight(Span<float> dweight, Span<float> dbias, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, int T)
+    public static void BackwardWeight(
+        Span<float> dweight, Span<float> dbias, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, int T)
     {
         int In = x.Length / T, Out = dy.Length / T;
         if (!dbias.IsEmpty)
-            for (int t = 0; t < T; t++) System.Numerics.Tensors.TensorPrimitives.Add(dbias, dy.Slice(t * Out, Out), dbias);
+            for (int t = 0; t < T; t++)
+                System.Numerics.Tensors.TensorPrimitives.Add(dbias, dy.Slice(t * Out, Out), dbias);
 
         fixed (float* dw0 = dweight, dy0 = dy, x0 = x)
-            Product.Add(new Matrix(dw0, In, Out, Out), new Matrix(x0, T, In, In).Transposed, new Matrix(dy0, T, Out, Out), InitialValue.Held);
+            Product.Add(new Matrix(dw0, In, Out, Out), new Matrix(x0, T, In, In).Transposed,
+                new Matrix(dy0, T, Out, Out), InitialValue.Held);
     }
 
     /// <summary>y += scale · x.</summary>

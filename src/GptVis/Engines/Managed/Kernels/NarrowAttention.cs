@@ -4,8 +4,13 @@ using GptVis.Engines.Managed.Gemm;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>What <see cref="CausalAttention"/> computes, for heads and texts so small that calling a product takes longer than computing it.</summary>
-/// <remarks>Shapes and meaning are those of the methods of the same names there. The numbers of a row are contiguous.</remarks>
+/// <summary>
+/// What <see cref="CausalAttention"/> computes, for heads and texts so small that calling a product takes longer than
+/// computing it.
+/// </summary>
+/// <remarks>
+/// Shapes and meaning are those of the methods of the same names there. The numbers of a row are contiguous.
+/// </remarks>
 internal static unsafe class NarrowAttention
 {
     private const int MaxSources = 16, MaxDepth = 32;
@@ -68,7 +73,9 @@ internal static unsafe class NarrowAttention
         }
     }
 
-    /// <summary>ds_k = p_k (dp_k − Σⱼ p_j dp_j) over the sources a row sees; 0 elsewhere. dscores may be dpattern.</summary>
+    /// <summary>
+    /// ds_k = p_k (dp_k − Σⱼ p_j dp_j) over the sources a row sees; 0 elsewhere. dscores may be dpattern.
+    /// </summary>
     public static void BackwardPattern(Matrix dscores, Matrix dpattern, Matrix pattern)
     {
         for (int t = 0; t < pattern.Rows; t++)
@@ -82,7 +89,9 @@ internal static unsafe class NarrowAttention
         }
     }
 
-    /// <summary>dq_t += Σₖ dscores_tk · k_k / √D;  dk_k += Σₜ dscores_tk · q_t / √D. The scale is left in dscores.</summary>
+    /// <summary>
+    /// dq_t += Σₖ dscores_tk · k_k / √D; dk_k += Σₜ dscores_tk · q_t / √D. The scale is left in dscores.
+    /// </summary>
     public static void BackwardScores(Matrix dq, Matrix dk, Matrix dscores, Matrix q, Matrix k)
     {
         float scale = 1 / MathF.Sqrt(q.Columns);
@@ -106,7 +115,8 @@ internal static unsafe class NarrowAttention
     {
         var sums = Vector128<float>.Zero;
         int i = 0;
-        for (; i + 4 <= count; i += 4) sums = Vector128.MultiplyAddEstimate(Vector128.Load(a + i), Vector128.Load(b + i), sums);
+        for (; i + 4 <= count; i += 4)
+            sums = Vector128.MultiplyAddEstimate(Vector128.Load(a + i), Vector128.Load(b + i), sums);
         float sum = Vector128.Sum(sums);
         for (; i < count; i++) sum += a[i] * b[i];
         return sum;
@@ -117,7 +127,8 @@ internal static unsafe class NarrowAttention
     {
         var scales = Vector128.Create(scale);
         int i = 0;
-        for (; i + 4 <= count; i += 4) Vector128.MultiplyAddEstimate(scales, Vector128.Load(x + i), Vector128.Load(y + i)).Store(y + i);
+        for (; i + 4 <= count; i += 4)
+            Vector128.MultiplyAddEstimate(scales, Vector128.Load(x + i), Vector128.Load(y + i)).Store(y + i);
         for (; i < count; i++) y[i] += scale * x[i];
     }
 }

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>What <see cref="LayerNorm"/> computes, for rows so short that a call per step and row takes longer than the step.</summary>
+/// <summary>
+/// What <see cref="LayerNorm"/> computes, for rows so short that a call per step and row takes longer than the step.
+/// </summary>
 /// <remarks>Shapes and meaning are those of the methods of the same names there.</remarks>
 internal static unsafe class NarrowLayerNorm
 {
@@ -24,7 +26,8 @@ internal static unsafe class NarrowLayerNorm
                 float* x_t = x0 + t * C, y_t = y0 + t * C;
                 float m = Sum(x_t, C) / C, r = 1 / MathF.Sqrt(SumOfSquares(x_t, m, C) / C + epsilon);
                 int i = 0;
-                for (; i + 4 <= C; i += 4) (Normalized(x_t + i, m, r) * Vector128.Load(w + i) + Vector128.Load(b + i)).Store(y_t + i);
+                for (; i + 4 <= C; i += 4)
+                    (Normalized(x_t + i, m, r) * Vector128.Load(w + i) + Vector128.Load(b + i)).Store(y_t + i);
                 for (; i < C; i++) y_t[i] = (x_t[i] - m) * r * w[i] + b[i];
                 (mean[t], rstd[t]) = (m, r);
             }
@@ -101,7 +104,8 @@ internal static unsafe class NarrowLayerNorm
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Normalized(float* x, float m, float r) => (Vector128.Load(x) - Vector128.Create(m)) * r;
+    private static Vector128<float> Normalized(float* x, float m, float r) =>
+    (Vector128.Load(x) - Vector128.Create(m)) * r;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Sum(float* x, int C)

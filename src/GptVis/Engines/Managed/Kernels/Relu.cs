@@ -15,7 +15,9 @@ public static class Relu
         int width = Vector<float>.Count, whole = x.Length / width * width;
         for (int i = 0; i < whole; i += width)
         {
-            var passed = Vector.ConditionalSelect(Vector.GreaterThan(new Vector<float>(x[i..]), Vector<float>.Zero), new Vector<float>(dy[i..]), Vector<float>.Zero);
+            var passed =
+                Vector.ConditionalSelect(Vector.GreaterThan(new Vector<float>(x[i..]), Vector<float>.Zero),
+                    new Vector<float>(dy[i..]), Vector<float>.Zero);
             (new Vector<float>(dx[i..]) + passed).CopyTo(dx[i..]);
         }
         for (int i = whole; i < x.Length; i++)

@@ -9,12 +9,14 @@ using GptVis.Engines.Managed.Memory;
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>
-/// Finds the row of a matrix that has the largest product with a vector, and reads little more than a quarter of the matrix for it: a copy in
-/// bytes tells which rows it can be, and only those are multiplied out. What it finds is what multiplying all of them finds.
+/// Finds the row of a matrix that has the largest product with a vector, and reads little more than a quarter of the
+/// matrix for it: a copy in bytes tells which rows it can be, and only those are multiplied out. What it finds is what
+/// multiplying all of them finds.
 /// </summary>
 /// <remarks>
-/// A row w is stored as step · q + e with bytes q. By the inequality of Cauchy and Schwarz |w · x − step · q · x| ≤ ‖e‖ ‖x‖, so a row whose
-/// largest possible product is below another one's smallest is out. The copy is as old as the object: the matrix must not change.
+/// A row w is stored as step · q + e with bytes q. By the inequality of Cauchy and Schwarz |w · x − step · q · x| ≤ ‖e‖
+/// ‖x‖, so a row whose largest possible product is below another one's smallest is out. The copy is as old as the
+/// object: the matrix must not change.
 /// </remarks>
 internal sealed unsafe class RowScreen
 {
@@ -26,13 +28,16 @@ internal sealed unsafe class RowScreen
     /// <summary>A step in adding up in float32 is off by this share at most, 2⁻²⁴.</summary>
     private const float Rounding = 6e-8f;
 
-    /// <summary>Below, squares lose their digits: a row of smaller numbers counts as zeros, a shorter x is not compared.</summary>
+    /// <summary>
+    /// Below, squares lose their digits: a row of smaller numbers counts as zeros, a shorter x is not compared.
+    /// </summary>
     private const float Tiny = 1e-15f;
 
     private readonly Tensor _matrix;
     private readonly int _rows, _columns, _stride;
     private readonly Memory<float> _bytes;              // (rows, stride) signed bytes
-    private readonly float[] _steps, _radii;            // (rows): of a byte; how far w · x can be from step · q · x when ‖x‖ = 1
+    // (rows): of a byte; how far w · x can be from step · q · x when ‖x‖ = 1
+    private readonly float[] _steps, _radii;
     private readonly float[] _products;                 // (rows), of the last x
     private readonly Unit[] _units;
     private volatile bool _finite = true;
@@ -45,7 +50,8 @@ internal sealed unsafe class RowScreen
     {
         (_matrix, _rows, _columns) = (matrix, matrix.Shape[0], matrix.Shape[1]);
         _stride = (_columns + Line - 1) / Line * Line;
-        _bytes = new Arena(Arena.Rounded((long)_rows * _stride / sizeof(float))).Take((int)((long)_rows * _stride / sizeof(float))).Memory;
+        _bytes = new Arena(Arena.Rounded((long)_rows * _stride / sizeof(float))).Take(
+            (int)((long)_rows * _stride / sizeof(float))).Memory;
         (_steps, _radii, _products) = (new float[_rows], new float[_rows], new float[_rows]);
         _units = new Unit[(_rows + RowsPerUnit - 1) / RowsPerUnit];
         WorkerPool.Run(_units.Length, unit =>
@@ -54,7 +60,10 @@ internal sealed unsafe class RowScreen
         });
     }
 
-    /// <summary>The row with the largest product, of equal ones the first; −1 when it takes all products to say: a number that is not finite or overflows, an x that nearly vanishes.</summary>
+    /// <summary>
+    /// The row with the largest product, of equal ones the first; −1 when it takes all products to say: a number that
+    /// is not finite or overflows, an x that nearly vanishes.
+    /// </summary>
     /// <param name="x">The vector, (columns).</param>
     public int IndexOfMax(ReadOnlySpan<float> x)
     {
@@ -67,7 +76,8 @@ internal sealed unsafe class RowScreen
         float floor = float.NegativeInfinity;
         foreach (var unit in _units) floor = Math.Max(floor, unit.SurelyReached);
 
-        WorkerPool.Run(_units.Length, unit => _units[unit].Best = _units[unit].Possible < floor ? -1 : BestOf(unit, vector, norm, floor));
+        WorkerPool.Run(_units.Length,
+            unit => _units[unit].Best = _units[unit].Possible < floor ? -1 : BestOf(unit, vector, norm, floor));
         int best = -1;
         foreach (var unit in _units)
         {
@@ -131,7 +141,8 @@ internal sealed unsafe class RowScreen
             error = Quantize(q, w0, step);
         bytes[_columns..].Clear();
         _steps[row] = step;
-        // Each of the two products is added up in at most C / 8 steps in a lane and a few over the lanes; the rest is for the error's own rounding.
+        // Each of the two products is added up in at most C / 8 steps in a lane and a few over the lanes; the rest is
+        // for the error's own rounding.
         _radii[row] = error * 1.001f + (_columns / 4f + 32) * Rounding * TensorPrimitives.Norm<float>(w);
     }
 
@@ -208,7 +219,8 @@ internal sealed unsafe class RowScreen
         }
     }
 
-    private static Vector512<float> Widened(sbyte* q) => Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(q)));
+    private static Vector512<float> Widened(sbyte* q) =>
+        Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(q)));
 
     private struct Unit
     {

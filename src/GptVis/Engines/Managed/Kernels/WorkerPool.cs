@@ -1,10 +1,13 @@
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>
-/// The threads that share the work of one kernel. They wait for the next one without sleeping for a moment, because a forward pass is
-/// hundreds of kernels a few microseconds apart; then they sleep.
+/// The threads that share the work of one kernel. They wait for the next one without sleeping for a moment, because a
+/// forward pass is hundreds of kernels a few microseconds apart; then they sleep.
 /// </summary>
-/// <remarks>However a kernel cuts its work, each number is added up within one unit and in one order, so its result does not depend on how many threads there are.</remarks>
+/// <remarks>
+/// However a kernel cuts its work, each number is added up within one unit and in one order, so its result does not
+/// depend on how many threads there are.
+/// </remarks>
 internal static class WorkerPool
 {
     /// <summary>Multiplications below which a second thread costs more than it brings.</summary>
@@ -37,9 +40,9 @@ internal static class WorkerPool
     public static bool IsWorth(long multiplications) => multiplications >= WorthSharing;
 
     /// <summary>
-    /// From here on, until what is returned is disposed, what this thread shares among the cores ends between two units once the token says so, with an
-    /// <see cref="OperationCanceledException"/>: a kernel can take a second the first time, when the system has to find the memory it writes to.
-    /// Inside another such stretch, this token counts alone.
+    /// From here on, until what is returned is disposed, what this thread shares among the cores ends between two units
+    /// once the token says so, with an <see cref="OperationCanceledException"/>: a kernel can take a second the first
+    /// time, when the system has to find the memory it writes to. Inside another such stretch, this token counts alone.
     /// </summary>
     public static Stopping StopWith(CancellationToken token)
     {
@@ -48,7 +51,10 @@ internal static class WorkerPool
         return new Stopping(before);
     }
 
-    /// <summary>Runs every unit once, on all cores, and returns when all are done. While another kernel has them, or inside a unit, the caller does all.</summary>
+    /// <summary>
+    /// Runs every unit once, on all cores, and returns when all are done. While another kernel has them, or inside a
+    /// unit, the caller does all.
+    /// </summary>
     public static void Run(int units, Action<int> unit)
     {
         int count = Count;
@@ -99,10 +105,12 @@ internal static class WorkerPool
     }
 
     /// <summary>Sets large memory to 0; when it is fresh, this is where the system has to find it.</summary>
-    public static void Clear(Memory<float> memory) => RunRows(memory.Length, 1, (from, to) => memory.Span[from..to].Clear());
+    public static void Clear(Memory<float> memory) =>
+        RunRows(memory.Length, 1, (from, to) => memory.Span[from..to].Clear());
 
     /// <summary>Copies large memory.</summary>
-    public static void Copy(Memory<float> from, Memory<float> to) => RunRows(from.Length, 1, (start, end) => from.Span[start..end].CopyTo(to.Span[start..]));
+    public static void Copy(Memory<float> from, Memory<float> to) =>
+        RunRows(from.Length, 1, (start, end) => from.Span[start..end].CopyTo(to.Span[start..]));
 
     private static void EnsureWorkers(int count)
     {
@@ -184,10 +192,14 @@ internal static class WorkerPool
             }
         }
 
-        /// <summary>Waits for the units that helpers have taken, and lets go of what they worked on: an idle thread remembers its last job.</summary>
+        /// <summary>
+        /// Waits for the units that helpers have taken, and lets go of what they worked on: an idle thread remembers
+        /// its last job.
+        /// </summary>
         public void Finish()
         {
-            // Giving the core away at once would hand a whole time slice to any other program that is busy, for a wait of microseconds.
+            // Giving the core away at once would hand a whole time slice to any other program that is busy, for a wait
+            // of microseconds.
             for (int spin = 0; Volatile.Read(ref _done) < units; spin++)
             {
                 if (spin < SpinsBeforeYield) Thread.SpinWait(20);
@@ -196,7 +208,8 @@ internal static class WorkerPool
             var token = stop;
             (unit, stop) = (null!, default);
             token.ThrowIfCancellationRequested();
-            if (_failure is { } failure) throw new InvalidOperationException("A kernel failed on one of the cores.", failure);
+            if (_failure is { } failure)
+                throw new InvalidOperationException("A kernel failed on one of the cores.", failure);
         }
     }
 }

@@ -2,7 +2,10 @@ using GptVis.Engines.Managed.Kernels;
 
 namespace GptVis.Engines.Managed.Memory;
 
-/// <summary>One stretch of memory that many tensors are cut from, each at the start of a cache line: vectors that lie across two lines load half as fast.</summary>
+/// <summary>
+/// One stretch of memory that many tensors are cut from, each at the start of a cache line: vectors that lie across two
+/// lines load half as fast.
+/// </summary>
 internal sealed unsafe class Arena
 {
     private const int LineFloats = 16;
@@ -13,7 +16,10 @@ internal sealed unsafe class Arena
     private readonly Memory<float> _memory;
     private int _used;
 
-    /// <summary>Memory for so many floats, each tensor's rounded up by <see cref="Rounded(long)"/>; its content is whatever was there.</summary>
+    /// <summary>
+    /// Memory for so many floats, each tensor's rounded up by <see cref="Rounded(long)"/>; its content is whatever was
+    /// there.
+    /// </summary>
     public Arena(long floats) : this(floats, ArenaPool.Rent) { }
 
     private Arena(long floats, Func<int, float[]> pinned)
@@ -35,10 +41,14 @@ internal sealed unsafe class Arena
         }
     }
 
-    /// <summary>Zeros for what lives as long as a model does, like weights. The pool does not count them: it would think of them as traces that may soon be dead.</summary>
+    /// <summary>
+    /// Zeros for what lives as long as a model does, like weights. The pool does not count them: it would think of them
+    /// as traces that may soon be dead.
+    /// </summary>
     public static Tensor Lasting(params ReadOnlySpan<int> shape)
     {
-        var tensor = new Arena(Rounded(shape), length => GC.AllocateUninitializedArray<float>(length, pinned: true)).Take(shape);
+        var tensor =
+            new Arena(Rounded(shape), length => GC.AllocateUninitializedArray<float>(length, pinned: true)).Take(shape);
         WorkerPool.Clear(tensor.Memory);
         return tensor;
     }

@@ -3,20 +3,22 @@ using System.Runtime.CompilerServices;
 namespace GptVis.Engines.Managed.Memory;
 
 /// <summary>
-/// Large arrays that come back when nobody holds them any more. Fresh memory has to be cleared by the system page by page, which takes a
-/// third of the time of a trace of 1,024 tokens; memory that was used a moment ago does not.
+/// Large arrays that come back when nobody holds them any more. Fresh memory has to be cleared by the system page by
+/// page, which takes a third of the time of a trace of 1,024 tokens; memory that was used a moment ago does not.
 /// </summary>
 /// <remarks>
-/// Nobody disposes a trace, so the collector tells when its arrays are free: each lent array has a companion that lives as long as it does and
-/// brings it back when it is finalized. A span keeps its array alive like any other reference, so nothing is lent that can still be read.
+/// Nobody disposes a trace, so the collector tells when its arrays are free: each lent array has a companion that lives
+/// as long as it does and brings it back when it is finalized. A span keeps its array alive like any other reference,
+/// so nothing is lent that can still be read.
 /// </remarks>
 internal static class ArenaPool
 {
     /// <summary>
-    /// While no more was lent since the last collection than so many arrays of the size that is missing, and no more floats than these (256 MB), one is
-    /// allocated; from there on the collector is asked for the dead ones first. What is still held then, like a long trace, does not count again.
-    /// Left to itself the collector would run at every other trace: a few MB of large arrays are all it allows between two collections. But as long as
-    /// it does not run, all memory is fresh: with 256 MB for ten tokens too, the first 30 gradients took half as long again.
+    /// While no more was lent since the last collection than so many arrays of the size that is missing, and no more
+    /// floats than these (256 MB), one is allocated; from there on the collector is asked for the dead ones first. What
+    /// is still held then, like a long trace, does not count again. Left to itself the collector would run at every
+    /// other trace: a few MB of large arrays are all it allows between two collections. But as long as it does not run,
+    /// all memory is fresh: with 256 MB for ten tokens too, the first 30 gradients took half as long again.
     /// </summary>
     private const long ReservedArrays = 128, ReservedFloats = 1 << 26;
 
@@ -48,7 +50,10 @@ internal static class ArenaPool
         return array;
     }
 
-    /// <summary>Also allocates as many for later as are out already: untouched, they are addresses and no memory, and each allocation can cost a collection.</summary>
+    /// <summary>
+    /// Also allocates as many for later as are out already: untouched, they are addresses and no memory, and each
+    /// allocation can cost a collection.
+    /// </summary>
     private static float[] Allocate(int length, long lent)
     {
         long spares = Math.Min(lent, Reserve(length) - lent - length) / length;

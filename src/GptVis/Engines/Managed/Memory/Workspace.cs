@@ -1,8 +1,8 @@
 namespace GptVis.Engines.Managed.Memory;
 
 /// <summary>
-/// Memory that the same kind of run takes again and again, as training does: what the n-th request of a run got goes to the n-th request of
-/// the next one. What a run kept is gone when the next one begins.
+/// Memory that the same kind of run takes again and again, as training does: what the n-th request of a run got goes to
+/// the n-th request of the next one. What a run kept is gone when the next one begins.
 /// </summary>
 internal sealed class Workspace
 {

@@ -15,7 +15,8 @@ internal sealed unsafe class ProductCase
         bool bHasGaps = true)
     {
         var random = new SplitMix64(1, M, N, K);
-        _name = $"y ({M}, {N}) = {beginning} + {(aTransposed ? "transposed " : "")}a · {(bTransposed ? "transposed " : "")}b, depth {K}";
+        _name = $"y ({M}, {N}) = {beginning} + {(aTransposed ? "transposed " : "")}a · "
+            + $"{(bTransposed ? "transposed " : "")}b, depth {K}";
         _a = aTransposed ? Guarded.Normal(random, K, M) : Guarded.Normal(random, M, K);
         var (bRows, bColumns) = bTransposed ? (N, K) : (K, N);
         _b = bHasGaps ? Guarded.Normal(random, bRows, bColumns) : Guarded.Vector(random, bRows, bColumns);

@@ -57,7 +57,8 @@ public sealed class ProductTests(ITestOutputHelper output)
 
     [Theory, MemberData(nameof(Paths))]
     public void Dot_products_are_the_naive_ones(string path) =>
-        EachSize(path, (M, N, K) => new ProductCase(M % 24 + 1, N, K, bTransposed: true, beginning: ZeroOrHeld(N)), (lanes, c) =>
+        EachSize(path, (M, N, K) => new ProductCase(M % 24 + 1, N, K, bTransposed: true, beginning: ZeroOrHeld(N)),
+            (lanes, c) =>
         {
             switch (lanes)
             {
@@ -70,7 +71,8 @@ public sealed class ProductTests(ITestOutputHelper output)
 
     [Theory, MemberData(nameof(Paths))]
     public void Packed_product_is_the_naive_one(string path) =>
-        EachSize(path, (M, N, K) => new ProductCase(M, N, K, M % 2 == 0, K % 2 == 0, (ProductCase.Beginning)(N % 3)), (lanes, c) =>
+        EachSize(path, (M, N, K) => new ProductCase(M, N, K, M % 2 == 0, K % 2 == 0, (ProductCase.Beginning)(N % 3)),
+            (lanes, c) =>
         {
             switch (lanes)
             {
@@ -144,7 +146,9 @@ public sealed class ProductTests(ITestOutputHelper output)
             for (int M = 1; M <= 14; M++)
                 foreach (int K in (int[])[1, 2, 7, 64])
                     foreach (bool packs in M < MicroKernel.MaxRows ? (bool[])[false] : [false, true])
-                        AddTile<V, TVectors>(new ProductCase(M, V.Width * TVectors.Value, K, aTransposed: M % 2 == 0, beginning: beginning, bHasGaps: packs), packs, worst);
+                        AddTile<V, TVectors>(
+                            new ProductCase(M, V.Width * TVectors.Value, K, aTransposed: M % 2 == 0,
+                                beginning: beginning, bHasGaps: packs), packs, worst);
         worst.Print(output);
     }
 
@@ -158,7 +162,9 @@ public sealed class ProductTests(ITestOutputHelper output)
         {
             Matrix ahead = new(space, 0, 0, 0);
             MicroKernel.Add<V, TVectors>(
-                c.Y.Start, c.Y.RowStride, c.Start.FirstRow(c.Y.Start), c.Start.Stride(c.Y.RowStride), c.A, packs ? space : c.B.Start, packs ? c.B : default, ahead);
+                c.Y.Start, c.Y.RowStride, c.Start.FirstRow(c.Y.Start), c.Start.Stride(c.Y.RowStride), c.A, packs
+                    ? space
+                    : c.B.Start, packs ? c.B : default, ahead);
         }
         c.Require(worst);
     }
@@ -175,5 +181,6 @@ public sealed class ProductTests(ITestOutputHelper output)
         worst.Print(output);
     }
 
-    private static ProductCase.Beginning ZeroOrHeld(int n) => n % 2 == 0 ? ProductCase.Beginning.Zero : ProductCase.Beginning.Held;
+    private static ProductCase.Beginning ZeroOrHeld(int n) =>
+        n % 2 == 0 ? ProductCase.Beginning.Zero : ProductCase.Beginning.Held;
 }

@@ -6,8 +6,8 @@ using Xunit.Abstractions;
 namespace GptVis.Tests.Engines.Managed.Gemm;
 
 /// <summary>
-/// The kernels' tests and every reference test once more, in processes whose runtime hides what this processor can do. (DOTNET_EnableAVX512F=0,
-/// which older runtimes knew, does nothing on .NET 10.)
+/// The kernels' tests and every reference test once more, in processes whose runtime hides what this processor can do.
+/// (DOTNET_EnableAVX512F=0, which older runtimes knew, does nothing on .NET 10.)
 /// </summary>
 [Collection(ProcessSettings.Name)]
 public sealed partial class VectorPathProcessTests(ITestOutputHelper output)
@@ -43,7 +43,8 @@ public sealed partial class VectorPathProcessTests(ITestOutputHelper output)
     private static ProcessStartInfo Command()
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        return new ProcessStartInfo(dotnet, ["vstest", typeof(VectorPathProcessTests).Assembly.Location, $"--TestCaseFilter:{Tests}"])
+        return new ProcessStartInfo(
+            dotnet, ["vstest", typeof(VectorPathProcessTests).Assembly.Location, $"--TestCaseFilter:{Tests}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

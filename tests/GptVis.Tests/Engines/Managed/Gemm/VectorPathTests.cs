@@ -5,7 +5,10 @@ using GptVis.Engines.Managed.Gemm;
 
 namespace GptVis.Tests.Engines.Managed.Gemm;
 
-/// <summary>Which path this process computes with. <see cref="VectorPathProcessTests"/> runs it, and all reference tests, on the other paths too.</summary>
+/// <summary>
+/// Which path this process computes with. <see cref="VectorPathProcessTests"/> runs it, and all reference tests, on the
+/// other paths too.
+/// </summary>
 public sealed class VectorPathTests
 {
     /// <summary>The path that a run of the tests must take; the widest of the processor without it.</summary>
@@ -18,7 +21,10 @@ public sealed class VectorPathTests
         Assert.Equal(expected, VectorPaths.Current.ToString());
     }
 
-    /// <summary>From the instructions themselves. On some processors with AVX-512 .NET prefers 256 bits, because 512 lower their clock.</summary>
+    /// <summary>
+    /// From the instructions themselves. On some processors with AVX-512 .NET prefers 256 bits, because 512 lower their
+    /// clock.
+    /// </summary>
     private static VectorPath Widest()
     {
         if (Avx512F.IsSupported && Vector512.IsHardwareAccelerated) return VectorPath.Vector512;

@@ -4,7 +4,10 @@ using Xunit.Abstractions;
 
 namespace GptVis.Tests.Engines.Managed.Kernels;
 
-/// <summary>Every step of attention against its formula in float64: more sources than queries, as with a cache, and around 16, 20 and 96 queries.</summary>
+/// <summary>
+/// Every step of attention against its formula in float64: more sources than queries, as with a cache, and around 16,
+/// 20 and 96 queries.
+/// </summary>
 public sealed unsafe class CausalAttentionTests(ITestOutputHelper output)
 {
     // Of the size of what was added up. Measured worst: 3.5e-7.
@@ -14,21 +17,27 @@ public sealed unsafe class CausalAttentionTests(ITestOutputHelper output)
 
     public static TheoryData<int, int, int> Shapes => new()
     {
-        { 1, 1, 1 }, { 1, 1, 64 }, { 1, 40, 5 }, { 2, 3, 64 }, { 7, 7, 10 }, { 3, 9, 7 }, { 16, 16, 32 }, { 5, 16, 31 }, { 16, 16, 33 }, { 17, 17, 32 }, { 1, 17, 32 }, { 19, 19, 33 }, { 20, 20, 64 }, { 20, 130, 17 }, { 21, 21, 64 }, { 21, 50, 7 },
-        { 47, 47, 64 }, { 95, 95, 16 }, { 96, 96, 16 }, { 97, 97, 64 }, { 100, 300, 64 }, { 192, 192, 3 }, { 193, 193, 80 }, { 200, 201, 64 },
+        { 1, 1, 1 }, { 1, 1, 64 }, { 1, 40, 5 }, { 2, 3, 64 }, { 7, 7, 10 }, { 3, 9, 7 }, { 16, 16, 32 }, { 5, 16, 31 },
+            { 16, 16, 33 }, { 17, 17, 32 }, { 1, 17, 32 }, { 19, 19, 33 }, { 20, 20, 64 }, { 20, 130, 17 },
+                { 21, 21, 64 }, { 21, 50, 7 },
+        { 47, 47, 64 }, { 95, 95, 16 }, { 96, 96, 16 }, { 97, 97, 64 }, { 100, 300, 64 }, { 192, 192, 3 },
+            { 193, 193, 80 }, { 200, 201, 64 },
     };
 
     [Theory, MemberData(nameof(Shapes))]
     public void Scores_are_the_naive_ones(int T, int S, int D)
     {
         var random = new SplitMix64(1, T, S, D);
-        Guarded q = Guarded.Normal(random, T, D), k = Guarded.Normal(random, S, D), scores = Guarded.UnsetVector(random, T, S);
+        Guarded q = Guarded.Normal(random, T, D), k = Guarded.Normal(random, S, D),
+            scores = Guarded.UnsetVector(random, T, S);
         CausalAttention.Scores(scores.Matrix, q.Matrix, k.Matrix);
 
         var worst = new WorstError(Tolerance);
         double scale = 1 / Math.Sqrt(D);
         Naive.Product(q.Matrix, k.Matrix.Transposed, (t, s, sum, size) => worst.Check(
-            "scores", t, s, Sees(t, s, T, S) ? sum * scale : double.NegativeInfinity, size * scale, *scores.Matrix.At(t, s)));
+            "scores", t, s, Sees(t, s, T, S)
+                ? sum * scale
+                : double.NegativeInfinity, size * scale, *scores.Matrix.At(t, s)));
         RequireUntouched(worst, q, k, scores);
     }
 
@@ -46,7 +55,8 @@ public sealed unsafe class CausalAttentionTests(ITestOutputHelper output)
             var visible = scores.Span.Slice(t * S, S - T + t + 1);
             double[] p = Naive.Softmax(visible);
             double max = Naive.Doubles(visible).Max();
-            for (int s = 0; s < p.Length; s++) worst.Check("pattern", t, s, p[s], Smallest + p[s] * (1 + max - visible[s]), *pattern.Matrix.At(t, s));
+            for (int s = 0; s < p.Length; s++)
+                worst.Check("pattern", t, s, p[s], Smallest + p[s] * (1 + max - visible[s]), *pattern.Matrix.At(t, s));
             for (int s = p.Length; s < S; s++) Assert.Equal(0, *pattern.Matrix.At(t, s));
         }
         RequireUntouched(worst, scores, pattern);
@@ -56,11 +66,13 @@ public sealed unsafe class CausalAttentionTests(ITestOutputHelper output)
     public void Mix_is_the_naive_one(int T, int S, int D)
     {
         var random = new SplitMix64(3, T, S, D);
-        Guarded pattern = CausalPattern(random, T, S), v = Guarded.Normal(random, S, D), z = Guarded.Unset(random, T, D);
+        Guarded pattern = CausalPattern(random, T, S), v = Guarded.Normal(random, S, D),
+            z = Guarded.Unset(random, T, D);
         CausalAttention.Mix(z.Matrix, pattern.Matrix, v.Matrix);
 
         var worst = new WorstError(Tolerance);
-        Naive.Product(pattern.Matrix, v.Matrix, (t, d, sum, size) => worst.Check("z", t, d, sum, size, *z.Matrix.At(t, d)));
+        Naive.Product(
+            pattern.Matrix, v.Matrix, (t, d, sum, size) => worst.Check("z", t, d, sum, size, *z.Matrix.At(t, d)));
         RequireUntouched(worst, pattern, v, z);
     }
 
@@ -68,7 +80,8 @@ public sealed unsafe class CausalAttentionTests(ITestOutputHelper output)
     public void Mix_backward_is_the_naive_one(int T, int S, int D)
     {
         var random = new SplitMix64(4, T, S, D);
-        Guarded pattern = CausalPattern(random, T, S), v = Guarded.Normal(random, S, D), dz = Guarded.Normal(random, T, D);
+        Guarded pattern = CausalPattern(random, T, S), v = Guarded.Normal(random, S, D),
+            dz = Guarded.Normal(random, T, D);
         Guarded dpattern = Guarded.UnsetVector(random, T, S), dv = Guarded.Normal(random, S, D);
         float[] dv0 = dv.ToArray();
         CausalAttention.BackwardMix(dpattern.Matrix, dv.Matrix, dz.Matrix, pattern.Matrix, v.Matrix);
@@ -86,17 +99,20 @@ public sealed unsafe class CausalAttentionTests(ITestOutputHelper output)
     public void Pattern_backward_is_the_naive_one_also_in_place(int T, int S, int D)
     {
         var random = new SplitMix64(5, T, S, D);
-        Guarded pattern = CausalPattern(random, T, S), dpattern = Guarded.Vector(random, T, S), dscores = Guarded.UnsetVector(random, T, S);
+        Guarded pattern = CausalPattern(random, T, S), dpattern = Guarded.Vector(random, T, S),
+            dscores = Guarded.UnsetVector(random, T, S);
         CausalAttention.BackwardPattern(dscores.Matrix, dpattern.Matrix, pattern.Matrix);
 
         var worst = new WorstError(Tolerance);
         for (int t = 0; t < T; t++)
         {
             int visible = S - T + t + 1;
-            double[] p = Naive.Doubles(pattern.Span.Slice(t * S, visible)), dp = Naive.Doubles(dpattern.Span.Slice(t * S, visible));
+            double[] p = Naive.Doubles(pattern.Span.Slice(t * S, visible)),
+                dp = Naive.Doubles(dpattern.Span.Slice(t * S, visible));
             double dot = p.Zip(dp, (x, y) => x * y).Sum(), size = p.Zip(dp, (x, y) => Math.Abs(x * y)).Sum();
             for (int s = 0; s < visible; s++)
-                worst.Check("dscores", t, s, p[s] * (dp[s] - dot), Smallest + p[s] * (Math.Abs(dp[s]) + size), *dscores.Matrix.At(t, s));
+                worst.Check("dscores", t, s, p[s] * (dp[s] - dot), Smallest + p[s] * (Math.Abs(dp[s]) + size),
+                    *dscores.Matrix.At(t, s));
             for (int s = visible; s < S; s++) Assert.Equal(0, *dscores.Matrix.At(t, s));
         }
         RequireUntouched(worst, pattern, dpattern, dscores);
@@ -109,7 +125,8 @@ public sealed unsafe class CausalAttentionTests(ITestOutputHelper output)
     public void Scores_backward_is_the_naive_one(int T, int S, int D)
     {
         var random = new SplitMix64(6, T, S, D);
-        Guarded dscores = CausalPattern(random, T, S), q = Guarded.Normal(random, T, D), k = Guarded.Normal(random, S, D);
+        Guarded dscores = CausalPattern(random, T, S), q = Guarded.Normal(random, T, D),
+            k = Guarded.Normal(random, S, D);
         Guarded dq = Guarded.Normal(random, T, D), dk = Guarded.Normal(random, S, D);
         float[] dq0 = dq.ToArray(), dk0 = dk.ToArray();
         var unscaled = Pinned.Copy(dscores.Span);
@@ -133,11 +150,13 @@ public sealed unsafe class CausalAttentionTests(ITestOutputHelper output)
         return pattern;
     }
 
-    private static void RequireAdded(WorstError worst, string name, Guarded y, float[] before, Matrix a, Matrix b, double scale) =>
+    private static void RequireAdded(
+        WorstError worst, string name, Guarded y, float[] before, Matrix a, Matrix b, double scale) =>
         Naive.Product(a, b, (row, column, sum, size) =>
         {
             float start = before[row * b.Columns + column];
-            worst.Check(name, row, column, start + sum * scale, Math.Abs(start) + size * scale, *y.Matrix.At(row, column));
+            worst.Check(
+                name, row, column, start + sum * scale, Math.Abs(start) + size * scale, *y.Matrix.At(row, column));
         });
 
     private void RequireUntouched(WorstError worst, params ReadOnlySpan<Guarded> operands)

@@ -11,7 +11,8 @@ internal static class GradientCheck
     /// Largest |⟨gradient, v⟩ − (L(p + hv) − L(p − hv)) / 2h| over random unit directions v, divided by ‖gradient‖.
     /// <paramref name="loss"/> is called while <paramref name="parameters"/> hold the moved values.
     /// </summary>
-    public static double WorstError(Span<float> parameters, ReadOnlySpan<float> gradient, Func<double> loss, int seed = 1)
+    public static double WorstError(
+        Span<float> parameters, ReadOnlySpan<float> gradient, Func<double> loss, int seed = 1)
     {
         var random = new SplitMix64(seed);
         var start = parameters.ToArray();
@@ -25,7 +26,8 @@ internal static class GradientCheck
             double expected = 0;
             for (int i = 0; i < v.Length; i++) expected += gradient[i] * (double)(v[i] /= length);
 
-            double measured = (At(parameters, start, v, Step, loss) - At(parameters, start, v, -Step, loss)) / (2 * Step);
+            double measured =
+                (At(parameters, start, v, Step, loss) - At(parameters, start, v, -Step, loss)) / (2 * Step);
             double error = Math.Abs(expected - measured) / norm;
             if (!(error <= worst)) worst = error;       // NaN wins
         }

@@ -3,8 +3,9 @@ using GptVis.Engines.Managed.Gemm;
 namespace GptVis.Tests.Engines.Managed.Kernels;
 
 /// <summary>
-/// A matrix in the middle of memory that holds nothing but a marked NaN, between its rows too: a kernel that reads beside it computes NaN, one
-/// that writes beside it is found. It starts 1 to 15 floats after the start of a cache line.
+/// A matrix in the middle of memory that holds nothing but a marked NaN, between its rows too: a kernel that reads
+/// beside it computes NaN, one that writes beside it is found. It starts 1 to 15 floats after the start of a cache
+/// line.
 /// </summary>
 internal sealed unsafe class Guarded
 {
@@ -44,22 +45,26 @@ internal sealed unsafe class Guarded
         : throw new InvalidOperationException("This matrix has gaps between its rows.");
 
     /// <summary>Normally distributed numbers with up to 20 floats between the rows.</summary>
-    public static Guarded Normal(SplitMix64 random, int rows, int columns) => Normal(random, rows, columns, gap: random.NextInt(21));
+    public static Guarded Normal(SplitMix64 random, int rows, int columns) =>
+        Normal(random, rows, columns, gap: random.NextInt(21));
 
     /// <summary>Normally distributed numbers, row after row.</summary>
     public static Guarded Vector(SplitMix64 random, int rows, int columns = 1) => Normal(random, rows, columns, gap: 0);
 
     /// <summary>The same, but the matrix itself holds NaN too, until a kernel writes it.</summary>
-    public static Guarded Unset(SplitMix64 random, int rows, int columns) => new(rows, columns, random.NextInt(21), 1 + random.NextInt(15));
+    public static Guarded Unset(SplitMix64 random, int rows, int columns) =>
+        new(rows, columns, random.NextInt(21), 1 + random.NextInt(15));
 
     /// <summary>The same, row after row.</summary>
-    public static Guarded UnsetVector(SplitMix64 random, int rows, int columns = 1) => new(rows, columns, gap: 0, 1 + random.NextInt(15));
+    public static Guarded UnsetVector(SplitMix64 random, int rows, int columns = 1) =>
+        new(rows, columns, gap: 0, 1 + random.NextInt(15));
 
     /// <summary>The numbers now, row by row.</summary>
     public float[] ToArray()
     {
         float[] numbers = new float[_rows * _columns];
-        for (int row = 0; row < _rows; row++) _memory.AsSpan(_first + row * _stride, _columns).CopyTo(numbers.AsSpan(row * _columns));
+        for (int row = 0; row < _rows; row++)
+            _memory.AsSpan(_first + row * _stride, _columns).CopyTo(numbers.AsSpan(row * _columns));
         return numbers;
     }
 
@@ -71,7 +76,9 @@ internal sealed unsafe class Guarded
             int row = Math.DivRem(i - _first, _stride, out int column);
             bool inside = i >= _first && row < _rows && column < _columns;
             if (!inside && BitConverter.SingleToInt32Bits(_memory[i]) != Mark)
-                Assert.Fail($"{name} ({_rows}, {_columns}) with rows {_stride} apart: {_memory[i]:g9} was written {i - _first} floats after its start.");
+                Assert.Fail(
+                    $"{name} ({_rows}, {_columns}) with rows {_stride} apart: {_memory[i]:g9} was written "
+                        + $"{i - _first} floats after its start.");
         }
     }
 
@@ -79,7 +86,8 @@ internal sealed unsafe class Guarded
     {
         var x = new Guarded(rows, columns, gap, 1 + random.NextInt(15));
         for (int row = 0; row < rows; row++)
-            foreach (ref float number in x._memory.AsSpan(x._first + row * x._stride, columns)) number = random.NextNormal();
+            foreach (ref float number in x._memory.AsSpan(x._first + row * x._stride, columns))
+                number = random.NextNormal();
         return x;
     }
 }

@@ -6,7 +6,8 @@ namespace GptVis.Tests.Engines.Managed.Kernels;
 /// <summary>Every kernel's backward pass against central differences of its own forward pass.</summary>
 public sealed class KernelGradientTests
 {
-    // Measured: correct kernels ≤ 3.8e-5; a layer norm without one of its means 0.36, softmax without its dot product 0.39, scores without 1/√D 0.2.
+    // Measured: correct kernels ≤ 3.8e-5; a layer norm without one of its means 0.36, softmax without its dot product
+    // 0.39, scores without 1/√D 0.2.
     private const double Tolerance = 1e-3;
 
     [Theory]
@@ -107,8 +108,10 @@ public sealed class KernelGradientTests
         }
 
         _ = Loss();
-        float[] dq = Pinned.Zeros(T * D), dk = Pinned.Zeros(S * D), dv = Pinned.Zeros(S * D), dscores = Pinned.Zeros(T * S);
-        CausalAttention.BackwardMix(Square(dscores), Pinned.Matrix(dv, S, D), Pinned.Matrix(dz, T, D), Square(pattern), V());
+        float[] dq = Pinned.Zeros(T * D), dk = Pinned.Zeros(S * D), dv = Pinned.Zeros(S * D),
+            dscores = Pinned.Zeros(T * S);
+        CausalAttention.BackwardMix(
+            Square(dscores), Pinned.Matrix(dv, S, D), Pinned.Matrix(dz, T, D), Square(pattern), V());
         CausalAttention.BackwardPattern(Square(dscores), Square(dscores), Square(pattern));
         CausalAttention.BackwardScores(Pinned.Matrix(dq, T, D), Pinned.Matrix(dk, S, D), Square(dscores), Q(), K());
 

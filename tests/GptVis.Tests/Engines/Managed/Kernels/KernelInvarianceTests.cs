@@ -13,7 +13,8 @@ public sealed class KernelInvarianceTests
     {
         const int T = 7, S = 9;
         var random = new SplitMix64(1);
-        float[] scores = Pinned.Copy([.. Enumerable.Range(0, T * S).Select(_ => 30 * random.NextNormal())]), pattern = Pinned.Zeros(T * S);
+        float[] scores = Pinned.Copy([.. Enumerable.Range(0, T * S).Select(_ => 30 * random.NextNormal())]),
+            pattern = Pinned.Zeros(T * S);
         CausalAttention.Pattern(Pinned.Matrix(pattern, T, S), Pinned.Matrix(scores, T, S));
 
         for (int t = 0; t < T; t++)

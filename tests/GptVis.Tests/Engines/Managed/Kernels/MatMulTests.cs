@@ -12,14 +12,16 @@ public sealed class MatMulTests(ITestOutputHelper output)
 
     public static TheoryData<int, int, int> Shapes => new()
     {
-        { 1, 1, 1 }, { 1, 48, 144 }, { 2, 7, 3 }, { 5, 33, 65 }, { 19, 17, 130 }, { 20, 130, 257 }, { 21, 64, 255 }, { 47, 129, 31 }, { 97, 260, 66 }, { 400, 20, 50 },
+        { 1, 1, 1 }, { 1, 48, 144 }, { 2, 7, 3 }, { 5, 33, 65 }, { 19, 17, 130 }, { 20, 130, 257 }, { 21, 64, 255 },
+            { 47, 129, 31 }, { 97, 260, 66 }, { 400, 20, 50 },
     };
 
     [Theory, MemberData(nameof(Shapes))]
     public void Forward_is_the_naive_one(int T, int In, int Out)
     {
         var random = new SplitMix64(1, T, In, Out);
-        Guarded x = Guarded.Vector(random, T, In), weight = Guarded.Vector(random, In, Out), bias = Guarded.Vector(random, Out);
+        Guarded x = Guarded.Vector(random, T, In), weight = Guarded.Vector(random, In, Out),
+            bias = Guarded.Vector(random, Out);
         Guarded y = Guarded.UnsetVector(random, T, Out), plain = Guarded.UnsetVector(random, T, Out);
         MatMul.Forward(y.Span, x.Span, weight.Span, bias.Span, T);
         MatMul.Forward(plain.Span, x.Span, weight.Span, [], T);
@@ -33,16 +35,21 @@ public sealed class MatMulTests(ITestOutputHelper output)
     public void ForwardThirds_is_the_naive_one_for_each_part(int T, int In, int Out)
     {
         var random = new SplitMix64(2, T, In, Out);
-        Guarded x = Guarded.Vector(random, T, In), weight = Guarded.Vector(random, In, 3 * Out), bias = Guarded.Vector(random, 3 * Out);
+        Guarded x = Guarded.Vector(random, T, In), weight = Guarded.Vector(random, In, 3 * Out),
+            bias = Guarded.Vector(random, 3 * Out);
         float[] start = bias.ToArray();
         foreach (bool biased in (bool[])[true, false])
         {
-            Guarded[] parts = [Guarded.UnsetVector(random, T, Out), Guarded.UnsetVector(random, T, Out), Guarded.UnsetVector(random, T, Out)];
-            MatMul.ForwardQkv(parts[0].Span, parts[1].Span, parts[2].Span, x.Span, weight.Span, biased ? bias.Span : [], T);
+            Guarded[] parts =
+                [Guarded.UnsetVector(random, T, Out), Guarded.UnsetVector(random, T, Out),
+                    Guarded.UnsetVector(random, T, Out)];
+            MatMul.ForwardQkv(
+                parts[0].Span, parts[1].Span, parts[2].Span, x.Span, weight.Span, biased ? bias.Span : [], T);
             for (int part = 0; part < 3; part++)
             {
                 int column = part * Out;
-                Require($"third {part}", parts[part], x.Matrix, weight.Matrix.ColumnsFrom(column, Out), (_, o) => biased ? start[column + o] : 0);
+                Require($"third {part}", parts[part], x.Matrix, weight.Matrix.ColumnsFrom(column, Out),
+                    (_, o) => biased ? start[column + o] : 0);
             }
         }
     }
@@ -51,8 +58,10 @@ public sealed class MatMulTests(ITestOutputHelper output)
     public void Backward_is_the_naive_one(int T, int In, int Out)
     {
         var random = new SplitMix64(3, T, In, Out);
-        Guarded x = Guarded.Vector(random, T, In), weight = Guarded.Vector(random, In, Out), dy = Guarded.Vector(random, T, Out);
-        Guarded dx = Guarded.Vector(random, T, In), dweight = Guarded.Vector(random, In, Out), dbias = Guarded.Vector(random, Out);
+        Guarded x = Guarded.Vector(random, T, In), weight = Guarded.Vector(random, In, Out),
+            dy = Guarded.Vector(random, T, Out);
+        Guarded dx = Guarded.Vector(random, T, In), dweight = Guarded.Vector(random, In, Out),
+            dbias = Guarded.Vector(random, Out);
         float[] dx0 = dx.ToArray(), dweight0 = dweight.ToArray(), dbias0 = dbias.ToArray();
         MatMul.BackwardInput(dx.Span, dy.Span, weight.Span, T);
         MatMul.BackwardWeight(dweight.Span, dbias.Span, dy.Span, x.Span, T);
@@ -68,8 +77,10 @@ public sealed class MatMulTests(ITestOutputHelper output)
     public void Unembed_is_the_naive_one(int T, int C, int V)
     {
         var random = new SplitMix64(4, T, C, V);
-        Guarded x = Guarded.Vector(random, T, C), unembedding = Guarded.Vector(random, V, C), dlogits = Guarded.Vector(random, T, V);
-        Guarded logits = Guarded.UnsetVector(random, T, V), dx = Guarded.Vector(random, T, C), dunembedding = Guarded.Vector(random, V, C);
+        Guarded x = Guarded.Vector(random, T, C), unembedding = Guarded.Vector(random, V, C),
+            dlogits = Guarded.Vector(random, T, V);
+        Guarded logits = Guarded.UnsetVector(random, T, V), dx = Guarded.Vector(random, T, C),
+            dunembedding = Guarded.Vector(random, V, C);
         float[] dx0 = dx.ToArray(), dunembedding0 = dunembedding.ToArray();
         Unembed.Forward(logits.Span, x.Span, unembedding.Span, T);
         Unembed.BackwardInput(dx.Span, dlogits.Span, unembedding.Span, T);
@@ -87,7 +98,8 @@ public sealed class MatMulTests(ITestOutputHelper output)
         // 4,096 logits: up to 4 gradients count as few.
         const int T = 4, V = 1024, C = 33;
         var random = new SplitMix64(5, count);
-        Guarded unembedding = Guarded.Vector(random, V, C), dlogits = Guarded.Vector(random, T, V), dx = Guarded.Vector(random, T, C);
+        Guarded unembedding = Guarded.Vector(random, V, C), dlogits = Guarded.Vector(random, T, V),
+            dx = Guarded.Vector(random, T, C);
         dlogits.Span.Clear();
         dlogits.Span[^1] = -0f;
         for (int i = 0; i < count; i++) dlogits.Span[i * 97 % (T * V)] = random.NextNormal();

@@ -4,8 +4,8 @@ using GptVis.Engines.Managed.Gemm;
 namespace GptVis.Tests.Engines.Managed.Kernels;
 
 /// <summary>
-/// Every kernel as its formula says it, in float64: what the fast ones are compared with. Beside each number goes its size: the sum of the absolute
-/// values that were added up, which rounding errors are proportional to.
+/// Every kernel as its formula says it, in float64: what the fast ones are compared with. Beside each number goes its
+/// size: the sum of the absolute values that were added up, which rounding errors are proportional to.
 /// </summary>
 internal static unsafe class Naive
 {

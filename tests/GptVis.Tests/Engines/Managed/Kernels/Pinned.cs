@@ -15,7 +15,9 @@ internal static unsafe class Pinned
 
     public static float[] Zeros(int length) => GC.AllocateArray<float>(length, pinned: true);
 
-    /// <summary>A pinned array as a matrix, or a part of one whose rows are <paramref name="stride"/> floats apart.</summary>
+    /// <summary>
+    /// A pinned array as a matrix, or a part of one whose rows are <paramref name="stride"/> floats apart.
+    /// </summary>
     public static Matrix Matrix(float[] pinned, int rows, int columns, int? stride = null, int first = 0)
     {
         fixed (float* start = pinned) return new Matrix(start + first, rows, columns, stride ?? columns);

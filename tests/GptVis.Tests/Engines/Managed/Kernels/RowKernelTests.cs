@@ -7,7 +7,8 @@ namespace GptVis.Tests.Engines.Managed.Kernels;
 /// <summary>Kernels that work on rows of numbers, against their formulas in float64.</summary>
 public sealed class RowKernelTests(ITestOutputHelper output)
 {
-    // Of the size of what was added up. Measured worst: 9.3e-7 (the slope of GELU at 5, where 1 − σ has lost digits), the others 4e-7.
+    // Of the size of what was added up. Measured worst: 9.3e-7 (the slope of GELU at 5, where 1 − σ has lost digits),
+    // the others 4e-7.
     private const double Tolerance = 2e-6;
 
     // Numbers below float's normal range lose digits: half of the smallest one is as near as can be.
@@ -20,7 +21,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
         get
         {
             var data = new TheoryData<int, int>();
-            foreach (int C in (int[])[1, 2, 3, 5, 7, 15, 16, 17, 31, 33, 47, 48, 63, 64, 65, 127, 130, 511, 512, 513, 768, 1600])
+            foreach (int C in (int[])[1, 2, 3, 5, 7, 15, 16, 17, 31, 33, 47, 48, 63, 64, 65, 127, 130, 511, 512, 513,
+                768, 1600])
                 foreach (int T in (int[])[1, 3, 8]) data.Add(T, C);
             return data;
         }
@@ -31,7 +33,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
     {
         var random = new SplitMix64(1, T, C);
         Guarded x = Guarded.Vector(random, T, C), weight = Guarded.Vector(random, C), bias = Guarded.Vector(random, C);
-        Guarded y = Guarded.UnsetVector(random, T, C), mean = Guarded.UnsetVector(random, T), rstd = Guarded.UnsetVector(random, T);
+        Guarded y = Guarded.UnsetVector(random, T, C), mean = Guarded.UnsetVector(random, T),
+            rstd = Guarded.UnsetVector(random, T);
         for (int i = 0; i < C; i++) x.Span[i] += 50;      // the first row is far from zero, as GPT-2's streams are
         LayerNorm.Forward(y.Span, mean.Span, rstd.Span, x.Span, weight.Span, bias.Span, Epsilon);
 
@@ -59,7 +62,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
         var random = new SplitMix64(2, T, C);
         Guarded x = Guarded.Vector(random, T, C), weight = Guarded.Vector(random, C), dy = Guarded.Vector(random, T, C);
         Guarded mean = Guarded.Vector(random, T), rstd = Guarded.Vector(random, T);
-        Guarded dx = Guarded.Vector(random, T, C), dweight = Guarded.Vector(random, C), dbias = Guarded.Vector(random, C);
+        Guarded dx = Guarded.Vector(random, T, C), dweight = Guarded.Vector(random, C),
+            dbias = Guarded.Vector(random, C);
         float[] dx0 = dx.ToArray(), dweight0 = dweight.ToArray(), dbias0 = dbias.ToArray();
         for (int t = 0; t < T; t++)
         {
@@ -70,7 +74,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
         LayerNorm.BackwardWeight(dweight.Span, dbias.Span, dy.Span, x.Span, mean.Span, rstd.Span);
 
         var worst = new WorstError(Tolerance);
-        double[] xhat = [.. Enumerable.Range(0, T * C).Select(i => ((double)x.Span[i] - mean.Span[i / C]) * rstd.Span[i / C])];
+        double[] xhat =
+            [.. Enumerable.Range(0, T * C).Select(i => ((double)x.Span[i] - mean.Span[i / C]) * rstd.Span[i / C])];
         double[] g = [.. Enumerable.Range(0, T * C).Select(i => (double)dy.Span[i] * weight.Span[i % C])];
         for (int t = 0; t < T; t++)
         {
@@ -79,16 +84,20 @@ public sealed class RowKernelTests(ITestOutputHelper output)
             double sizeG = row.Average(i => Math.Abs(g[i])), sizeGXhat = row.Average(i => Math.Abs(g[i] * xhat[i]));
             foreach (int i in row)
             {
-                double size = Math.Abs(dx0[i]) + rstd.Span[t] * (Math.Abs(g[i]) + sizeG + Math.Abs(xhat[i]) * sizeGXhat);
-                worst.Check("dx", t, i % C, dx0[i] + rstd.Span[t] * (g[i] - meanG - xhat[i] * meanGXhat), size, dx.Span[i]);
+                double size = Math.Abs(dx0[i])
+                    + rstd.Span[t] * (Math.Abs(g[i]) + sizeG + Math.Abs(xhat[i]) * sizeGXhat);
+                worst.Check(
+                    "dx", t, i % C, dx0[i] + rstd.Span[t] * (g[i] - meanG - xhat[i] * meanGXhat), size, dx.Span[i]);
             }
         }
         for (int c = 0; c < C; c++)
         {
             var column = Enumerable.Range(0, T).Select(t => t * C + c);
             worst.Check("dweight", 0, c, dweight0[c] + column.Sum(i => dy.Span[i] * xhat[i]),
-                Math.Abs(dweight0[c]) + column.Sum(i => Math.Abs(dy.Span[i]) * (1 + Math.Abs(xhat[i]))), dweight.Span[c]);
-            worst.Check("dbias", 0, c, dbias0[c] + column.Sum(i => (double)dy.Span[i]), Math.Abs(dbias0[c]) + column.Sum(i => Math.Abs(dy.Span[i])), dbias.Span[c]);
+                Math.Abs(dweight0[c])
+                    + column.Sum(i => Math.Abs(dy.Span[i]) * (1 + Math.Abs(xhat[i]))), dweight.Span[c]);
+            worst.Check("dbias", 0, c, dbias0[c] + column.Sum(i => (double)dy.Span[i]),
+                Math.Abs(dbias0[c]) + column.Sum(i => Math.Abs(dy.Span[i])), dbias.Span[c]);
         }
         RequireUntouched(worst, x, weight, dy, mean, rstd, dx, dweight, dbias);
     }
@@ -105,7 +114,9 @@ public sealed class RowKernelTests(ITestOutputHelper output)
     [Fact]
     public void Gelu_survives_the_smallest_and_the_largest_numbers()
     {
-        float[] numbers = [0, -0f, float.Epsilon, 1e-40f, 1e-38f, 1e-20f, 1e-6f, 0.5f, 3, 6, 9, 9.3f, 10, 11, 15, 40, 1e3f, 1e6f, 1e9f, 1e12f];
+        float[] numbers =
+            [0, -0f, float.Epsilon, 1e-40f, 1e-38f, 1e-20f, 1e-6f, 0.5f, 3, 6, 9, 9.3f, 10, 11, 15, 40, 1e3f, 1e6f,
+                1e9f, 1e12f];
         var random = new SplitMix64(4);
         Guarded x = Guarded.Vector(random, 2, numbers.Length), dy = Guarded.Vector(random, 2, numbers.Length);
         for (int i = 0; i < numbers.Length; i++) (x.Span[i], x.Span[numbers.Length + i]) = (numbers[i], -numbers[i]);
@@ -124,7 +135,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
     public void Relu_is_the_naive_one(int T, int C)
     {
         var random = new SplitMix64(5, T, C);
-        Guarded x = Guarded.Vector(random, T, C), dy = Guarded.Vector(random, T, C), y = Guarded.UnsetVector(random, T, C), dx = Guarded.Vector(random, T, C);
+        Guarded x = Guarded.Vector(random, T, C), dy = Guarded.Vector(random, T, C),
+            y = Guarded.UnsetVector(random, T, C), dx = Guarded.Vector(random, T, C);
         x.Span[0] = 0;
         float[] dx0 = dx.ToArray();
         Relu.Forward(y.Span, x.Span);
@@ -138,11 +150,13 @@ public sealed class RowKernelTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(1), InlineData(2), InlineData(7), InlineData(16), InlineData(33), InlineData(65), InlineData(130), InlineData(1024)]
+    [InlineData(1), InlineData(2), InlineData(7), InlineData(16), InlineData(33), InlineData(65), InlineData(130),
+        InlineData(1024)]
     public void Softmax_is_the_naive_one(int n)
     {
         var random = new SplitMix64(6, n);
-        Guarded scores = Guarded.Vector(random, n), p = Guarded.UnsetVector(random, n), dp = Guarded.Vector(random, n), dscores = Guarded.UnsetVector(random, n);
+        Guarded scores = Guarded.Vector(random, n), p = Guarded.UnsetVector(random, n), dp = Guarded.Vector(random, n),
+            dscores = Guarded.UnsetVector(random, n);
         foreach (ref float s in scores.Span) s *= 20;
         Softmax.Forward(p.Span, scores.Span);
         Softmax.Backward(dscores.Span, dp.Span, p.Span);
@@ -158,7 +172,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
             size += Math.Abs((double)p.Span[i] * dp.Span[i]);
         }
         for (int i = 0; i < n; i++)
-            worst.Check("dscores", 0, i, p.Span[i] * (dp.Span[i] - dot), Smallest + p.Span[i] * (Math.Abs(dp.Span[i]) + size), dscores.Span[i]);
+            worst.Check("dscores", 0, i, p.Span[i] * (dp.Span[i] - dot),
+                Smallest + p.Span[i] * (Math.Abs(dp.Span[i]) + size), dscores.Span[i]);
         RequireUntouched(worst, scores, p, dp, dscores);
     }
 
@@ -167,7 +182,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
     public void Cross_entropy_is_the_naive_one(int T, int V)
     {
         var random = new SplitMix64(7, T, V);
-        Guarded logits = Guarded.Vector(random, T, V), nll = Guarded.UnsetVector(random, T), dlogits = Guarded.Vector(random, T, V);
+        Guarded logits = Guarded.Vector(random, T, V), nll = Guarded.UnsetVector(random, T),
+            dlogits = Guarded.Vector(random, T, V);
         foreach (ref float s in logits.Span) s *= 10;
         int[] targets = [.. Enumerable.Range(0, T).Select(_ => random.NextInt(V))];
         float[] before = dlogits.ToArray();
@@ -187,7 +203,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
             {
                 double indicator = v == targets[t] ? 1 : 0;
                 worst.Check("dlogits", t, v, before[t * V + v] + weight * (p[v] - indicator),
-                    Math.Abs(before[t * V + v]) + weight * (p[v] * (1 + max - row[v]) + indicator), dlogits.Span[t * V + v]);
+                    Math.Abs(before[t * V + v])
+                        + weight * (p[v] * (1 + max - row[v]) + indicator), dlogits.Span[t * V + v]);
             }
         }
         RequireUntouched(worst, logits, nll, dlogits);
@@ -199,7 +216,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
     {
         const int V = 23;
         var random = new SplitMix64(8, T, C);
-        Guarded table = Guarded.Vector(random, V, C), rows = Guarded.UnsetVector(random, T, C), drows = Guarded.Vector(random, T, C), dtable = Guarded.Vector(random, V, C);
+        Guarded table = Guarded.Vector(random, V, C), rows = Guarded.UnsetVector(random, T, C),
+            drows = Guarded.Vector(random, T, C), dtable = Guarded.Vector(random, V, C);
         int[] ids = [V - 1, .. Enumerable.Range(1, T - 1).Select(_ => random.NextInt(V))];
         float[] before = dtable.ToArray();
         Embedding.Forward(rows.Span, ids, table.Span);
@@ -209,7 +227,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
         for (int i = 0; i < T * C; i++) Assert.Equal(table.Span[ids[i / C] * C + i % C], rows.Span[i]);
         for (int i = 0; i < V * C; i++)
         {
-            var used = Enumerable.Range(0, T).Where(t => ids[t] == i / C).Select(t => (double)drows.Span[t * C + i % C]).Append(before[i]).ToArray();
+            var used = Enumerable.Range(0, T).Where(t => ids[t] == i / C).Select(t => (double)drows.Span[t * C + i % C])
+                .Append(before[i]).ToArray();
             worst.Check("dtable", i / C, i % C, used.Sum(), used.Sum(Math.Abs), dtable.Span[i]);
         }
         RequireUntouched(worst, table, rows, drows, dtable);
@@ -228,7 +247,8 @@ public sealed class RowKernelTests(ITestOutputHelper output)
         {
             double v = x.Span[i], slope = Naive.GeluSlope(v);
             worst.Check($"gelu({v:g9})", 0, i, Naive.Gelu(v), Smallest + Math.Abs(v), y.Span[i]);
-            worst.Check($"gelu'({v:g9})", 0, i, dx0[i] + dy.Span[i] * slope, Math.Abs(dx0[i]) + Math.Abs(dy.Span[i]) * 2, dx.Span[i]);
+            worst.Check($"gelu'({v:g9})", 0, i, dx0[i] + dy.Span[i] * slope,
+                Math.Abs(dx0[i]) + Math.Abs(dy.Span[i]) * 2, dx.Span[i]);
         }
         RequireUntouched(worst, x, dy, y, dx);
     }

@@ -8,10 +8,12 @@ namespace GptVis.Tests.Engines.Managed.Kernels;
 public sealed class RowScreenTests
 {
     [Fact]
-    public void Every_path_with_wide_vectors_has_it() => Assert.Equal(VectorPaths.Current >= VectorPath.Vector256, RowScreen.IsSupported);
+    public void Every_path_with_wide_vectors_has_it() =>
+    Assert.Equal(VectorPaths.Current >= VectorPath.Vector256, RowScreen.IsSupported);
 
     [Theory]
-    [InlineData(1, 1), InlineData(7, 3), InlineData(513, 16), InlineData(1500, 63), InlineData(1024, 64), InlineData(2000, 65), InlineData(700, 800)]
+    [InlineData(1, 1), InlineData(7, 3), InlineData(513, 16), InlineData(1500, 63), InlineData(1024, 64),
+        InlineData(2000, 65), InlineData(700, 800)]
     public void Finds_the_largest_product(int rows, int columns)
     {
         if (!RowScreen.IsSupported) return;
@@ -22,7 +24,9 @@ public sealed class RowScreenTests
     }
 
     [Theory]
-    [InlineData("outliers"), InlineData("a common part"), InlineData("equal rows"), InlineData("nearly equal rows"), InlineData("zeros"), InlineData("tiny"), InlineData("small"), InlineData("very small"), InlineData("around the smallest"), InlineData("all sizes"), InlineData("large")]
+    [InlineData("outliers"), InlineData("a common part"), InlineData("equal rows"), InlineData("nearly equal rows"),
+        InlineData("zeros"), InlineData("tiny"), InlineData("small"), InlineData("very small"),
+        InlineData("around the smallest"), InlineData("all sizes"), InlineData("large")]
     public void Finds_it_among_rows_that_are_hard_to_tell_apart(string kind)
     {
         if (!RowScreen.IsSupported) return;
@@ -86,7 +90,8 @@ public sealed class RowScreenTests
     private static Tensor Random(SplitMix64 random, params int[] shape)
     {
         var tensor = new Tensor(shape);
-        foreach (ref float number in tensor.Span) number = random.NextFloat() + random.NextFloat() + random.NextFloat() - 1.5f;
+        foreach (ref float number in tensor.Span)
+            number = random.NextFloat() + random.NextFloat() + random.NextFloat() - 1.5f;
         return tensor;
     }
 }

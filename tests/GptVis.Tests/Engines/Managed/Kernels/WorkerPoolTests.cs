@@ -202,7 +202,9 @@ public sealed class CoresTests : IDisposable
         return new WeakReference(numbers);
     }
 
-    /// <summary>As many units as cores, none of which ends before all have begun: one thread alone cannot do it.</summary>
+    /// <summary>
+    /// As many units as cores, none of which ends before all have begun: one thread alone cannot do it.
+    /// </summary>
     private static void MeetOnEveryCore(int cores, Action<int>? also = null)
     {
         int begun = 0, met = 0;
@@ -217,6 +219,7 @@ public sealed class CoresTests : IDisposable
 
     private static void InterlockedMax(ref int most, int value)
     {
-        for (int seen = most; value > seen && Interlocked.CompareExchange(ref most, value, seen) != seen; seen = most) { }
+        for (int seen = most; value > seen
+            && Interlocked.CompareExchange(ref most, value, seen) != seen; seen = most) { }
     }
 }

@@ -25,7 +25,8 @@ public sealed class WorstErrorTests
         x.RequireUntouchedAround("x");
         unsafe
         {
-            Assert.True(float.IsNaN(*x.Matrix.At(1, 5)) && float.IsNaN(*x.Matrix.At(0, -1)) && float.IsNaN(*x.Matrix.At(3, 0)));
+            Assert.True(
+                float.IsNaN(*x.Matrix.At(1, 5)) && float.IsNaN(*x.Matrix.At(0, -1)) && float.IsNaN(*x.Matrix.At(3, 0)));
             *x.Matrix.At(1, 5) = 0;
         }
         Assert.ThrowsAny<XunitException>(() => x.RequireUntouchedAround("x"));
