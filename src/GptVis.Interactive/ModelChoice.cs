@@ -1,5 +1,5 @@
-using GptVis.Checkpoints;
 using GptVis.Display;
+using GptVis.Files;
 using GptVis.Hub;
 using GptVis.Model;
 using GptVis.Models;
@@ -32,7 +32,7 @@ public sealed class ModelChoice
     {
         if (text == ModelSource.Fruit || ModelPreset.Find(text) is not null) return true;
         if (text.Contains('\n') || text.Length > 260) return false;
-        if (Directory.Exists(text)) return File.Exists(Path.Combine(text, Gpt2Checkpoint.ConfigFile));
+        if (Directory.Exists(text)) return File.Exists(Path.Combine(text, ModelFiles.ConfigFile));
         return HubModel.IsId(text) && text.Contains('/')
             && new ModelHub(HubOptions.FromEnvironment()).FindCached(HubModel.Parse(text)) is not null;
     }

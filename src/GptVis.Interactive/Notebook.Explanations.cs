@@ -36,7 +36,7 @@ public static partial class Notebook
         var tokens = model.Tokenize(text);
         int[] ids = [.. tokens.Select(t => t.Id)];
         var wanted = target is null ? (Id: (int?)null, Note: "") : TargetToken.Of(target, "target", model);
-        var saliency = Saliency.Compute(model.Gpt, ids, position, wanted.Id, LiveOutput.Cancellation);
+        var saliency = Saliency.Compute(model.Gpt, ids, wanted.Id, position, LiveOutput.Cancellation);
 
         var scores = (method is { } one ? [one] : Enum.GetValues<GradientMethod>())
             .Select(m => m == GradientMethod.IntegratedGradients
@@ -107,7 +107,7 @@ public static partial class Notebook
     {
         var start = baseline.Of(model.Gpt, ids.Length);
         using var progress = new LateProgress("Integrating gradients", steps);
-        return IntegratedGradients.Compute(model.Gpt, ids, token: target, steps: steps, baseline: start,
+        return IntegratedGradients.Compute(model.Gpt, ids, target, steps: steps, baseline: start,
             progress: progress, cancellation: LiveOutput.Cancellation);
     }
 

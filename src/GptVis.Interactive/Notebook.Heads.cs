@@ -152,7 +152,7 @@ public static partial class Notebook
         var tokens = models.Select(model => model.Tokenize(text)).ToArray();
         var roles =
             models.Zip(tokens,
-                (model, read) => (model.Name, HeadRoles.Of(model.Gpt, Ids(read), LiveOutput.Cancellation))).ToArray();
+                (model, read) => (model.Name, HeadRoles.Compute(model.Gpt, Ids(read), LiveOutput.Cancellation))).ToArray();
         string title = models.Count == 1
             ? $"What the heads of {models[0].Name} do in “{End(text)}”"
             : $"What heads do in “{End(text)}”";
@@ -165,8 +165,8 @@ public static partial class Notebook
     private static IEnumerable<(int Layer, int Head)> HeadsOf(
         HeadRole role, IReadOnlyList<Token> tokens, LanguageModel model)
     {
-        var roles = HeadRoles.Of(model.Gpt, Ids(tokens), LiveOutput.Cancellation);
-        var heads = roles.Of(role);
+        var roles = HeadRoles.Compute(model.Gpt, Ids(tokens), LiveOutput.Cancellation);
+        var heads = roles.WithRole(role);
         if (heads.Count > 0) return heads.Select(head => (head.Layer, head.Head));
         string there =
             string.Join(", ",

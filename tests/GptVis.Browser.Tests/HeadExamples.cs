@@ -5,6 +5,7 @@ using GptVis.Figures.Attention;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Browser.Tests;
 
@@ -20,7 +21,7 @@ internal static class HeadExamples
         foreach (var tensor in weights.All())
             if (tensor.Shape.Length == 2)
                 foreach (ref float weight in tensor.Span) weight *= 12;
-        return new Gpt(config, weights);
+        return new Gpt(config, weights, GptEngines.Default);
     }
 
     /// <summary>Ids that begin again after the first half.</summary>
@@ -48,7 +49,7 @@ internal static class HeadExamples
             $"Attention in all heads of a model of {layers} layers of {heads}");
 
     public static View Roles(params (string Name, int Layers, int Heads, int T)[] models) => HeadRoleFigures.Roles(
-        [.. models.Select(m => (m.Name, HeadRoles.Of(Run(m.Layers, m.Heads, m.T))))],
+        [.. models.Select(m => (m.Name, HeadRoles.Compute(Run(m.Layers, m.Heads, m.T))))],
             "What heads do in “The quick brown fox”");
 
     public static View Map(int layers, int heads, int T)

@@ -196,6 +196,6 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         var weights = GptWeights.Random(config, seed: 1);
         foreach (var matrix in weights.All().Where(tensor => tensor.Shape.Length == 2))
             foreach (ref float weight in matrix.Span) weight *= 12;
-        return new LanguageModel("random", new Gpt(config, weights), Gpt2Tokenizer.Default);
+        return new LanguageModel("random", new Gpt(config, weights, GptEngines.Default), Gpt2Tokenizer.Default);
     }
 }

@@ -7,6 +7,7 @@ using GptVis.Figures.Models;
 using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Browser.Tests;
 
@@ -99,6 +100,6 @@ public sealed class StatePictureTests(BrowserFixture fixture)
             foreach (var w in new[] { block.AttnOutWeight, block.MlpOutWeight, block.MlpInWeight })
                 System.Numerics.Tensors.TensorPrimitives.Multiply(w.Span, 4, w.Span);
         for (int i = 0; i < 768; i += 100) weights.PositionEmbedding[0, i] = 30;
-        return new Gpt(config, weights);
+        return new Gpt(config, weights, GptEngines.Default);
     }
 }

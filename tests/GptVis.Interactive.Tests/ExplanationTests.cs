@@ -35,7 +35,7 @@ public sealed class ExplanationTests
     {
         // A word per id: the reference cases have ids and no text. Two ids are left for UNKNOWN and PADDING.
         var expected = SafeTensorsFile.Open(Path.Combine(folder, "reference.safetensors"));
-        var gpt = Gpt2Checkpoint.Load(folder);
+        var gpt = Gpt2Checkpoint.Load(folder, GptEngines.Default);
         var words = WordTokenizer.FromWords(Enumerable.Range(0, gpt.Config.DVocab - 2).Select(id => $"w{id}"));
         var model = new LanguageModel("reference", gpt, words);
         string text = string.Join(' ', expected.ReadIntegers("input_ids").Select(id => $"w{id}"));
@@ -62,7 +62,7 @@ public sealed class ExplanationTests
         int[] ids = LanguageModel.Fruit.Tokenizer.EncodeIds(Text);
         var expected =
             IntegratedGradients.Compute(
-                LanguageModel.Fruit.Gpt, ids, position: 2, token: LanguageModel.Fruit.Tokenizer.EncodeIds("lemon")[0]);
+                LanguageModel.Fruit.Gpt, ids, position: 2, target: LanguageModel.Fruit.Tokenizer.EncodeIds("lemon")[0]);
         AssertClose(
             expected.TokenScores, PlotGradients(Text, target: "lemon", position: 2).AsTable()["Integrated gradients"]);
     }
@@ -166,7 +166,7 @@ public sealed class ExplanationTests
     private static LanguageModel RandomModel()
     {
         var config = new GptConfig { NLayers = 3, NHeads = 5, DModel = 40, DMlp = 160, NCtx = 64, DVocab = 50257 };
-        return new LanguageModel("random", new Gpt(config, GptWeights.Random(config, seed: 1)), Gpt2Tokenizer.Default);
+        return new LanguageModel("random", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), Gpt2Tokenizer.Default);
     }
 
     private static void AssertClose(Tensor expected, IReadOnlyList<object?> actual)

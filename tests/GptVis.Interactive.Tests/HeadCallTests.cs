@@ -30,7 +30,7 @@ public sealed class HeadCallTests
     [Fact]
     public void Roles_are_those_of_the_analysis()
     {
-        var roles = HeadRoles.Of(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text));
+        var roles = HeadRoles.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text));
         Assert.Equal(roles.Heads.Select(head => head.Strength),
             PlotHeadRoles(Text).AsTable()["strength"].Select(strength => (double)strength!));
         Assert.Contains("layer 1, head 0: induction", PlotHeadRoles(Text).Caption, StringComparison.Ordinal);

@@ -155,12 +155,12 @@ public sealed class ModelTests : IAsyncLifetime
     {
         string folder = Path.Combine(_cache, "mine");
         var config = LanguageModel.Fruit.Gpt.Config;
-        GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 1)), folder);
+        GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), folder);
         File.Copy(Path.Combine(Repository.Root, "src", "GptVis", "Models", "Fruit", "tokenizer.json"),
             Path.Combine(folder, "tokenizer.json"));
         var first = UseModel(folder);
         Assert.Equal("mine", first.Name);
-        GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 2)), folder);
+        GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 2), GptEngines.Default), folder);
         Assert.NotEqual(first.PredictNext(Text).Span.ToArray(), UseModel(folder).PredictNext(Text).Span.ToArray());
         Assert.Single(LoadedModels.All);
     }

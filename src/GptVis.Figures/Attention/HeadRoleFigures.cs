@@ -59,7 +59,7 @@ public static class HeadRoleFigures
             Title = models == 1 ? null : model,
             Width = Math.Max(frame.Width - 90, 260),     // no scale on the right
             Height = frame.Height + (models == 1 ? 0 : 28),
-            Traces = [.. RoleStyle.All.Where(style => roles.Of(style.Role).Count > 0)
+            Traces = [.. RoleStyle.All.Where(style => roles.WithRole(style.Role).Count > 0)
                 .Select(style => Cells(style, roles, frame))],
             XAxis = frame.XAxis,
             YAxis = frame.YAxis,
@@ -107,13 +107,13 @@ public static class HeadRoleFigures
         string subject = model is null ? "" : $"{model}: ";
         if (roles.Tokens.Count == 1) return $"{subject}One token can look at nothing but itself, so no role can show.";
 
-        var counts = RoleStyle.All.Select(style => (style.Name, roles.Of(style.Role).Count))
+        var counts = RoleStyle.All.Select(style => (style.Name, roles.WithRole(style.Role).Count))
             .Where(role => role.Count > 0)
             .Select(role => string.Create(CultureInfo.InvariantCulture, $"{role.Count} {role.Name}"));
         string text =
             string.Create(
                 CultureInfo.InvariantCulture, $"{subject}{roles.Heads.Count} heads: {string.Join(", ", counts)}.");
-        var strongest = HeadRoles.OfPosition.SelectMany(roles.Of).MaxBy(head => head.Strength);
+        var strongest = HeadRoles.OfPosition.SelectMany(roles.WithRole).MaxBy(head => head.Strength);
         return strongest is null
             ? $"{text} No head looks mainly at a place that has a role."
             : string.Create(CultureInfo.InvariantCulture,
@@ -147,11 +147,11 @@ public static class HeadRoleFigures
     {
         var html = new StringBuilder(
             "<div style=\"display:flex;flex-wrap:wrap;gap:4px 18px;margin:8px 0;font-size:13px\">\n");
-        foreach (var style in RoleStyle.All.Where(style => models.Any(m => m.Roles.Of(style.Role).Count > 0)))
+        foreach (var style in RoleStyle.All.Where(style => models.Any(m => m.Roles.WithRole(style.Role).Count > 0)))
         {
             string counts =
                 string.Join(
-                    " | ", models.Select(m => m.Roles.Of(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
+                    " | ", models.Select(m => m.Roles.WithRole(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
             html.Append(
                 $"<span style=\"white-space:nowrap\"><span "
                     + $"style=\"display:inline-block;width:20px;line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
@@ -165,7 +165,7 @@ public static class HeadRoleFigures
             new("even look gets", ColumnFormat.Percent)],
         from style in RoleStyle.All
         from m in models
-        let heads = m.Roles.Of(style.Role)
+        let heads = m.Roles.WithRole(style.Role)
         select (object?[])[style.Name, .. ModelCell(models, m.Model), heads.Count,
             Strongest(style.Role, heads, m.Roles), m.Roles.Chance(style.Role)]);
 

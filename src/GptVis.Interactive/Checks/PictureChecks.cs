@@ -24,7 +24,7 @@ internal static class PictureChecks
         double small = Milliseconds(fruit.Gpt, fruit.Tokenizer.EncodeIds(Text));
         var config = new GptConfig { DVocab = 1_000, NCtx = 64, DModel = 768, NLayers = 1, NHeads = 12, DMlp = 3072 };
         double large =
-            Milliseconds(new Gpt(config, GptWeights.Random(config, seed: 1)), [.. Enumerable.Range(0, config.NCtx)]);
+            Milliseconds(new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), [.. Enumerable.Range(0, config.NCtx)]);
         return PreflightCheck.Ok("forward pass", string.Create(
             CultureInfo.InvariantCulture,
                 $"fruit, 6 tokens: {small:0.00} ms; one layer of GPT-2 small, 64 tokens: {large:0.0} ms, on "

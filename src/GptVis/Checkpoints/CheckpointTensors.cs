@@ -47,11 +47,11 @@ internal sealed class CheckpointTensors
     /// <exception cref="FileNotFoundException">There are no weights, or a part of them is missing.</exception>
     public static CheckpointTensors Open(string folder)
     {
-        string whole = System.IO.Path.Combine(folder, Gpt2Checkpoint.WeightsFile),
+        string whole = System.IO.Path.Combine(folder, ModelFiles.WeightsFile),
             index = System.IO.Path.Combine(folder, ModelFiles.ShardIndex);
         return File.Exists(whole) || !File.Exists(index)
             ? new CheckpointTensors(
-                whole, SafeTensorsFile.Open(Gpt2Checkpoint.Existing(folder, Gpt2Checkpoint.WeightsFile)))
+                whole, SafeTensorsFile.Open(Gpt2Checkpoint.Existing(folder, ModelFiles.WeightsFile)))
             : new CheckpointTensors(index,
                 [.. ModelFiles.Shards(index)
                     .Select(shard => SafeTensorsFile.Open(Gpt2Checkpoint.Existing(folder, shard)))]);
@@ -75,10 +75,10 @@ internal sealed class CheckpointTensors
     {
         if (!_tensors.TryGetValue(name, out var tensor))
             throw new InvalidDataException(
-                $"{Path}: tensor {name} is missing; the model of {Gpt2Checkpoint.ConfigFile} needs it.");
+                $"{Path}: tensor {name} is missing; the model of {ModelFiles.ConfigFile} needs it.");
         if (!tensor.Entry.Shape.SequenceEqual(shape.ToArray().Select(d => (long)d)))
             throw new InvalidDataException(
                 $"{tensor.File.Path}: tensor {tensor.Entry.Name} is {tensor.Entry.ShapeText}; "
-                    + $"{Gpt2Checkpoint.ConfigFile} needs {Tensor.Describe(shape)}.");
+                    + $"{ModelFiles.ConfigFile} needs {Tensor.Describe(shape)}.");
     }
 }

@@ -11,23 +11,17 @@ namespace GptVis.Checkpoints;
 /// </remarks>
 public static class Gpt2Checkpoint
 {
-    /// <summary>Name of the shape's file in a checkpoint's folder.</summary>
-    public const string ConfigFile = "config.json";
-
-    /// <summary>Name of the weights' file in a checkpoint's folder.</summary>
-    public const string WeightsFile = "model.safetensors";
-
     private const string Head = "lm_head.weight";
 
-    /// <summary>Loads a model; F32 weights are read as they are, or mapped where memory is short.</summary>
+    /// <summary>Loads a model for an engine; F32 weights are read as they are, or mapped where memory is short.</summary>
     /// <exception cref="InvalidDataException">
     /// A file is malformed or is not a GPT-2; the message names the file, the tensor and what is wrong.
     /// </exception>
     /// <exception cref="FileNotFoundException">
     /// A file is missing; the message says which and what the folder needs.
     /// </exception>
-    public static Gpt Load(string folder) =>
-        Load(HuggingFaceConfig.Read(Existing(folder, ConfigFile)), CheckpointTensors.Open(folder));
+    public static Gpt Load(string folder, EngineFactory engine) =>
+        Load(HuggingFaceConfig.Read(Existing(folder, ModelFiles.ConfigFile)), CheckpointTensors.Open(folder), engine);
 
     /// <summary>The shape of a folder's model; of the weights at most the header is read.</summary>
     /// <exception cref="InvalidDataException">
@@ -36,18 +30,18 @@ public static class Gpt2Checkpoint
     /// <exception cref="FileNotFoundException">There is no config.json.</exception>
     public static GptConfig ReadConfig(string folder)
     {
-        var config = HuggingFaceConfig.Read(Existing(folder, ConfigFile));
-        bool hasWeights = ModelFiles.IsThere(Path.Combine(folder, WeightsFile))
+        var config = HuggingFaceConfig.Read(Existing(folder, ModelFiles.ConfigFile));
+        bool hasWeights = ModelFiles.IsThere(Path.Combine(folder, ModelFiles.WeightsFile))
             || ModelFiles.IsThere(Path.Combine(folder, ModelFiles.ShardIndex));
         return hasWeights ? WithBiasOf(CheckpointTensors.Open(folder), config) : config;
     }
 
     /// <summary>The model of a configuration and of tensors that are open already.</summary>
-    internal static Gpt Load(GptConfig config, CheckpointTensors tensors)
+    internal static Gpt Load(GptConfig config, CheckpointTensors tensors, EngineFactory engine)
     {
         config = WithBiasOf(tensors, config);
         RequireMatch(tensors, config);
-        return new Gpt(config, ReadWeights(tensors, config));
+        return new Gpt(config, ReadWeights(tensors, config), engine);
     }
 
     /// <summary>
@@ -57,8 +51,8 @@ public static class Gpt2Checkpoint
     {
         Directory.CreateDirectory(folder);
         var tensors = Names(gpt.Config).Zip(gpt.Weights.All(), (name, weight) => (FileName(name), weight));
-        SafeTensorsWriter.Write(Path.Combine(folder, WeightsFile), [.. tensors], cancellation);
-        HuggingFaceConfig.Write(Path.Combine(folder, ConfigFile), gpt.Config);
+        SafeTensorsWriter.Write(Path.Combine(folder, ModelFiles.WeightsFile), [.. tensors], cancellation);
+        HuggingFaceConfig.Write(Path.Combine(folder, ModelFiles.ConfigFile), gpt.Config);
     }
 
     /// <summary>The weights' names without prefix, in the order of <see cref="GptWeights.All"/>.</summary>
@@ -105,15 +99,15 @@ public static class Gpt2Checkpoint
         // Before anything is made per layer: the number of layers is the config's word against the file's.
         if (config.NLayers > tensors.Count)
             throw new InvalidDataException(
-                $"{tensors.Path}: it has {tensors.Count} tensors; the {config.NLayers} layers of {ConfigFile} need "
-                    + $"more. {ConfigFile} and {WeightsFile} must belong together.");
+                $"{tensors.Path}: it has {tensors.Count} tensors; the {config.NLayers} layers of {ModelFiles.ConfigFile} need "
+                    + $"more. {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile} must belong together.");
 
         // a tied model may repeat its head
         var known = Names(config).Append(Head).Concat(MaskBuffers(config)).ToHashSet(StringComparer.Ordinal);
         if (tensors.Names.FirstOrDefault(name => !known.Contains(name)) is { } other)
             throw new InvalidDataException(
                 $"{tensors.Path}: tensor {tensors.NameInFile(other)} is none of a GPT-2 with {config.NLayers} layers. "
-                    + $"{ConfigFile} and {WeightsFile} must belong together.");
+                    + $"{ModelFiles.ConfigFile} and {ModelFiles.WeightsFile} must belong together.");
     }
 
     /// <summary>
@@ -164,7 +158,7 @@ public static class Gpt2Checkpoint
         return ModelFiles.IsThere(path)
             ? path
             : throw new FileNotFoundException(
-                $"{path} is missing. A model's folder needs {ConfigFile} and {WeightsFile}, as Hugging Face lays them "
+                $"{path} is missing. A model's folder needs {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile}, as Hugging Face lays them "
                     + "out.", path);
     }
 }

@@ -35,10 +35,10 @@ public static class RandomCheckpoint
         (string Name, int[] Shape)[] layout = [.. Gpt2Checkpoint.Layout(config)];
         var buffer = new float[Math.Min(FloatsPerWrite, layout.Max(weight => Count(weight.Shape)))];
         SafeTensorsWriter.Write(
-            Path.Combine(folder, Gpt2Checkpoint.WeightsFile),
+            Path.Combine(folder, ModelFiles.WeightsFile),
             [.. layout.Select(weight => (Gpt2Checkpoint.FileName(weight.Name), weight.Shape))],
             WriteTensor);
-        HuggingFaceConfig.Write(Path.Combine(folder, Gpt2Checkpoint.ConfigFile), config);
+        HuggingFaceConfig.Write(Path.Combine(folder, ModelFiles.ConfigFile), config);
 
         void WriteTensor(int index, Stream file)
         {
@@ -54,7 +54,7 @@ public static class RandomCheckpoint
                 file.Write(MemoryMarshal.AsBytes(part.Span));
                 report?.Invoke(
                     new FileProgress(
-                        Gpt2Checkpoint.WeightsFile, FileStep.Writing, done += part.Length * sizeof(float), total));
+                        ModelFiles.WeightsFile, FileStep.Writing, done += part.Length * sizeof(float), total));
             }
         }
     }

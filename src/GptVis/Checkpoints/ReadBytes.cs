@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using GptVis.Engines.Managed.Kernels;
 using Microsoft.Win32.SafeHandles;
 
 namespace GptVis.Checkpoints;
@@ -51,7 +50,7 @@ internal sealed unsafe class ReadBytes : TensorBytes
     private void Fill(SafeFileHandle file, byte* target, long offset, long count)
     {
         long missing = 0;
-        WorkerPool.Run((int)((count + Chunk - 1) / Chunk), chunk =>
+        Parallel.For(0, (int)((count + Chunk - 1) / Chunk), chunk =>
         {
             for (long at = (long)chunk * Chunk, end = Math.Min(count, at + Chunk); at < end;)
             {

@@ -1,5 +1,3 @@
-using GptVis.Engines.Managed;
-
 namespace GptVis.Checkpoints;
 
 /// <summary>
@@ -29,7 +27,7 @@ internal abstract unsafe class TensorBytes
     public static TensorBytes Of(FileStream file, long firstTensor)
     {
         bool maps = firstTensor % Line == 0 || file.Length > MaxBytesRead
-            || TraceMemory.Shortage(2 * file.Length) is not null;
+            || FreeMemory.Shortage(2 * file.Length) is not null;
         return maps ? new MappedBytes(file) : new ReadBytes(file, firstTensor);
     }
 

@@ -1,13 +1,18 @@
 using System.Text.Json;
-using GptVis.Checkpoints;
 
 namespace GptVis.Files;
 
 /// <summary>Which files make a model, on a hub and in a folder.</summary>
 internal static class ModelFiles
 {
+    /// <summary>The shape of the model.</summary>
+    public const string ConfigFile = "config.json";
+
+    /// <summary>The weights of a model in one file.</summary>
+    public const string WeightsFile = "model.safetensors";
+
     /// <summary>Names the files of weights that were saved in parts.</summary>
-    public const string ShardIndex = Gpt2Checkpoint.WeightsFile + ".index.json";
+    public const string ShardIndex = WeightsFile + ".index.json";
 
     /// <summary>What is read into memory whole may be this large.</summary>
     public const long LargestConfig = 1_000_000, LargestTokenizer = 100_000_000, LargestIndex = 20_000_000;
@@ -21,12 +26,12 @@ internal static class ModelFiles
     /// </param>
     public static IReadOnlyList<string>? AllIn(string folder, bool hasTokenizer)
     {
-        if (!Has(Gpt2Checkpoint.ConfigFile) || WeightsIn(folder) is not { } weights) return null;
+        if (!Has(ConfigFile) || WeightsIn(folder) is not { } weights) return null;
 
         string[] tokenizer = Has(TokenizerFile) ? [TokenizerFile] : Has(VocabularyFile) && Has(MergesFile)
             ? [VocabularyFile, MergesFile]
             : [];
-        return tokenizer.Length > 0 || hasTokenizer ? [Gpt2Checkpoint.ConfigFile, .. weights, .. tokenizer] : null;
+        return tokenizer.Length > 0 || hasTokenizer ? [ConfigFile, .. weights, .. tokenizer] : null;
 
         bool Has(string name) => IsThere(Path.Combine(folder, name));
     }
@@ -75,7 +80,7 @@ internal static class ModelFiles
 
     private static IReadOnlyList<string>? WeightsIn(string folder)
     {
-        if (IsThere(Path.Combine(folder, Gpt2Checkpoint.WeightsFile))) return [Gpt2Checkpoint.WeightsFile];
+        if (IsThere(Path.Combine(folder, WeightsFile))) return [WeightsFile];
 
         string index = Path.Combine(folder, ShardIndex);
         if (!IsThere(index)) return null;

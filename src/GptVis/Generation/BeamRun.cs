@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GptVis.Engines.Managed;
 using GptVis.Model;
 using GptVis.Models;
 
@@ -17,7 +16,7 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     /// A text that is followed: its last token (null: the prompt's), its keys and values, and the scores of the token
     /// after it.
     /// </summary>
-    private sealed record Followed(BeamNode? Last, KvCache Cache, ReadOnlyMemory<float> Logits);
+    private sealed record Followed(BeamNode? Last, IKvCache Cache, ReadOnlyMemory<float> Logits);
 
     /// <summary>A token after one of the texts that are followed.</summary>
     private readonly record struct Candidate(int Text, int Id, double LogProbability, double Total);
@@ -30,8 +29,8 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            var cache = new KvCache(model.Gpt.Config);
-            _live = [new Followed(null, cache, cache.Read(model.Gpt, prompt, edit, cancellation).Memory)];
+            var cache = model.Gpt.NewCache();
+            _live = [new Followed(null, cache, cache.Read(prompt, edit, cancellation).Memory)];
             for (int step = 0; ; step++)
             {
                 var kept = Choose(step);
@@ -124,17 +123,14 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     private void Follow(List<BeamNode> kept, CancellationToken cancellation)
     {
         var caches = Caches(kept);
-        Sequence[] sequences =
-            [.. kept.Select((node, i) => new Sequence([node.Id]) { Edit = edit, Cache = caches[i] })];
-        var logits = model.Gpt.Run(sequences, ActivationFilter.LastLogits, cancellation).LastLogits!.Memory;
-        int V = model.Gpt.Config.DVocab;
-        _live = [.. kept.Select((node, i) => new Followed(node, caches[i], logits.Slice(i * V, V)))];
+        var logits = model.Gpt.Engine.ReadEach(caches, [.. kept.Select(node => node.Id)], edit, cancellation);
+        _live = [.. kept.Select((node, i) => new Followed(node, caches[i], logits.Slice(i).Memory))];
     }
 
     /// <summary>
     /// Every text's keys and values. The last child of a text takes them over; its siblings before it get copies.
     /// </summary>
-    private KvCache[] Caches(List<BeamNode> kept)
+    private IKvCache[] Caches(List<BeamNode> kept)
     {
         var ofParent = _live.ToDictionary(text => text.Last?.Index ?? -1, text => text.Cache);
         var children = kept.CountBy(node => node.Parent ?? -1).ToDictionary();

@@ -1,34 +1,40 @@
-using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Generation;
 
 /// <summary>
 /// Always the most likely token, found without reading the whole unembedding, which is a third of what GPT-2 reads for
-/// a token: <see cref="RowScreen"/>. The probabilities come later: <see cref="DeferredScores"/>.
+/// a token. The probabilities come later: <see cref="DeferredScores"/>.
 /// </summary>
-internal sealed class BestTokens(Gpt gpt, GenerationOptions options) : ITokenChooser
+internal sealed class BestTokens : ITokenChooser
 {
-    /// <summary>
-    /// Below, the whole unembedding lies in the caches, or the text is over before the screen has paid.
-    /// </summary>
-    private const long LargeUnembedding = 1 << 22, FewTokens = 8;
+    /// <summary>Below, the text is over before the search has paid for its preparation.</summary>
+    public const long FewTokens = 8;
 
-    private readonly DeferredScores _numbers = new(gpt, options);
-    private RowScreen? _screen;
+    private readonly Gpt _gpt;
+    private readonly GenerationOptions _options;
+    private readonly DeferredScores _numbers;
+    private readonly Func<Tensor, CancellationToken, int?> _find;
 
-    /// <summary>Whether it chooses what <see cref="DrawnTokens"/> would, and sooner.</summary>
-    public static bool Suits(GptConfig config, GenerationOptions options, Edit edit) =>
+    /// <param name="gpt">The model.</param>
+    /// <param name="options">How many alternatives to tell.</param>
+    /// <param name="find">See <see cref="IGptEngine.NewBestTokenFinder"/>.</param>
+    public BestTokens(Gpt gpt, GenerationOptions options, Func<Tensor, CancellationToken, int?> find) =>
+        (_gpt, _options, _find, _numbers) = (gpt, options, find, new DeferredScores(gpt, options));
+
+    /// <summary>A chooser where it chooses what <see cref="DrawnTokens"/> would, and sooner; else null.</summary>
+    public static BestTokens? Find(Gpt gpt, GenerationOptions options, Edit edit) =>
         options.Temperature == 0 && options.MaxNewTokens >= FewTokens
-        && (long)config.DVocab * config.DModel >= LargeUnembedding
-        && !edit.Touches(Activation.LnFinal, null) && !edit.Touches(Activation.Logits, null) && RowScreen.IsSupported;
+        && !edit.Touches(Activation.LnFinal, null) && !edit.Touches(Activation.Logits, null)
+        && gpt.Engine.NewBestTokenFinder() is { } find
+            ? new BestTokens(gpt, options, find)
+            : null;
 
     public (int Id, Func<Sampler.Choice> Numbers) Next(Context context, CancellationToken cancellation)
     {
         var state = context.ReadState(cancellation).Clone();
-        _screen ??= new RowScreen(gpt.Weights.Unembedding);
-        int best = _screen.IndexOfMax(state.Span);
-        if (best < 0) best = new Sampler(options, gpt.Config.DVocab).Next(DeferredScores.Scores(gpt, [state]).Span).Id;
+        int best = _find(state, cancellation)
+            ?? new Sampler(_options, _gpt.Config.DVocab).Next(DeferredScores.Scores(_gpt, [state]).Span).Id;
         return (best, _numbers.Of(best, state));
     }
 

@@ -1,4 +1,3 @@
-using GptVis.Engines.Managed;
 using GptVis.Model;
 
 namespace GptVis.Generation;
@@ -7,7 +6,7 @@ namespace GptVis.Generation;
 internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
 {
     private readonly List<int> _ids = [.. prompt];
-    private KvCache _cache = new(gpt.Config);
+    private IKvCache _cache = gpt.NewCache();
 
     /// <summary>Tokens in view, 1 to NCtx.</summary>
     public int Length => _ids.Count;
@@ -42,17 +41,17 @@ internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
         if (IsFull)
         {
             _ids.RemoveRange(0, Length - gpt.Config.NCtx / 2);
-            _cache = _cache.Restarted();
+            _cache = _cache.Restart();
         }
         _ids.Add(id);
     }
 
     /// <summary>Reads what has not been read; scores of the next token, (V).</summary>
-    public Tensor Read(CancellationToken cancellation) => _cache.Read(gpt, Unread(cancellation), edit, cancellation);
+    public Tensor Read(CancellationToken cancellation) => _cache.Read(Unread(cancellation), edit, cancellation);
 
     /// <summary>The same without comparing with the vocabulary: the last token's final state, (C).</summary>
     public Tensor ReadState(CancellationToken cancellation) =>
-        _cache.ReadState(gpt, Unread(cancellation), edit, cancellation);
+        _cache.ReadState(Unread(cancellation), edit, cancellation);
 
     private ReadOnlySpan<int> Unread(CancellationToken cancellation)
     {

@@ -1,11 +1,10 @@
-using GptVis.Engines.Managed;
 using GptVis.Model;
 using GptVis.Models;
 
 namespace GptVis.Generation;
 
 /// <summary>
-/// Lets a model go on with a text, token by token. Earlier tokens are not computed again: <see cref="KvCache"/>.
+/// Lets a model go on with a text, token by token. Earlier tokens are not computed again: <see cref="IKvCache"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -127,8 +126,8 @@ public static class Generator
         CancellationToken cancellation)
     {
         var context = new Context(model.Gpt, prompt, edit);
-        ITokenChooser chooser = BestTokens.Suits(model.Gpt.Config, options, edit)
-            ? new BestTokens(model.Gpt, options)
+        ITokenChooser chooser = BestTokens.Find(model.Gpt, options, edit) is { } best
+            ? best
             : new DrawnTokens(options, model.Gpt.Config.DVocab);
         WrittenText? written = null;
         try

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using GptVis.Checkpoints;
 using GptVis.Files;
 
 namespace GptVis.Hub;
@@ -76,7 +75,7 @@ internal static class HubErrors
             + "save the model with save_pretrained of a recent transformers, which writes it.");
 
     public static HubException NoConfig(HubModel model) => new(
-        $"{model} has no {Gpt2Checkpoint.ConfigFile} on the hub, so it is not a model that GptVis can read. It reads "
+        $"{model} has no {ModelFiles.ConfigFile} on the hub, so it is not a model that GptVis can read. It reads "
             + "GPT-2: gpt2, gpt2-medium, gpt2-large, gpt2-xl and models of the same kind.");
 
     public static HubException NoHub(HubOptions options, string what) => new(

@@ -30,13 +30,13 @@ internal sealed class HubPull : IDisposable
     public async Task<string> RunAsync(CancellationToken cancellation)
     {
         var config =
-            await _connection.FindAsync(_model.Revision, Gpt2Checkpoint.ConfigFile, missing: null, cancellation)
+            await _connection.FindAsync(_model.Revision, ModelFiles.ConfigFile, missing: null, cancellation)
             .ConfigureAwait(false)
             ?? throw HubErrors.NoConfig(_model);
         // From here on by commit: a model that changes while it is fetched does not come in parts of two versions.
         string commit = config.Commit, folder = _cache.Snapshot(commit);
         await FetchAsync(config, ModelFiles.LargestConfig, cancellation).ConfigureAwait(false);
-        var shape = HuggingFaceConfig.Read(Path.Combine(folder, Gpt2Checkpoint.ConfigFile));
+        var shape = HuggingFaceConfig.Read(Path.Combine(folder, ModelFiles.ConfigFile));
 
         await FetchTokenizerAsync(commit, cancellation).ConfigureAwait(false);
         await FetchWeightsAsync(commit, shape, cancellation).ConfigureAwait(false);
@@ -57,10 +57,10 @@ internal sealed class HubPull : IDisposable
     private async Task FetchWeightsAsync(string commit, GptConfig shape, CancellationToken cancellation)
     {
         long limit = LargestWeights(shape);
-        if (await TryFetchAsync(commit, Gpt2Checkpoint.WeightsFile, limit, cancellation).ConfigureAwait(false)) return;
+        if (await TryFetchAsync(commit, ModelFiles.WeightsFile, limit, cancellation).ConfigureAwait(false)) return;
         if (!await TryFetchAsync(commit, ModelFiles.ShardIndex, ModelFiles.LargestIndex, cancellation)
             .ConfigureAwait(false))
-            throw HubErrors.NoSafetensors(_model, Gpt2Checkpoint.WeightsFile);
+            throw HubErrors.NoSafetensors(_model, ModelFiles.WeightsFile);
 
         foreach (string shard in ModelFiles.Shards(Path.Combine(_cache.Snapshot(commit), ModelFiles.ShardIndex)))
         {

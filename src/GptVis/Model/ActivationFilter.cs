@@ -22,11 +22,6 @@ public sealed class ActivationFilter
     /// <summary>Nothing but the scores of the next token: the cheapest run.</summary>
     public static ActivationFilter LastLogits { get; } = new([], layers: null);
 
-    /// <summary>What a backward pass to the embeddings reads; one to the weights reads nearly everything.</summary>
-    internal static ActivationFilter ForEmbeddingGradients { get; } = Only(
-        Activation.ResidPre, Activation.Q, Activation.K, Activation.V, Activation.Pattern, Activation.ResidMid,
-            Activation.MlpPre, Activation.ResidPost);
-
     /// <summary>
     /// The final states alone, the one choice without the scores of the next token: nothing is compared with the
     /// vocabulary.

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using GptVis.Display;
-using GptVis.Engines.Managed;
 
 namespace GptVis.Model;
 
@@ -19,6 +18,9 @@ public sealed class Edit
 
     /// <summary>No change.</summary>
     public static Edit None { get; } = new();
+
+    /// <summary>What is replaced, in the order in which it is written.</summary>
+    internal IReadOnlyList<Replacement> Replacements => _replacements;
 
     /// <summary>Whether nothing is changed.</summary>
     public bool IsEmpty => _replacements.Length == 0;
@@ -147,47 +149,6 @@ public sealed class Edit
         foreach (var r in _replacements)
             if (r.IsAt(activation, layer)) return true;
         return false;
-    }
-
-    /// <summary>Writes the replaced numbers into an activation of one sequence that was just computed.</summary>
-    internal void Apply(Activation activation, int? layer, Tensor x, Sequence sequence)
-    {
-        foreach (var r in _replacements)
-            if (r.IsAt(activation, layer)) r.Write(x, sequence.Past, r.IsMean ? Mean(r, x, sequence) : r.Row);
-    }
-
-    /// <summary>The same for the scores or the pattern of one head, (T, S); whether anything was written.</summary>
-    internal bool ApplyToHead(Activation activation, int layer, int head, Span<float> square, int T, int S)
-    {
-        bool touched = false;
-        foreach (var r in _replacements)
-        {
-            if (!r.IsAt(activation, layer)) continue;
-            r.WriteHead(square, head, T, S, r.Values);
-            touched = true;
-        }
-        return touched;
-    }
-
-    /// <summary>A replaced number depends on nothing before it: no gradient flows through.</summary>
-    internal void StopGradient(Activation activation, int? layer, Tensor dx)
-    {
-        foreach (var r in _replacements)
-            if (r.IsAt(activation, layer)) r.Clear(dx);
-    }
-
-    /// <summary>The same for the scores or the pattern of one head, (T, S).</summary>
-    internal void StopGradientOfHead(Activation activation, int layer, int head, Span<float> square, int T, int S)
-    {
-        foreach (var r in _replacements)
-            if (r.IsAt(activation, layer)) r.WriteHead(square, head, T, S, values: null);
-    }
-
-    private static float[] Mean(Replacement r, Tensor x, Sequence sequence)
-    {
-        if (sequence.Cache is not { } cache) return Replacement.MeanOf(x);
-        if (!cache.Means.TryGetValue(r, out float[]? mean)) cache.Means[r] = mean = Replacement.MeanOf(x);
-        return mean;
     }
 
     private static Activation RequireMean(Activation activation) => activation.IsAttention()

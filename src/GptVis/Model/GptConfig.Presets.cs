@@ -1,6 +1,3 @@
-using GptVis.Hub;
-using GptVis.Models;
-
 namespace GptVis.Model;
 
 public sealed partial record GptConfig
@@ -35,17 +32,6 @@ public sealed partial record GptConfig
     /// The <c>GPT_CONFIG_124M</c> of textbooks with an unembedding of its own, 163,009,536 parameters.
     /// </summary>
     public static GptConfig Gpt124MUntied { get; } = Gpt124M with { TiedUnembedding = false };
-
-    /// <summary>
-    /// The shape of a model by name or folder, see <see cref="LanguageModel.Load"/>. Nothing is fetched, no weights are
-    /// read.
-    /// </summary>
-    /// <exception cref="ArgumentException">It is neither a name nor a folder that exists.</exception>
-    /// <exception cref="HubException">The model is no preset and not in the cache.</exception>
-    /// <exception cref="InvalidDataException">The folder's config.json is malformed or not a GPT-2's.</exception>
-    /// <exception cref="FileNotFoundException">The folder has no config.json.</exception>
-    public static GptConfig Load(string nameOrFolder) =>
-        ModelSource.Shape(nameOrFolder, HubOptions.FromEnvironment()).Config;
 
     private static GptConfig OpenAi(int layers, int heads, int width, int context) => new()
     {

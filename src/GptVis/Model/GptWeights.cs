@@ -1,5 +1,4 @@
 using GptVis.Display;
-using GptVis.Engines.Managed.Memory;
 
 namespace GptVis.Model;
 
@@ -43,36 +42,51 @@ public sealed record GptWeights
         if (!IsTied) yield return Unembedding;
     }
 
-    /// <summary>Zeros of the shapes that the configuration asks for: where gradients are gathered.</summary>
-    public static GptWeights Zeros(GptConfig config)
+    /// <summary>Zeros of the configuration's shapes, for instance to gather gradients in.</summary>
+    /// <param name="config">The model's shape.</param>
+    /// <param name="cancellation">Stops between two parts of a tensor.</param>
+    public static GptWeights Zeros(GptConfig config, CancellationToken cancellation = default)
     {
         config.RequireConsistent();
         int C = config.DModel, M = config.DMlp, V = config.DVocab;
-        var tokenEmbedding = Arena.Lasting(V, C);
+        var tokenEmbedding = Zeros(V, C);
 
         return new GptWeights
         {
             TokenEmbedding = tokenEmbedding,
-            PositionEmbedding = Arena.Lasting(config.NCtx, C),
+            PositionEmbedding = Zeros(config.NCtx, C),
             Blocks = [.. Enumerable.Range(0, config.NLayers).Select(_ => new BlockWeights
             {
-                Ln1Weight = Arena.Lasting(C),
-                Ln1Bias = Arena.Lasting(C),
-                QkvWeight = Arena.Lasting(C, 3 * C),
-                QkvBias = config.QkvBias ? Arena.Lasting(3 * C) : null,
-                AttnOutWeight = Arena.Lasting(C, C),
-                AttnOutBias = Arena.Lasting(C),
-                Ln2Weight = Arena.Lasting(C),
-                Ln2Bias = Arena.Lasting(C),
-                MlpInWeight = Arena.Lasting(C, M),
-                MlpInBias = Arena.Lasting(M),
-                MlpOutWeight = Arena.Lasting(M, C),
-                MlpOutBias = Arena.Lasting(C),
+                Ln1Weight = Zeros(C),
+                Ln1Bias = Zeros(C),
+                QkvWeight = Zeros(C, 3 * C),
+                QkvBias = config.QkvBias ? Zeros(3 * C) : null,
+                AttnOutWeight = Zeros(C, C),
+                AttnOutBias = Zeros(C),
+                Ln2Weight = Zeros(C),
+                Ln2Bias = Zeros(C),
+                MlpInWeight = Zeros(C, M),
+                MlpInBias = Zeros(M),
+                MlpOutWeight = Zeros(M, C),
+                MlpOutBias = Zeros(C),
             })],
-            LnFinalWeight = Arena.Lasting(C),
-            LnFinalBias = Arena.Lasting(C),
-            Unembedding = config.TiedUnembedding ? tokenEmbedding : Arena.Lasting(V, C),
+            LnFinalWeight = Zeros(C),
+            LnFinalBias = Zeros(C),
+            Unembedding = config.TiedUnembedding ? tokenEmbedding : Zeros(V, C),
         };
+
+        Tensor Zeros(params ReadOnlySpan<int> shape) => AlignedMemory.Zeros(cancellation, shape);
+    }
+
+    /// <summary>A copy that shares nothing with these weights.</summary>
+    /// <param name="config">The shape of these weights.</param>
+    /// <param name="cancellation">Stops between two parts of a tensor.</param>
+    public GptWeights Copy(GptConfig config, CancellationToken cancellation = default)
+    {
+        var copy = Zeros(config, cancellation);
+        foreach (var (to, from) in copy.All().Zip(All())) AlignedMemory.Copy(from.Memory, to.Memory, cancellation);
+        GC.KeepAlive(this);     // spans of mapped weights do not keep the file mapped
+        return copy;
     }
 
     /// <summary>

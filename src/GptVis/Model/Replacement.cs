@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace GptVis.Model;
 
 /// <summary>
@@ -32,58 +30,6 @@ internal sealed record Replacement(
             throw new ArgumentException(
                 $"{Activation} has shape {Tensor.Describe(shape)} here; the mean given is that of {Row.Length} "
                     + "numbers per position. Was it taken over another model's runs?");
-    }
-
-    /// <summary>
-    /// Writes this part into an activation of one sequence, (T, C) or (T, H, D), whose first row is at position
-    /// <paramref name="past"/>.
-    /// </summary>
-    public void Write(Tensor x, int past, float[]? row) => Write(x, past, row, Values);
-
-    /// <summary>Writes zeros instead: the gradient of what is replaced.</summary>
-    public void Clear(Tensor x) => Write(x, 0, row: null, values: null);
-
-    private void Write(Tensor x, int past, float[]? row, Tensor? values)
-    {
-        int T = x.Shape[0], H = x.Shape.Length == 3 ? x.Shape[1] : 1, D = x.Shape[^1];
-        for (int t = 0; t < T; t++)
-        {
-            if (Position is not null && Position != past + t) continue;
-            for (int h = Head ?? 0; h < (Head + 1 ?? H); h++)
-            {
-                int column = h * D + (Unit ?? 0), count = Unit is null ? D : 1;
-                var target = x.Row(t).Slice(column, count);
-                if (row is not null) row.AsSpan(column, count).CopyTo(target);
-                else if (values is null) target.Clear();
-                else if (past + t < values.Shape[0]) values.Row(past + t).Slice(column, count).CopyTo(target);
-            }
-        }
-    }
-
-    /// <summary>Writes this part into the scores or the pattern of one head, (T, S).</summary>
-    public void WriteHead(Span<float> square, int head, int T, int S, Tensor? values)
-    {
-        if (Head is not null && Head != head) return;
-        int past = S - T;
-        var columns = Unit is { } unit ? unit..(unit + 1) : 0..S;
-        for (int t = 0; t < T; t++)
-        {
-            if (Position is not null && Position != past + t || Unit >= S) continue;
-            var target = square.Slice(t * S, S)[columns];
-            if (values is null) target.Clear();
-            else if (past + t < values.Shape[1])
-                values.Span.Slice((head * values.Shape[1] + past + t) * values.Shape[2], S)[columns].CopyTo(target);
-        }
-    }
-
-    /// <summary>The mean over the rows of (T, …).</summary>
-    public static float[] MeanOf(Tensor x)
-    {
-        int T = x.Shape[0];
-        float[] mean = new float[x.Length / T];
-        for (int t = 0; t < T; t++) TensorPrimitives.Add(mean, x.Row(t), mean);
-        TensorPrimitives.Divide(mean, T, mean);
-        return mean;
     }
 
     private static void RequireIndex(string name, int? index, int count)

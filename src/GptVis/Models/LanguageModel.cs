@@ -71,6 +71,15 @@ public sealed class LanguageModel
         CancellationToken cancellation = default) =>
         ModelSource.Load(nameOrFolder, revision, HubOptions.FromEnvironment(), report, cancellation);
 
+    /// <summary>The shape of a model by name or folder, as <see cref="Load"/> takes it, without its weights.</summary>
+    /// <param name="nameOrFolder">A name, or a folder. Nothing is downloaded.</param>
+    /// <exception cref="ArgumentException">It is neither a name nor a folder that exists.</exception>
+    /// <exception cref="HubException">The model is no preset and not in the cache.</exception>
+    /// <exception cref="InvalidDataException">The folder's config.json is malformed or not a GPT-2's.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no config.json.</exception>
+    public static GptConfig LoadConfig(string nameOrFolder) =>
+        ModelSource.Shape(nameOrFolder, HubOptions.FromEnvironment()).Config;
+
     /// <summary>
     /// An untrained model: the control for a picture that is to tell something about training. What it shows of this
     /// model, it shows of the architecture alone.
@@ -86,7 +95,7 @@ public sealed class LanguageModel
             $"random {ModelPreset.All.FirstOrDefault(preset => preset.Config == config)?.Name ?? "GPT"} (seed {seed})";
         // Before the weights are drawn, which can take a while.
         RequireFits(name, tokenizer, config);
-        return new LanguageModel(name, new Gpt(config, GptWeights.Random(config, seed)), tokenizer);
+        return new LanguageModel(name, new Gpt(config, GptWeights.Random(config, seed), GptEngines.Default), tokenizer);
     }
 
     /// <summary>The tokens of a text the model can run.</summary>
@@ -159,12 +168,12 @@ public sealed class LanguageModel
 
     private static LanguageModel LoadFruit()
     {
-        var config = HuggingFaceConfig.Read(Resource(Gpt2Checkpoint.ConfigFile), "fruit/" + Gpt2Checkpoint.ConfigFile);
+        var config = HuggingFaceConfig.Read(Resource(ModelFiles.ConfigFile), "fruit/" + ModelFiles.ConfigFile);
         var file = SafeTensorsFile.FromBytes(
-            Resource(Gpt2Checkpoint.WeightsFile), "fruit/" + Gpt2Checkpoint.WeightsFile);
+            Resource(ModelFiles.WeightsFile), "fruit/" + ModelFiles.WeightsFile);
         var tokenizer = TokenizerJson.Read(Resource(TokenizerFile), "fruit/" + TokenizerFile);
         return new LanguageModel(
-            "fruit", Gpt2Checkpoint.Load(config, new CheckpointTensors(file.Path, file)), tokenizer);
+            "fruit", Gpt2Checkpoint.Load(config, new CheckpointTensors(file.Path, file), GptEngines.Default), tokenizer);
     }
 
     private static byte[] Resource(string name)

@@ -1,4 +1,3 @@
-using GptVis.Checkpoints;
 using GptVis.Files;
 
 namespace GptVis.Models;
@@ -26,7 +25,7 @@ public static class ModelExport
     {
         var names = ModelFiles.AllIn(from, hasTokenizer: true)
             ?? throw new InvalidDataException(
-                $"{from} is no whole model: it needs {Gpt2Checkpoint.ConfigFile} and {Gpt2Checkpoint.WeightsFile}.");
+                $"{from} is no whole model: it needs {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile}.");
         string folder = Directory.CreateDirectory(to).FullName;
         long[] sizes = [.. names.Select(name => ModelFiles.Target(Path.Combine(from, name)).Length)];
         if (DiskSpace.Shortage(folder, sizes.Max(), sizes.Sum()) is { } shortage)

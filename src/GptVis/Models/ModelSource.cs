@@ -51,12 +51,12 @@ internal static class ModelSource
     {
         // A folder "gpt2" without a model in it (an output folder) does not stand in the way of the model of that name.
         bool mayBeName = HubModel.IsId(text) && !text.Contains('/');
-        if (Directory.Exists(text) && (!mayBeName || File.Exists(Path.Combine(text, Gpt2Checkpoint.ConfigFile))))
+        if (Directory.Exists(text) && (!mayBeName || File.Exists(Path.Combine(text, ModelFiles.ConfigFile))))
             return Path.GetFullPath(text);
         if (HubModel.IsId(text)) return null;
         throw new ArgumentException(text.IndexOfAny(['/', '\\', ':']) >= 0 || text.StartsWith('.')
-            ? $"There is no folder {text}. Give one with {Gpt2Checkpoint.ConfigFile} and "
-            + $"{Gpt2Checkpoint.WeightsFile}, or a model's name such as \"gpt2\"."
+            ? $"There is no folder {text}. Give one with {ModelFiles.ConfigFile} and "
+            + $"{ModelFiles.WeightsFile}, or a model's name such as \"gpt2\"."
             : $"\"{text}\" is no model's name: {HubModel.Forms}.");
     }
 
@@ -103,5 +103,5 @@ internal static class ModelSource
     }
 
     private static LanguageModel LoadFolder(string folder, string name) =>
-        new(name, Gpt2Checkpoint.Load(folder), Tokenizer.LoadFolderOrGpt2(folder));
+        new(name, Gpt2Checkpoint.Load(folder, GptEngines.Default), Tokenizer.LoadFolderOrGpt2(folder));
 }

@@ -59,7 +59,7 @@ public sealed record TinyGpt
         var config =
             Config(tokenizer.VocabularySize,
                 NCtx ?? Math.Clamp(lines.Max(line => tokenizer.EncodeIds(line).Length), 1, MaxChosenContext));
-        return new LanguageModel(Name, new Gpt(config, GptWeights.Random(config, seed)), tokenizer);
+        return new LanguageModel(Name, new Gpt(config, GptWeights.Random(config, seed), GptEngines.Default), tokenizer);
     }
 
     /// <summary>The shape with a vocabulary and a context.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Engines.Managed;
-using GptVis.Engines.Managed.Kernels;
 using GptVis.Files;
 using GptVis.Model;
 using GptVis.Models;
@@ -71,14 +69,7 @@ public static class Trainer
     /// <summary>The model itself when it is told to stop meanwhile: no step will change it.</summary>
     private static Gpt Copied(Gpt gpt, CancellationToken cancellation)
     {
-        using var stopping = WorkerPool.StopWith(cancellation);
-        try
-        {
-            var copy = GptWeights.Zeros(gpt.Config);
-            foreach (var (to, from) in copy.All().Zip(gpt.Weights.All())) WorkerPool.Copy(from.Memory, to.Memory);
-            GC.KeepAlive(gpt);      // spans of weights do not keep their memory
-            return new Gpt(gpt.Config, copy);
-        }
+        try { return new Gpt(gpt.Config, gpt.Weights.Copy(gpt.Config, cancellation), GptEngines.Default); }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return gpt;
@@ -95,7 +86,7 @@ public static class Trainer
     {
         const int copies = 4;       // weights, gradients, and AdamW's two moments
         long bytes = copies * sizeof(float) * model.Gpt.Config.ParameterCount;
-        if (TraceMemory.Shortage(bytes) is { } free)
+        if (FreeMemory.Shortage(bytes) is { } free)
             throw new InsufficientMemoryException(
                 $"Training {model.Name} takes {ByteSize.Text(bytes)} for weights, gradients and the optimizer, and "
                     + $"{ByteSize.Text(free)} are free. Take a smaller model.");

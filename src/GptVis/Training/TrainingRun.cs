@@ -1,6 +1,5 @@
-using GptVis.Engines.Managed;
-using GptVis.Engines.Managed.Kernels;
 using GptVis.Generation;
+using GptVis.Model;
 using GptVis.Models;
 
 namespace GptVis.Training;
@@ -46,12 +45,11 @@ internal sealed class TrainingRun
         try
         {
             Report(0, cancellation);
-            var (optimizer, batch) = Prepared(cancellation);
+            var session = _model.Gpt.Engine.Train(_options.WeightDecay, cancellation);
             while (done < _options.Steps)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Step(batch, done, cancellation);
-                optimizer.Step(batch.Gradients, _options.LearningRate);
+                session.Step(Batch(done), _options.LearningRate, cancellation);
                 done++;
                 if (IsDue(done, _options.ReportEvery)) Report(done, cancellation);
                 if (_options.CheckpointFolder is { } folder && IsDue(done, _options.CheckpointEvery))
@@ -74,24 +72,21 @@ internal sealed class TrainingRun
         };
     }
 
-    /// <summary>Each of them takes as much memory as the weights, or twice.</summary>
-    private (AdamW Optimizer, BatchGradient Batch) Prepared(CancellationToken cancellation)
-    {
-        using var stopping = WorkerPool.StopWith(cancellation);
-        return (new AdamW(_model.Gpt.Weights, _options.WeightDecay), new BatchGradient(_model.Gpt));
-    }
-
-    private void Step(BatchGradient batch, int step, CancellationToken cancellation)
+    private TrainingSequence[] Batch(int step)
     {
         var random = new SplitMix64(_options.Seed, 1, step);
-        var lines = new int[_options.BatchSize][];
-        for (int i = 0; i < lines.Length; i++) lines[i] = _lines[random.NextInt(_lines.Count)];
-        batch.Run(lines, i => new SplitMix64(_options.Seed, 2, step, i), _options.ShiftLines ? Start : null,
-            cancellation);
-
-        int Start(int i) =>
-            new SplitMix64(_options.Seed, 4, step, i).NextInt(_model.Gpt.Config.NCtx - (lines[i].Length - 1) + 1);
+        var batch = new TrainingSequence[_options.BatchSize];
+        for (int i = 0; i < batch.Length; i++)
+        {
+            int[] line = _lines[random.NextInt(_lines.Count)];
+            batch[i] = new TrainingSequence(line, new SplitMix64(_options.Seed, 2, step, i), FirstPosition(line, step, i));
+        }
+        return batch;
     }
+
+    private int FirstPosition(int[] line, int step, int i) => _options.ShiftLines
+        ? new SplitMix64(_options.Seed, 4, step, i).NextInt(_model.Gpt.Config.NCtx - (line.Length - 1) + 1)
+        : 0;
 
     private bool IsDue(int done, int every) => done % every == 0 || done == _options.Steps;
 
@@ -101,8 +96,8 @@ internal sealed class TrainingRun
         {
             Step = step,
             Steps = _options.Steps,
-            TrainLoss = BatchGradient.Loss(_model.Gpt, _measured, cancellation),
-            ValidationLoss = _validation.Count == 0 ? null : BatchGradient.Loss(_model.Gpt, _validation, cancellation),
+            TrainLoss = _model.Gpt.Engine.Loss(_measured, cancellation),
+            ValidationLoss = _validation.Count == 0 ? null : _model.Gpt.Engine.Loss(_validation, cancellation),
             Sample = _options.SamplePrompt is { } prompt
                 ? Generator.Generate(_model, prompt, Drawn(step), cancellation: cancellation).ToString()
                 : null,

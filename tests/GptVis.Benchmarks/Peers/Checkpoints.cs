@@ -1,5 +1,6 @@
 using System.Reflection;
 using GptVis.Checkpoints;
+using GptVis.Files;
 using GptVis.Model;
 
 namespace GptVis.Benchmarks.Peers;
@@ -18,8 +19,8 @@ internal sealed class Checkpoints(TextWriter progress)
     public string Folder(string preset, GptConfig config)
     {
         string folder = Path.Combine(Root, "random-" + preset);
-        if (File.Exists(Path.Combine(folder, Gpt2Checkpoint.WeightsFile))
-            && File.Exists(Path.Combine(folder, Gpt2Checkpoint.ConfigFile))) return folder;
+        if (File.Exists(Path.Combine(folder, ModelFiles.WeightsFile))
+            && File.Exists(Path.Combine(folder, ModelFiles.ConfigFile))) return folder;
 
         progress.WriteLine($"Writing a random {preset} to {folder}, once: as gptvis models random {preset} does.");
         RandomCheckpoint.Write(config, Seed, folder);

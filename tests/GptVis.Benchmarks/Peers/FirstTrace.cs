@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using GptVis.Checkpoints;
+using GptVis.Models;
 
 namespace GptVis.Benchmarks.Peers;
 
@@ -13,7 +14,7 @@ internal static class FirstTrace
 
     public static int Run(string folder)
     {
-        var gpt = Gpt2Checkpoint.Load(folder);
+        var gpt = Gpt2Checkpoint.Load(folder, GptEngines.Default);
         var trace = gpt.Run([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $$"""{"peak_bytes": {{PeakBytes()}}}"""));
         return float.IsFinite(trace.Logits[9, 0]) ? 0 : 1;

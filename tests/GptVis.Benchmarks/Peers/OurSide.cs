@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using GptVis.Analysis.Attribution;
 using GptVis.Checkpoints;
-using GptVis.Engines.Managed;
 using GptVis.Generation;
 using GptVis.Model;
 using GptVis.Models;
@@ -53,7 +52,7 @@ internal static class OurSide
     {
         if (row.Task == RowTask.Train) return Train();
 
-        var gpt = Gpt2Checkpoint.Load(folder);
+        var gpt = Gpt2Checkpoint.Load(folder, GptEngines.Default);
         var random = new Random(1);
         int[] tokens = [.. Enumerable.Range(0, row.Tokens).Select(_ => random.Next(gpt.Config.DVocab))];
         return row.Task switch
@@ -70,9 +69,9 @@ internal static class OurSide
 
     private static void Gradient(Gpt gpt, int[] tokens)
     {
-        var trace = gpt.Run(tokens, keep: ActivationFilter.ForEmbeddingGradients);
-        BackwardPass.ToEmbeddings(
-            gpt, trace, tokens.Length - 1, TensorPrimitives.IndexOfMax<float>(trace.LastLogits.Span));
+        var trace = gpt.Run(tokens, keep: gpt.Engine.NeededForGradients);
+        gpt.EmbeddingGradient(
+            trace, tokens.Length - 1, TensorPrimitives.IndexOfMax<float>(trace.LastLogits.Span));
     }
 
     // The call that people make, the numbers of every token included; the peer's finds the tokens alone.
@@ -86,11 +85,11 @@ internal static class OurSide
 
     private static void RequireBest(Gpt gpt, int[] prompt, IReadOnlyList<int> written)
     {
-        var cache = new KvCache(gpt.Config);
+        var cache = gpt.NewCache();
         int[] next = prompt;
         foreach (int id in written)
         {
-            int best = TensorPrimitives.IndexOfMax<float>(cache.Read(gpt, next).Span);
+            int best = TensorPrimitives.IndexOfMax<float>(cache.Read(next).Span);
             if (id != best)
                 throw new BenchmarkException($"Token {id} was written where {best} is the most likely one.");
             next = [id];

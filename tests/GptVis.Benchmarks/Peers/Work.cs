@@ -1,3 +1,5 @@
+using GptVis.Engines.Managed;
+using GptVis.Engines.Managed.Kernels;
 using GptVis.Generation;
 using GptVis.Model;
 using GptVis.Training;
@@ -57,7 +59,8 @@ internal readonly record struct Work(double Operations, double Bytes)
     /// </summary>
     private static Work BestTokensOf(GptConfig c, int tokens)
     {
-        if (!BestTokens.Suits(c, GenerationOptions.Greedy with { MaxNewTokens = tokens }, Edit.None))
+        if (tokens < BestTokens.FewTokens || (long)c.DVocab * c.DModel < ManagedEngine.LargeUnembedding
+            || !RowScreen.IsSupported)
             return tokens * Unembedding(c, 1);
         int batches = (tokens + 63) / 64;
         return tokens * InBytes(Unembedding(c, 1)) + Unembedding(c, 1)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using GptVis.Checkpoints;
-using GptVis.Engines.Managed;
 using GptVis.Generation;
 using GptVis.Model;
 using GptVis.Models;
@@ -54,7 +53,7 @@ internal sealed record StopTask(string Name, Action<LanguageModel, CancellationT
     }
 
     public static LanguageModel Load(string folder) =>
-        new("random gpt2", Gpt2Checkpoint.Load(folder), Gpt2Tokenizer.Default);
+        new("random gpt2", Gpt2Checkpoint.Load(folder, GptEngines.Default), Gpt2Tokenizer.Default);
 
     private static int[] Tokens(int count)
     {
@@ -64,8 +63,8 @@ internal sealed record StopTask(string Name, Action<LanguageModel, CancellationT
 
     private static void Gradient(LanguageModel model, CancellationToken stop)
     {
-        var trace = model.Gpt.Run(Tokens(MiddleText), keep: ActivationFilter.ForEmbeddingGradients, cancellation: stop);
-        BackwardPass.ToEmbeddings(model.Gpt, trace, MiddleText - 1, 0, stop);
+        var trace = model.Gpt.Run(Tokens(MiddleText), keep: model.Gpt.Engine.NeededForGradients, cancellation: stop);
+        model.Gpt.EmbeddingGradient(trace, MiddleText - 1, 0, stop);
     }
 
     private static void Generate(LanguageModel model, CancellationToken stop)

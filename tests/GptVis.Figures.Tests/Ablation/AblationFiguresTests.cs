@@ -174,7 +174,7 @@ public sealed class AblationFiguresTests
             Assert.Throws<ArgumentException>(() => AblationMapFigures.Map([], new TokenText("a"), "")).Message);
         var fruit = AblationMap.Compute(LanguageModel.Fruit.Gpt, [1, 2], AblationMethod.Zero);
         var config = LanguageModel.Fruit.Gpt.Config with { NLayers = 3 };
-        var other = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
+        var other = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1), GptEngines.Default), [1, 2], AblationMethod.Zero);
         Assert.StartsWith("The maps are of different texts or models",
             Assert.Throws<ArgumentException>(
                 () => AblationMapFigures.Map([fruit, other], new TokenText("a"), "")).Message);
@@ -184,7 +184,7 @@ public sealed class AblationFiguresTests
     public void One_head_that_changes_much_more_than_all_others_does_not_make_them_pale()
     {
         var config = LanguageModel.Fruit.Gpt.Config with { NLayers = 30 };
-        var map = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1)), [1, 2], AblationMethod.Zero);
+        var map = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1), GptEngines.Default), [1, 2], AblationMethod.Zero);
         map.Change[3, 1] = 0;
         float others = map.Change.Span.ToArray().Max(MathF.Abs);
         map.Change[3, 1] = -100 * others;

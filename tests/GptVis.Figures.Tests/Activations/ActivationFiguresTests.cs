@@ -115,7 +115,7 @@ public sealed class ActivationFiguresTests
         var weights = GptWeights.Random(config, seed: 1);
         foreach (ref float x in weights.TokenEmbedding.Row(0)) x *= factor;
         weights.PositionEmbedding.Span.Clear();
-        var states = ResidualStates.Compute(new Gpt(config, weights), [.. Enumerable.Range(0, count)]);
+        var states = ResidualStates.Compute(new Gpt(config, weights, GptEngines.Default), [.. Enumerable.Range(0, count)]);
         return ActivationFigures.OverLayers(states,
             TokenText.Sequence(Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))),
                 "Random");

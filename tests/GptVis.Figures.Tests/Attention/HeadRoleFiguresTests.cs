@@ -134,5 +134,5 @@ public sealed class HeadRoleFiguresTests
         HeadRoleFigures.Roles([("fruit", Roles(LanguageModel.Fruit, text))], "Roles");
 
     private static HeadRoles Roles(LanguageModel model, string text) =>
-        HeadRoles.Of(model.Gpt, model.Tokenizer.EncodeIds(text));
+        HeadRoles.Compute(model.Gpt, model.Tokenizer.EncodeIds(text));
 }

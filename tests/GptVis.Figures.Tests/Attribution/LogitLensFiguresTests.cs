@@ -44,7 +44,7 @@ public sealed class LogitLensFiguresTests
         var weights = GptWeights.Random(Fruit.Gpt.Config, seed: 1);
         foreach (var block in weights.Blocks)
             foreach (var writes in (Tensor[])[block.AttnOutWeight, block.MlpOutWeight]) writes.Span.Clear();
-        var lens = LogitLens.Compute(new Gpt(Fruit.Gpt.Config, weights), Fruit.Tokenizer.EncodeIds(Sentence));
+        var lens = LogitLens.Compute(new Gpt(Fruit.Gpt.Config, weights, GptEngines.Default), Fruit.Tokenizer.EncodeIds(Sentence));
         string caption =
             LogitLensFigures.Lens(lens, Tokens, id => new TokenText(Fruit.TokenText(id), id), "still").Caption;
         Assert.Contains(", it is the likeliest from the embeddings on. The last layer changes none of the answers.",
@@ -83,7 +83,7 @@ public sealed class LogitLensFiguresTests
     public void Sixty_tokens_have_no_room_for_words_and_keep_their_hover_texts()
     {
         var config = Fruit.Gpt.Config with { NCtx = 60 };
-        var model = new LanguageModel("long", new Gpt(config, GptWeights.Random(config, seed: 1)), Fruit.Tokenizer);
+        var model = new LanguageModel("long", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), Fruit.Tokenizer);
         var tokens = Enumerable.Range(0, 60).Select(i => new TokenText($"t{i}", i % 19)).ToArray();
         var view = LogitLensFigures.Lens(LogitLens.Compute(model.Gpt, [.. tokens.Select(t => t.Id!.Value)]), tokens,
             id => new TokenText(model.TokenText(id), id), "long");

@@ -143,7 +143,7 @@ public sealed class ModelSpaceFiguresTests
     /// <summary>Of random states: a whole run of this size would take seconds.</summary>
     private static View Random(GptConfig config, int tokens)
     {
-        var narrow = new Gpt(config with { DMlp = 4 }, GptWeights.Random(config with { DMlp = 4 }, seed: 1));
+        var narrow = new Gpt(config with { DMlp = 4 }, GptWeights.Random(config with { DMlp = 4 }, seed: 1), GptEngines.Default);
         return ModelSpaceFigures.Activations(
             ResidualStates.Compute(narrow, [.. Enumerable.Range(0, tokens)]), config,
                 TokenText.Sequence(Enumerable.Range(0, tokens).Select(i => $" token{i}")), 5, "random");

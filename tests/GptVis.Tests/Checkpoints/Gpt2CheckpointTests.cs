@@ -1,5 +1,7 @@
 using GptVis.Checkpoints;
+using GptVis.Files;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tests.Shared;
 
 namespace GptVis.Tests.Checkpoints;
@@ -24,9 +26,9 @@ public sealed class Gpt2CheckpointTests : IDisposable
     [Theory, MemberData(nameof(Shapes))]
     public void What_is_saved_is_loaded(GptConfig config)
     {
-        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1));
+        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default);
         Gpt2Checkpoint.Save(gpt, _folder);
-        var loaded = Gpt2Checkpoint.Load(_folder);
+        var loaded = Gpt2Checkpoint.Load(_folder, GptEngines.Default);
 
         Assert.Equal(config, loaded.Config);
         Assert.Equal(
@@ -38,13 +40,13 @@ public sealed class Gpt2CheckpointTests : IDisposable
     [Fact]
     public void Names_and_values_do_not_depend_on_the_prefix_or_the_order()
     {
-        var gpt = new Gpt(Small, GptWeights.Random(Small, seed: 1));
+        var gpt = new Gpt(Small, GptWeights.Random(Small, seed: 1), GptEngines.Default);
         Gpt2Checkpoint.Save(gpt, _folder);
         Rewrite(tensors =>
             [.. tensors.Select(t => (t.Name.Replace("transformer.", "", StringComparison.Ordinal), t.Tensor))
                 .Reverse()]);
         Assert.Equal(gpt.Run([1, 2, 3]).Logits.Span.ToArray(),
-            Gpt2Checkpoint.Load(_folder).Run([1, 2, 3]).Logits.Span.ToArray());
+            Gpt2Checkpoint.Load(_folder, GptEngines.Default).Run([1, 2, 3]).Logits.Span.ToArray());
     }
 
     [Fact]
@@ -86,13 +88,13 @@ public sealed class Gpt2CheckpointTests : IDisposable
     [Fact]
     public void A_truncated_file_is_refused()
     {
-        Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1)), _folder);
-        string path = Path.Combine(_folder, Gpt2Checkpoint.WeightsFile);
+        Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1), GptEngines.Default), _folder);
+        string path = Path.Combine(_folder, ModelFiles.WeightsFile);
         byte[] whole = File.ReadAllBytes(path);
         for (int length = 0; length < whole.Length; length += 37)
         {
             File.WriteAllBytes(path, whole[..length]);
-            Assert.StartsWith(path, Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder)).Message,
+            Assert.StartsWith(path, Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder, GptEngines.Default)).Message,
                 StringComparison.Ordinal);
         }
     }
@@ -100,7 +102,7 @@ public sealed class Gpt2CheckpointTests : IDisposable
     [Fact]
     public void Layers_that_no_file_could_hold_allocate_nothing()
     {
-        Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1)), _folder);
+        Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1), GptEngines.Default), _folder);
         Config(json => json.Replace("\"n_layer\": 2", "\"n_layer\": 16777216", StringComparison.Ordinal));
         Assert.Contains("the 16777216 layers of config.json need more", Message(), StringComparison.Ordinal);
     }
@@ -128,7 +130,7 @@ public sealed class Gpt2CheckpointTests : IDisposable
         "LayerNormEpsilon must be finite and above 0.")]
     public void A_config_we_do_not_compute_is_refused_by_name(string before, string after, string message)
     {
-        Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1)), _folder);
+        Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1), GptEngines.Default), _folder);
         Config(json => json.Replace(before, after, StringComparison.Ordinal));
         Assert.Contains(message, Message(), StringComparison.Ordinal);
     }
@@ -137,7 +139,7 @@ public sealed class Gpt2CheckpointTests : IDisposable
     public void A_folder_without_weights_says_what_it_needs()
     {
         File.Copy(Repository.Fixture("reference", "odd-inner", "config.json"), Path.Combine(_folder, "config.json"));
-        var e = Assert.Throws<FileNotFoundException>(() => Gpt2Checkpoint.Load(_folder));
+        var e = Assert.Throws<FileNotFoundException>(() => Gpt2Checkpoint.Load(_folder, GptEngines.Default));
         Assert.Equal(
             $"{Path.Combine(_folder, "model.safetensors")} is missing. A model's folder needs config.json and "
                 + "model.safetensors, as Hugging Face lays them out.", e.Message);
@@ -145,23 +147,23 @@ public sealed class Gpt2CheckpointTests : IDisposable
 
     private void AssertRefused(Func<List<(string Name, Tensor Tensor)>, List<(string, Tensor)>> change, string message)
     {
-        Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1)), _folder);
+        Gpt2Checkpoint.Save(new Gpt(Small, GptWeights.Random(Small, seed: 1), GptEngines.Default), _folder);
         Rewrite(change);
         Assert.Contains(
-            $"{Path.Combine(_folder, Gpt2Checkpoint.WeightsFile)}: {message}", Message(), StringComparison.Ordinal);
+            $"{Path.Combine(_folder, ModelFiles.WeightsFile)}: {message}", Message(), StringComparison.Ordinal);
     }
 
-    private string Message() => Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder)).Message;
+    private string Message() => Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder, GptEngines.Default)).Message;
 
     private void Config(Func<string, string> change)
     {
-        string path = Path.Combine(_folder, Gpt2Checkpoint.ConfigFile);
+        string path = Path.Combine(_folder, ModelFiles.ConfigFile);
         File.WriteAllText(path, change(File.ReadAllText(path)));
     }
 
     private void Rewrite(Func<List<(string Name, Tensor Tensor)>, List<(string, Tensor)>> change)
     {
-        string path = Path.Combine(_folder, Gpt2Checkpoint.WeightsFile);
+        string path = Path.Combine(_folder, ModelFiles.WeightsFile);
         var file = SafeTensorsFile.Open(path);
         SafeTensorsWriter.Write(path, change([.. file.Entries.Select(e => (e.Name, file.ReadFloats(e.Name)))]));
     }

@@ -22,7 +22,7 @@ public sealed class RandomCheckpointTests : IDisposable
     {
         var config = Config with { TiedUnembedding = tied, QkvBias = bias };
         RandomCheckpoint.Write(config, seed: 5, _folder);
-        var loaded = Gpt2Checkpoint.Load(_folder);
+        var loaded = Gpt2Checkpoint.Load(_folder, GptEngines.Default);
 
         Assert.Equal(config, loaded.Config);
         Assert.Equal(Numbers(GptWeights.Random(config, seed: 5)), Numbers(loaded.Weights));
@@ -37,7 +37,7 @@ public sealed class RandomCheckpointTests : IDisposable
 
         Assert.Equal(Config.ParameterCount * 4, reports[^1].Bytes);
         Assert.All(reports,
-            report => Assert.Equal((Gpt2Checkpoint.WeightsFile, FileStep.Writing, Config.ParameterCount * 4),
+            report => Assert.Equal((ModelFiles.WeightsFile, FileStep.Writing, Config.ParameterCount * 4),
                 (report.File, report.Step, report.TotalBytes)));
         Assert.Equal(reports.Select(report => report.Bytes).Order().Distinct(), reports.Select(report => report.Bytes));
     }
@@ -52,7 +52,7 @@ public sealed class RandomCheckpointTests : IDisposable
 
         Assert.Equal(
             ["config.json", "model.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
-        Assert.Equal(Numbers(GptWeights.Random(Config, seed: 5)), Numbers(Gpt2Checkpoint.Load(_folder).Weights));
+        Assert.Equal(Numbers(GptWeights.Random(Config, seed: 5)), Numbers(Gpt2Checkpoint.Load(_folder, GptEngines.Default).Weights));
     }
 
     [Fact]

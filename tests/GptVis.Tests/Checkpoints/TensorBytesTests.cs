@@ -1,5 +1,4 @@
 using GptVis.Checkpoints;
-using GptVis.Engines.Managed;
 using GptVis.Tests.Engines.Managed.Gemm;
 
 namespace GptVis.Tests.Checkpoints;
@@ -17,7 +16,7 @@ public sealed class TensorBytesTests : IDisposable
 
     public void Dispose()
     {
-        TraceMemory.Available = null;
+        FreeMemory.Assumed = null;
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -63,7 +62,7 @@ public sealed class TensorBytesTests : IDisposable
     [Fact]
     public void Where_memory_is_short_numbers_at_odd_addresses_are_copied_one_tensor_at_a_time()
     {
-        TraceMemory.Available = 12_000_000;
+        FreeMemory.Assumed = 12_000_000;
         Assert.Equal(_numbers, Open(mapped: false).ReadFloats("a").Span.ToArray());
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GptVis.Engines.Managed;
 using GptVis.Engines.Managed.Kernels;
 using GptVis.Generation;
 using GptVis.Model;
@@ -26,7 +25,7 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     {
         if (!RowScreen.IsSupported) return;
         var model = TestModels.Wide();
-        var (quick, plain) = (new BestTokens(model.Gpt, Options), new DrawnTokens(Options, model.Gpt.Config.DVocab));
+        var (quick, plain) = (Quick(model), new DrawnTokens(Options, model.Gpt.Config.DVocab));
         var (quickly, plainly) =
             (new Context(model.Gpt, TestModels.Tokens(9), Edit.None),
                 new Context(model.Gpt, TestModels.Tokens(9), Edit.None));
@@ -54,15 +53,15 @@ public sealed class BestTokensTests(ITestOutputHelper output)
         // many likely tokens
         TensorPrimitives.Multiply(model.Gpt.Weights.Unembedding.Span, 0.2f, model.Gpt.Weights.Unembedding.Span);
         var options = GenerationOptions.Greedy with { MaxNewTokens = 40, StopTokens = [] };
-        Assert.Equal(RowScreen.IsSupported, BestTokens.Suits(config, options, Edit.None));
+        Assert.Equal(RowScreen.IsSupported, BestTokens.Find(model.Gpt, options, Edit.None) is not null);
 
         int[] prompt = TestModels.Tokens(5);
         var written = Generator.Generate(model, prompt, options);
-        var cache = new KvCache(config);
+        var cache = model.Gpt.NewCache();
         int[] next = prompt;
         foreach (var token in written.Tokens)
         {
-            var expected = new Sampler(options, config.DVocab).Next(cache.Read(model.Gpt, next).Span);
+            var expected = new Sampler(options, config.DVocab).Next(cache.Read(next).Span);
             Assert.Equal(expected.Id, token.Id);
             _worst.Check("probability", token.Id, 0, expected.Probability, 1, token.Probability);
             Assert.Equal(expected.Alternatives.Length, token.Alternatives.Count);
@@ -77,11 +76,12 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     public void Draws_short_texts_small_vocabularies_and_edited_scores_are_left_to_the_scores_of_all()
     {
         var config = TestModels.Config with { DModel = 96, DVocab = 50_000 };
-        Assert.False(BestTokens.Suits(config, Options with { Temperature = 0.5f }, Edit.None));
-        Assert.False(BestTokens.Suits(config, Options with { MaxNewTokens = 2 }, Edit.None));
-        Assert.False(BestTokens.Suits(TestModels.Config, Options, Edit.None));
-        Assert.False(BestTokens.Suits(config, Options, Edit.Zero(Activation.Logits)));
-        Assert.False(BestTokens.Suits(config, Options, Edit.Zero(Activation.LnFinal)));
+        var large = TestModels.Wide(config: config).Gpt;
+        Assert.Null(BestTokens.Find(large, Options with { Temperature = 0.5f }, Edit.None));
+        Assert.Null(BestTokens.Find(large, Options with { MaxNewTokens = 2 }, Edit.None));
+        Assert.Null(BestTokens.Find(TestModels.Wide().Gpt, Options, Edit.None));
+        Assert.Null(BestTokens.Find(large, Options, Edit.Zero(Activation.Logits)));
+        Assert.Null(BestTokens.Find(large, Options, Edit.Zero(Activation.LnFinal)));
     }
 
     [Fact]
@@ -113,10 +113,18 @@ public sealed class BestTokensTests(ITestOutputHelper output)
         RequireNotNumbers(model);
     }
 
+    /// <summary>Also of a vocabulary that is too small for it to be worth while.</summary>
+    private static BestTokens Quick(LanguageModel model)
+    {
+        var screen = new RowScreen(model.Gpt.Weights.Unembedding);
+        return new BestTokens(
+            model.Gpt, Options, (state, stop) => screen.IndexOfMax(state.Span, stop) is >= 0 and var best ? best : null);
+    }
+
     private static void RequireNotNumbers(LanguageModel model)
     {
         var message = Assert.Throws<InvalidOperationException>(
-            () => new BestTokens(model.Gpt, Options).Next(
+            () => Quick(model).Next(
                 new Context(model.Gpt, TestModels.Tokens(4), Edit.None), default)).Message;
         Assert.Contains("not numbers", message, StringComparison.Ordinal);
     }

@@ -18,7 +18,7 @@ internal static class TestModels
         var weights = GptWeights.Random(config, seed);
         foreach (var tensor in weights.All())
             if (tensor.Shape.Length == 2) TensorPrimitives.Multiply(tensor.Span, 10, tensor.Span);
-        return new LanguageModel("wide", new Gpt(config, weights),
+        return new LanguageModel("wide", new Gpt(config, weights, GptEngines.Default),
             WordTokenizer.FromWords(Enumerable.Range(0, config.DVocab - 2).Select(i => $"w{i}")));
     }
 
@@ -40,7 +40,7 @@ internal static class TestModels
         weights.LnFinalBias.Span.Clear();
         weights.LnFinalBias[0] = 1;
         for (int id = 0; id < config.DVocab; id++) weights.Unembedding[id, 0] = logits.GetValueOrDefault(id, -20);
-        return new LanguageModel("constant", new Gpt(config, weights), tokenizer);
+        return new LanguageModel("constant", new Gpt(config, weights, GptEngines.Default), tokenizer);
     }
 
     /// <summary>Seeded ids of the vocabulary of <see cref="Wide"/>.</summary>

@@ -26,8 +26,8 @@ public sealed class PythonCacheTests : IDisposable
         Assert.Equal(Path.Combine(_folder, RepositoryFolder, "snapshots", Commit), folder);
         Assert.Equal(folder, hub.FindCached(Id, Commit));
         Assert.Equal(
-            Gpt2Checkpoint.Load(Repository.Fixture("reference", "tiny-prefixed"))
-                .Run([1, 2, 3]).Logits.Span.ToArray(), Gpt2Checkpoint.Load(folder)
+            Gpt2Checkpoint.Load(Repository.Fixture("reference", "tiny-prefixed"), GptEngines.Default)
+                .Run([1, 2, 3]).Logits.Span.ToArray(), Gpt2Checkpoint.Load(folder, GptEngines.Default)
                 .Run([1, 2, 3]).Logits.Span.ToArray());
         Assert.Equal([Id], ModelList.Of(hub).Where(m => m.State == ModelState.Cached).Select(m => m.Name));
     }

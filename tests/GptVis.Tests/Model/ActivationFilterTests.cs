@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using GptVis.Engines.Managed;
 using GptVis.Model;
 
 namespace GptVis.Tests.Model;
@@ -60,7 +59,7 @@ public sealed class KeepTests
     public void A_gradient_of_a_run_that_kept_too_little_is_refused()
     {
         var trace = Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Logits));
-        var e = Assert.Throws<InvalidOperationException>(() => BackwardPass.ToEmbeddings(Gpt, trace, trace.Logits));
+        var e = Assert.Throws<InvalidOperationException>(() => Gpt.Backward(trace, trace.Logits));
         Assert.Contains("did not keep", e.Message, StringComparison.Ordinal);
     }
 

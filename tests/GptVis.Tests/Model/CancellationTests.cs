@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GptVis.Engines.Managed;
 using GptVis.Model;
 using GptVis.Models;
 using GptVis.Tests.Engines.Managed.Gemm;
@@ -25,8 +24,8 @@ public sealed class CancellationTests(ITestOutputHelper output)
         new() { NLayers = 3, NHeads = 25, DModel = 1600, DMlp = 6400, NCtx = 1024, DVocab = 5000 };
     private static readonly GptConfig Deep =
         new() { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 1024, DVocab = 1000 };
-    private static readonly Lazy<Gpt> WideGpt = new(() => new Gpt(Wide, GptWeights.Random(Wide, seed: 1)));
-    private static readonly Lazy<Gpt> DeepGpt = new(() => new Gpt(Deep, GptWeights.Random(Deep, seed: 1)));
+    private static readonly Lazy<Gpt> WideGpt = new(() => new Gpt(Wide, GptWeights.Random(Wide, seed: 1), GptEngines.Default));
+    private static readonly Lazy<Gpt> DeepGpt = new(() => new Gpt(Deep, GptWeights.Random(Deep, seed: 1), GptEngines.Default));
 
     [Fact]
     public void A_long_trace_stops_at_once()
@@ -58,7 +57,7 @@ public sealed class CancellationTests(ITestOutputHelper output)
     public void A_gradient_stops_at_once()
     {
         var trace = DeepGpt.Value.Run(RandomGpt.Tokens(Deep, 700, seed: 1));
-        RequirePrompt("gradient, 700 tokens", stop => BackwardPass.ToEmbeddings(DeepGpt.Value, trace, 699, 1, stop),
+        RequirePrompt("gradient, 700 tokens", stop => DeepGpt.Value.EmbeddingGradient(trace, 699, 1, stop),
             [20, 80, 150, 220, 300]);
     }
 
@@ -105,7 +104,7 @@ public sealed class CancellationTests(ITestOutputHelper output)
             () => gpt.Rerun(trace, Edit.Zero(Activation.LnFinal), cancellation: stop));
         Assert.Throws<OperationCanceledException>(
             () => gpt.RerunEach(trace, [Edit.ZeroHeads((1, 1))], cancellation: stop));
-        Assert.Throws<OperationCanceledException>(() => BackwardPass.ToEmbeddings(gpt, trace, 2, 1, stop));
+        Assert.Throws<OperationCanceledException>(() => gpt.EmbeddingGradient(trace, 2, 1, stop));
     }
 
     /// <summary>Cancels from another thread, after so many milliseconds each time.</summary>

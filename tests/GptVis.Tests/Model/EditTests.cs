@@ -1,5 +1,5 @@
-using GptVis.Engines.Managed;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tests.Engines.Managed.Kernels;
 
 namespace GptVis.Tests.Model;
@@ -116,13 +116,13 @@ public sealed class EditTests
         for (int v = 0; v < Config.DVocab; v++) dlogits[2, v] = MathF.Cos(v);
 
         var gradients = GptWeights.Zeros(Config);
-        BackwardPass.ToWeights(Gpt, trace, dlogits, gradients);
+        Gpt.Backward(trace, dlogits, gradients);
 
         // Both tables: an edit of PosEmbed stops only the gradient of positions. Measured: right ≤ 3.1e-5; flowing
         // through the edit ≥ 1.3e-2.
         const double tolerance = 2e-4;
         var weights = Wide(seed: 3).Weights;
-        var moved = new Gpt(Config, weights);
+        var moved = new Gpt(Config, weights, GptEngines.Default);
         double error = Math.Max(
             GradientCheck.WorstError(weights.TokenEmbedding.Span, gradients.TokenEmbedding.Span, Mixture),
             GradientCheck.WorstError(weights.PositionEmbedding.Span, gradients.PositionEmbedding.Span, Mixture));
@@ -179,6 +179,6 @@ public sealed class EditTests
         foreach (var tensor in weights.All())
             if (tensor.Shape.Length == 2)
                 System.Numerics.Tensors.TensorPrimitives.Multiply(tensor.Span, 20, tensor.Span);
-        return new Gpt(Config, weights);
+        return new Gpt(Config, weights, GptEngines.Default);
     }
 }

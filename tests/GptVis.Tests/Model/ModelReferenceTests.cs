@@ -1,7 +1,7 @@
+using System.Numerics.Tensors;
 using GptVis.Checkpoints;
-using GptVis.Engines.Managed;
-using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
+using GptVis.Tests.Engines;
 
 namespace GptVis.Tests.Model;
 
@@ -11,12 +11,12 @@ public sealed class ModelReferenceTests
     // Of max_abs, per tensor. Measured worst over all cases: 2.3e-6 (saliency). A float32 PyTorch reaches 4e-6.
     private const double Tolerance = 2e-5;
 
-    public static TheoryData<string> Cases => [.. ReferenceCase.Folders("saliency.grad")];
+    public static TheoryData<string, string> Cases => TestEngines.Cases("saliency.grad");
 
     [Theory, MemberData(nameof(Cases))]
-    public void Every_activation_agrees(string folder)
+    public void Every_activation_agrees(string engine, string folder)
     {
-        var (c, gpt) = Load(folder);
+        var (c, gpt) = Load(engine, folder);
         var trace = gpt.Run(c.Integers("input_ids"));
 
         c.AssertClose("embed", trace.Embed, Tolerance);
@@ -27,12 +27,13 @@ public sealed class ModelReferenceTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Loss_agrees(string folder)
+    public void Loss_agrees(string engine, string folder)
     {
-        var (c, gpt) = Load(folder);
+        var (c, gpt) = Load(engine, folder);
         var trace = gpt.Run(c.Integers("input_ids"));
         var nll = new Tensor(trace.Tokens.Count);
-        CrossEntropy.Forward(nll.Span, trace.Logits.Span, c.Integers("target_ids"));
+        int[] targets = c.Integers("target_ids");
+        for (int t = 0; t < targets.Length; t++) nll[t] = -LogProbabilities(trace.Logits.Row(t))[targets[t]];
 
         c.AssertClose("nll", nll, Tolerance);
         c.AssertClose("loss", Scalar(nll.Span.ToArray().Average()), Tolerance);
@@ -41,32 +42,34 @@ public sealed class ModelReferenceTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Every_weight_s_gradient_agrees(string folder)
+    public void Every_weight_s_gradient_agrees(string engine, string folder)
     {
-        var (c, gpt) = Load(folder);
+        var (c, gpt) = Load(engine, folder);
         var trace = gpt.Run(c.Integers("input_ids"));
         var dlogits = new Tensor(trace.Logits.Shape);
-        CrossEntropy.Backward(dlogits.Span, trace.Logits.Span, c.Integers("target_ids"), 1f / trace.Tokens.Count);
+        int[] targets = c.Integers("target_ids");
+        for (int t = 0; t < targets.Length; t++) LossGradient(dlogits.Row(t), trace.Logits.Row(t), targets[t]);
+        TensorPrimitives.Divide(dlogits.Span, targets.Length, dlogits.Span);
         var gradients = GptWeights.Zeros(gpt.Config);
-        BackwardPass.ToWeights(gpt, trace, dlogits, gradients);
+        gpt.Backward(trace, dlogits, gradients);
 
         foreach (var (name, gradient) in Gpt2Checkpoint.Names(gpt.Config).Zip(gradients.All()))
             c.AssertClose("grad." + name, gradient, Tolerance);
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Saliency_agrees(string folder)
+    public void Saliency_agrees(string engine, string folder)
     {
-        var (c, gpt) = Load(folder);
+        var (c, gpt) = Load(engine, folder);
         var trace = gpt.Run(c.Integers("input_ids"));
         int T = trace.Tokens.Count, C = gpt.Config.DModel;
 
-        int target = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(trace.Logits.Row(T - 1));
+        int target = TensorPrimitives.IndexOfMax<float>(trace.Logits.Row(T - 1));
         Assert.Equal(c.Integers("target_token")[0], target);
         c.AssertClose("target_logit", Scalar(trace.Logits[T - 1, target]), Tolerance);
 
         var dlogits = new Tensor(trace.Logits.Shape) { [T - 1, target] = 1 };
-        var gradient = BackwardPass.ToEmbeddings(gpt, trace, dlogits);
+        var gradient = gpt.Backward(trace, dlogits);
         c.AssertClose("saliency.grad", gradient, Tolerance);
 
         var (l2, gradXInput) = (new Tensor(T), new Tensor(T));
@@ -82,9 +85,9 @@ public sealed class ModelReferenceTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Ablations_agree(string folder)
+    public void Ablations_agree(string engine, string folder)
     {
-        var (c, gpt) = Load(folder);
+        var (c, gpt) = Load(engine, folder);
         int count = 0;
         for (; c.Expected.Find($"ablation.{count}.heads") is not null; count++)
         {
@@ -96,11 +99,11 @@ public sealed class ModelReferenceTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Logit_lens_agrees(string folder)
+    public void Logit_lens_agrees(string engine, string folder)
     {
         // A lens is what the final norm and head make of a block's output: the last blocks skipped by patching the last
         // stream.
-        var (c, gpt) = Load(folder);
+        var (c, gpt) = Load(engine, folder);
         int[] ids = c.Integers("input_ids");
         var trace = gpt.Run(ids);
         for (int l = 0; l < gpt.Config.NLayers; l++)
@@ -111,15 +114,15 @@ public sealed class ModelReferenceTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Greedy_ids_agree(string folder)
+    public void Greedy_ids_agree(string engine, string folder)
     {
-        var (c, gpt) = Load(folder);
+        var (c, gpt) = Load(engine, folder);
         var ids = c.Integers("gen.prompt_ids").ToList();
         int prompt = ids.Count;
         int[] expected = c.Integers("gen.ids");
 
         foreach (int _ in expected)
-            ids.Add(System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(gpt.NextTokenLogits([.. ids]).Span));
+            ids.Add(TensorPrimitives.IndexOfMax<float>(gpt.NextTokenLogits([.. ids]).Span));
         Assert.Equal(expected, ids.Skip(prompt));
     }
 
@@ -142,8 +145,23 @@ public sealed class ModelReferenceTests
         c.AssertClose(block + "resid_post", trace.ResidPost, Tolerance);
     }
 
-    private static (ReferenceCase Case, Gpt Gpt) Load(string folder) =>
-        (new ReferenceCase(folder), Gpt2Checkpoint.Load(folder));
+    private static (ReferenceCase Case, Gpt Gpt) Load(string engine, string folder) =>
+        (new ReferenceCase(folder), Gpt2Checkpoint.Load(folder, TestEngines.Find(engine)));
+
+    /// <summary>d(−ln p(target)) / d logits = softmax(logits) − 1 at the target.</summary>
+    internal static void LossGradient(Span<float> dlogits, ReadOnlySpan<float> logits, int target)
+    {
+        TensorPrimitives.Exp(LogProbabilities(logits), dlogits);
+        dlogits[target] -= 1;
+    }
+
+    private static float[] LogProbabilities(ReadOnlySpan<float> logits)
+    {
+        double max = TensorPrimitives.Max(logits), sum = 0;
+        foreach (float logit in logits) sum += Math.Exp(logit - max);
+        double logSum = max + Math.Log(sum);
+        return Array.ConvertAll(logits.ToArray(), logit => (float)(logit - logSum));
+    }
 
     private static Tensor Scalar(float value) => new(new[] { value }, 1);
 }

@@ -1,4 +1,3 @@
-using GptVis.Engines.Managed;
 using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
 
@@ -117,11 +116,9 @@ public sealed class PatchingTests
         // The values have a row for every query of the prompt. Queries that come later compute their own, as if only
         // the prompt's had been replaced.
         var edit = Edit.Patch(activation, Other, layer: 1);
-        var cache = new KvCache(Config);
-        _ = Gpt.Run([new Sequence(Tokens) { Edit = edit, Cache = cache }], ActivationFilter.LastLogits);
-        var later =
-            new Trace(Gpt.Run(
-                [new Sequence([3]) { Edit = edit, Cache = cache }], ActivationFilter.LastLogits)).LastLogits;
+        var cache = Gpt.NewCache();
+        cache.Read(Tokens, edit);
+        var later = cache.Read([3], edit);
 
         // The same without a cache: every query of the prompt replaced, and no other.
         int T = Tokens.Length;

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GptVis.Model;
+using GptVis.Models;
 
 namespace GptVis.Tests.Model;
 
@@ -20,7 +21,7 @@ internal static class RandomGpt
             if (tensor.Shape.Length == 2) TensorPrimitives.Multiply(tensor.Span, 20, tensor.Span);
             else foreach (ref float w in tensor.Span) w += 0.2f * random.NextNormal();
         }
-        return new Gpt(config, weights);
+        return new Gpt(config, weights, GptEngines.Default);
     }
 
     public static int[] Tokens(GptConfig config, int count, int seed)

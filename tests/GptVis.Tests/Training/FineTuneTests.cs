@@ -1,4 +1,4 @@
-using GptVis.Checkpoints;
+using GptVis.Files;
 using GptVis.Models;
 using GptVis.Tokenizers;
 using GptVis.Training;
@@ -30,12 +30,12 @@ public sealed class FineTuneTests : IDisposable
     public void A_mapped_file_does_not_change_when_its_model_learns_further()
     {
         LanguageModel.Fruit.Save(_folder);
-        byte[] file = File.ReadAllBytes(Path.Combine(_folder, Gpt2Checkpoint.WeightsFile));
+        byte[] file = File.ReadAllBytes(Path.Combine(_folder, ModelFiles.WeightsFile));
         var loaded = LanguageModel.Load(_folder);
         float[][] before = Weights(loaded);
         Trainer.FineTune(loaded, FruitModel.Lines, Short);
         Assert.Equal(before, Weights(loaded));
-        Assert.Equal(file, File.ReadAllBytes(Path.Combine(_folder, Gpt2Checkpoint.WeightsFile)));
+        Assert.Equal(file, File.ReadAllBytes(Path.Combine(_folder, ModelFiles.WeightsFile)));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class FineTuneTests : IDisposable
     {
         string folder = Path.Combine(_folder, "m");
         // a folder where the file should be
-        Directory.CreateDirectory(Path.Combine(folder, Gpt2Checkpoint.WeightsFile));
+        Directory.CreateDirectory(Path.Combine(folder, ModelFiles.WeightsFile));
         var result =
             Trainer.FineTune(
                 LanguageModel.Fruit, FruitModel.Lines, Short with { CheckpointFolder = folder, CheckpointEvery = 60 });

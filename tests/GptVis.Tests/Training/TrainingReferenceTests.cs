@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using GptVis.Checkpoints;
-using GptVis.Engines.Managed;
+using GptVis.Model;
+using GptVis.Tests.Engines;
 using GptVis.Tests.Model;
 
 namespace GptVis.Tests.Training;
@@ -11,31 +13,45 @@ public sealed class TrainingReferenceTests
     private const double Tolerance = 2e-5;
     private const float LearningRate = 1e-3f, WeightDecay = 0.01f;
 
-    public static TheoryData<string> Cases => [.. ReferenceCase.Folders("after20.wte.weight")];
+    public static TheoryData<string, string> Cases => TestEngines.Cases("after20.wte.weight");
 
     [Theory, MemberData(nameof(Cases))]
-    public void Losses_gradients_and_weights_agree(string folder)
+    public void Losses_gradients_and_weights_agree(string engine, string folder)
     {
         var c = new ReferenceCase(folder);
-        var gpt = Gpt2Checkpoint.Load(folder);
+        var gpt = Gpt2Checkpoint.Load(folder, TestEngines.Find(engine));
         string[] names = [.. Gpt2Checkpoint.Names(gpt.Config)];
-        var optimizer = new AdamW(gpt.Weights, WeightDecay);
-        var batch = new BatchGradient(gpt);
+        var session = gpt.Engine.Train(WeightDecay);
         var losses = new Tensor(20);
+        foreach (var (name, gradient) in names.Zip(Gradients(gpt, Sequences(c, step: 0)).All()))
+            c.AssertClose("grad0." + name, gradient, Tolerance);
 
         for (int step = 0; step < 20; step++)
         {
-            losses[step] = (float)batch.Run(Sequences(c, step), dropout: null);
-            if (step == 0)
-                foreach (var (name, gradient) in names.Zip(batch.Gradients.All())) c.AssertClose(
-                    "grad0." + name, gradient, Tolerance);
-
-            optimizer.Step(batch.Gradients, LearningRate);
+            var batch = Sequences(c, step).Select(tokens => new TrainingSequence(tokens));
+            losses[step] = (float)session.Step([.. batch], LearningRate);
             if (step is 0 or 19)
-                foreach (var (name, weight) in names.Zip(gpt.Weights.All())) c.AssertClose(
-                    $"after{step + 1}.{name}", weight, Tolerance);
+                foreach (var (name, weight) in names.Zip(gpt.Weights.All()))
+                    c.AssertClose($"after{step + 1}.{name}", weight, Tolerance);
         }
         c.AssertClose("losses", losses, Tolerance);
+    }
+
+    /// <summary>Of the mean loss over all predicted tokens, sequence by sequence.</summary>
+    private static GptWeights Gradients(Gpt gpt, int[][] sequences)
+    {
+        var gradients = GptWeights.Zeros(gpt.Config);
+        int predicted = sequences.Sum(tokens => tokens.Length - 1);
+        foreach (int[] tokens in sequences)
+        {
+            var trace = gpt.Run(tokens.AsSpan(..^1));
+            var dlogits = new Tensor(trace.Logits.Shape);
+            for (int t = 0; t < trace.Tokens.Count; t++)
+                ModelReferenceTests.LossGradient(dlogits.Row(t), trace.Logits.Row(t), tokens[t + 1]);
+            TensorPrimitives.Divide(dlogits.Span, predicted, dlogits.Span);
+            gpt.Backward(trace, dlogits, gradients);
+        }
+        return gradients;
     }
 
     /// <summary>Inputs and targets of a step joined again: each target is the next input.</summary>

@@ -1,5 +1,4 @@
 using GptVis.Display;
-using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Analysis.Ablation;
@@ -55,22 +54,19 @@ public sealed class AblationEffect
 
     private static double[] Divergences(Gpt gpt, Tensor before, Tensor after, CancellationToken cancellation)
     {
-        int T = before.Shape[0], V = gpt.Config.DVocab;
+        int T = before.Shape[0], C = before.Shape[1];
         double[] divergence = new double[T];
         for (int from = 0; from < T; from += RowsAtATime)
         {
             cancellation.ThrowIfCancellationRequested();
             int to = Math.Min(T, from + RowsAtATime);
-            Tensor p = new(to - from, V), q = new(to - from, V);
-            Unembed.Forward(p.Span, before.Rows(from, to), gpt.Weights.Unembedding.Span, to - from);
-            Unembed.Forward(q.Span, after.Rows(from, to), gpt.Weights.Unembedding.Span, to - from);
+            var p = gpt.Engine.Unembed(Rows(before, from, to), cancellation);
+            var q = gpt.Engine.Unembed(Rows(after, from, to), cancellation);
             int first = from;
-            WorkerPool.RunRows(to - from, V, (start, end) =>
-            {
-                for (int row = start; row < end; row++)
-                    divergence[first + row] = NextTokens.Divergence(p.Row(row), q.Row(row));
-            });
+            Parallel.For(0, to - from, row => divergence[first + row] = NextTokens.Divergence(p.Row(row), q.Row(row)));
         }
         return divergence;
+
+        Tensor Rows(Tensor x, int from, int to) => new(x.Memory[(from * C)..(to * C)], to - from, C);
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Analysis.Activations;
@@ -40,12 +39,12 @@ public static class StrongNeurons
 
         var scales = trace.LnFinalStatistics.Rstd;
         int[] strongest = TopTokens.Of(peaks, Math.Min(count, peaks.Length));
-        var pushes =
-            LogitContributions(gpt, [.. strongest.Select(i => (i / M, i % M, peaks[i] * scales[positions[i]]))]);
+        var contributions = LogitContributions(
+            gpt, [.. strongest.Select(i => (i / M, i % M, peaks[i] * scales[positions[i]]))], cancellation);
         return [.. strongest.Select((i, rank) => new StrongNeuron(
             i / M, i % M, positions[i], peaks[i], scales[positions[i]],
-            [.. TopTokens.Of(pushes.Row(rank), Math.Min(promoted, pushes.Shape[1]))
-                .Select(v => new PromotedToken(v, pushes[rank, v]))]))];
+            [.. TopTokens.Of(contributions.Row(rank), Math.Min(promoted, contributions.Shape[1]))
+                .Select(v => new PromotedToken(v, contributions[rank, v]))]))];
     }
 
     /// <summary>Every neuron's largest value and the position that has it.</summary>
@@ -63,7 +62,8 @@ public static class StrongNeurons
     /// <summary>
     /// What neurons add to every logit, (neurons, V): U · (γ ⊙ (w − mean(w))) times their value and the norm's scale.
     /// </summary>
-    private static Tensor LogitContributions(Gpt gpt, (int Layer, int Neuron, float Factor)[] neurons)
+    private static Tensor LogitContributions(
+        Gpt gpt, (int Layer, int Neuron, float Factor)[] neurons, CancellationToken cancellation)
     {
         var written = new Tensor(neurons.Length, gpt.Config.DModel);
         for (int n = 0; n < neurons.Length; n++)
@@ -75,8 +75,7 @@ public static class StrongNeurons
             TensorPrimitives.Multiply(row, gpt.Weights.LnFinalWeight.Span, row);
             TensorPrimitives.Multiply(row, factor, row);
         }
-        var pushes = new Tensor(neurons.Length, gpt.Config.DVocab);
-        Unembed.Forward(pushes.Span, written.Span, gpt.Weights.Unembedding.Span, neurons.Length);
-        return pushes;
+        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
+        return gpt.Engine.Unembed(written, cancellation);
     }
 }

@@ -51,7 +51,7 @@ public sealed class HeadRoles
     /// <param name="tokens">1 to NCtx token ids.</param>
     /// <param name="cancellation">Stops between two steps of a run.</param>
     /// <exception cref="ArgumentException">The text cannot be run.</exception>
-    public static HeadRoles Of(Gpt gpt, IReadOnlyList<int> tokens, CancellationToken cancellation = default)
+    public static HeadRoles Compute(Gpt gpt, IReadOnlyList<int> tokens, CancellationToken cancellation = default)
     {
         int[] ids = [.. tokens];
         var text = new HeadRoles(ids);
@@ -71,7 +71,7 @@ public sealed class HeadRoles
 
     /// <summary>Scores every head of a run that kept its patterns.</summary>
     /// <exception cref="InvalidOperationException">The run did not keep them.</exception>
-    public static HeadRoles Of(Trace trace)
+    public static HeadRoles Compute(Trace trace)
     {
         var text = new HeadRoles([.. trace.Tokens]);
         return new HeadRoles(
@@ -99,7 +99,7 @@ public sealed class HeadRoles
     public double? Chance(HeadRole role) => _targets.TryGetValue(role, out var targets) ? targets.Chance : null;
 
     /// <summary>The heads of a role, the strongest first.</summary>
-    public IReadOnlyList<HeadScores> Of(HeadRole role) =>
+    public IReadOnlyList<HeadScores> WithRole(HeadRole role) =>
         [.. Heads.Where(head => head.Role == role).OrderByDescending(head => head.Strength)];
 
     private IEnumerable<HeadScores> Score(Tensor patterns, int layer) =>

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using GptVis.Display;
-using GptVis.Engines.Managed;
 using GptVis.Model;
 
 namespace GptVis.Analysis.Attribution;
@@ -17,9 +16,6 @@ namespace GptVis.Analysis.Attribution;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class IntegratedGradients
 {
-    /// <summary>Rows of one batch: enough points of the way to keep the cores busy.</summary>
-    private const int RowsPerBatch = 256;
-
     private IntegratedGradients(
         int position, int token, int steps, Tensor attributions, double logit, double baselineLogit)
     {
@@ -56,8 +52,8 @@ public sealed class IntegratedGradients
     /// <summary>Explains one logit of a text.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
+    /// <param name="target">The token whose logit it is; the most likely one by default.</param>
     /// <param name="position">The position whose prediction is explained; the last one by default.</param>
-    /// <param name="token">The token whose logit it is; the most likely one by default.</param>
     /// <param name="steps">Points of the way, at least 1.</param>
     /// <param name="baseline">Token embeddings to start from, (T, C); zeros by default.</param>
     /// <param name="progress">Told how many points are done.</param>
@@ -66,9 +62,8 @@ public sealed class IntegratedGradients
     /// The text cannot be run, or position, token, steps or baseline do not fit it.
     /// </exception>
     public static IntegratedGradients Compute(
-        Gpt gpt, ReadOnlySpan<int> tokens, int? position = null, int? token = null, int steps = 50,
-        Tensor? baseline = null,
-        IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Gpt gpt, ReadOnlySpan<int> tokens, int? target = null, int? position = null, int steps = 50,
+        Tensor? baseline = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         if (steps < 1)
             throw new ArgumentOutOfRangeException(
@@ -79,8 +74,8 @@ public sealed class IntegratedGradients
             ids, keep: ActivationFilter.Only(Activation.Embed, Activation.Logits), cancellation: cancellation);
         int T = ids.Length, at = position ?? T - 1;
         PredictionTarget.RequirePosition(at, T);
-        int target = token ?? TensorPrimitives.IndexOfMax<float>(text.Logits.Row(at));
-        PredictionTarget.RequireToken(target, gpt.Config);
+        int token = target ?? TensorPrimitives.IndexOfMax<float>(text.Logits.Row(at));
+        PredictionTarget.RequireToken(token, gpt.Config);
         var from = baseline ?? new Tensor(T, gpt.Config.DModel);
         if (!from.Shape.SequenceEqual(text.Embed.Shape))
             throw new ArgumentException(
@@ -90,10 +85,10 @@ public sealed class IntegratedGradients
         var difference = new Tensor(from.Shape);
         TensorPrimitives.Subtract(text.Embed.Span, from.Span, difference.Span);
         var attributions = new Tensor(from.Shape);
-        foreach (int[] some in Enumerable.Range(0, steps).Chunk(Math.Max(1, RowsPerBatch / T)))
+        foreach (int[] some in Enumerable.Range(0, steps).Chunk(gpt.Engine.RunsAtOnce(T)))
         {
-            AddGradients(gpt, ids, [.. some.Select(i => Between(from, difference, (i + 0.5f) / steps))], (at, target),
-                attributions, cancellation);
+            Tensor[] points = [.. some.Select(i => Between(from, difference, (i + 0.5f) / steps))];
+            AddGradients(gpt, ids, points, at, token, attributions, cancellation);
             progress?.Report(some[^1] + 1);
         }
         TensorPrimitives.Multiply(attributions.Span, difference.Span, attributions.Span);
@@ -102,18 +97,17 @@ public sealed class IntegratedGradients
         var start =
             gpt.Run(ids, Edit.Replace(Activation.Embed, from), ActivationFilter.Only(Activation.Logits), cancellation);
         return new IntegratedGradients(
-            at, target, steps, attributions, text.Logits[at, target], start.Logits[at, target]);
+            at, token, steps, attributions, text.Logits[at, token], start.Logits[at, token]);
     }
 
     private static void AddGradients(
-        Gpt gpt, int[] ids, IReadOnlyList<Tensor> embeddings, (int, int) target, Tensor sum,
+        Gpt gpt, int[] ids, IReadOnlyList<Tensor> embeddings, int position, int token, Tensor sum,
         CancellationToken cancellation)
     {
-        Sequence[] points = [.. embeddings.Select(e => new Sequence(ids) { Edit = Edit.Replace(Activation.Embed, e) })];
-        var made = gpt.Run(points, ActivationFilter.ForEmbeddingGradients, cancellation);
-        var gradients = BackwardPass.OfLogits(gpt, made, [.. points.Select(_ => target)], cancellation);
-        for (int i = 0; i < points.Length; i++)
-            TensorPrimitives.Add(sum.Span, made.Batch.Part(gradients, Activation.Embed, i, gpt.Config).Span, sum.Span);
+        Edit[] points = [.. embeddings.Select(e => Edit.Replace(Activation.Embed, e))];
+        var runs = gpt.Engine.Run(ids, points, gpt.Engine.NeededForGradients, cancellation);
+        foreach (var gradient in gpt.Engine.EmbeddingGradients(runs, position, token, cancellation))
+            TensorPrimitives.Add(sum.Span, gradient.Span, sum.Span);
     }
 
     private static Tensor Between(Tensor from, Tensor difference, float share)

@@ -62,13 +62,13 @@ public sealed class LogitAttribution
     /// <summary>Takes one logit, or the difference of two, apart.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="token">The token whose logit it is; the most likely one by default.</param>
+    /// <param name="target">The token whose logit it is; the most likely one by default.</param>
     /// <param name="versus">A token whose logit is subtracted; null for none.</param>
     /// <param name="position">The position whose prediction is taken apart; the last one by default.</param>
     /// <param name="cancellation">Stops between two steps.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or position or a token do not fit it.</exception>
     public static LogitAttribution Compute(
-        Gpt gpt, ReadOnlySpan<int> tokens, int? token = null, int? versus = null, int? position = null,
+        Gpt gpt, ReadOnlySpan<int> tokens, int? target = null, int? versus = null, int? position = null,
         CancellationToken cancellation = default)
     {
         int at = position ?? tokens.Length - 1;
@@ -79,11 +79,11 @@ public sealed class LogitAttribution
         var keep = ActivationFilter.Only(Activation.Embed, Activation.PosEmbed, Activation.Z, Activation.MlpOut);
         var trace = gpt.Run(tokens[..(at + 1)], keep: keep, cancellation: cancellation);
         var logits = trace.LastLogits;
-        int target = token ?? TensorPrimitives.IndexOfMax<float>(logits.Span);
-        PredictionTarget.RequireToken(target, gpt.Config);
+        int token = target ?? TensorPrimitives.IndexOfMax<float>(logits.Span);
+        PredictionTarget.RequireToken(token, gpt.Config);
 
         float scale = trace.LnFinalStatistics.Rstd[at];
-        double[] reads = Direction(gpt, target, versus, scale, out double biases);
+        double[] reads = Direction(gpt, token, versus, scale, out double biases);
         Tensor heads = new(gpt.Config.NLayers, gpt.Config.NHeads), mlps = new(gpt.Config.NLayers);
         for (int l = 0; l < gpt.Config.NLayers; l++)
         {
@@ -99,9 +99,9 @@ public sealed class LogitAttribution
         return new LogitAttribution
         {
             Position = at,
-            Token = target,
+            Token = token,
             Versus = versus,
-            Logit = logits[target] - (versus is { } v ? (double)logits[v] : 0),
+            Logit = logits[token] - (versus is { } v ? (double)logits[v] : 0),
             Scale = scale,
             Embedding = Dot(reads, trace.Embed.Row(at)),
             PositionEmbedding = Dot(reads, trace.PosEmbed.Row(at)),

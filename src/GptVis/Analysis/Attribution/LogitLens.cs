@@ -1,5 +1,4 @@
 using GptVis.Display;
-using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
 
 namespace GptVis.Analysis.Attribution;
@@ -77,21 +76,18 @@ public sealed class LogitLens
                 cancellation);
             progress?.Report(row + 1);
         }
-        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
         return lens;
     }
 
     private void Read(Gpt gpt, int row, Tensor resid, int top, CancellationToken cancellation)
     {
-        int T = Positions, V = gpt.Config.DVocab;
-        var normed = FinalNorm(gpt, resid);
-        var logits = new Tensor(Math.Min(RowsPerUnembedding, T), V);
+        int T = Positions, C = gpt.Config.DModel;
+        var normed = gpt.Engine.FinalNorm(resid, cancellation);
         for (int from = 0; from < T; from += RowsPerUnembedding)
         {
-            cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(RowsPerUnembedding, T - from);
-            Unembed.Forward(
-                logits.Rows(0, count), normed.Rows(from, from + count), gpt.Weights.Unembedding.Span, count);
+            var rows = new Tensor(normed.Memory.Slice(from * C, count * C), count, C);
+            var logits = gpt.Engine.Unembed(rows, cancellation);
             for (int i = 0; i < count; i++)
             {
                 var p = logits.Row(i);
@@ -100,16 +96,6 @@ public sealed class LogitLens
                 if (Target is { } target) TargetProbability![row, from + i] = p[target];
             }
         }
-    }
-
-    private static Tensor FinalNorm(Gpt gpt, Tensor resid)
-    {
-        int T = resid.Shape[0];
-        Tensor normed = new(resid.Shape), mean = new(T), rstd = new(T);
-        LayerNorm.Forward(
-            normed.Span, mean.Span, rstd.Span, resid.Span, gpt.Weights.LnFinalWeight.Span, gpt.Weights.LnFinalBias.Span,
-                gpt.Config.LayerNormEpsilon);
-        return normed;
     }
 
     private static LensGuess[] Best(ReadOnlySpan<float> probabilities, int top)

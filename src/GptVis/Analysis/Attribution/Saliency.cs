@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using GptVis.Display;
-using GptVis.Engines.Managed;
 using GptVis.Model;
 
 namespace GptVis.Analysis.Attribution;
@@ -54,12 +53,12 @@ public sealed class Saliency
     /// <summary>The gradient of one logit of a text.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
+    /// <param name="target">The token whose logit it is; the most likely one by default.</param>
     /// <param name="position">The position whose prediction is explained; the last one by default.</param>
-    /// <param name="token">The token whose logit it is; the most likely one by default.</param>
     /// <param name="cancellation">Stops between two blocks of the model.</param>
     /// <exception cref="ArgumentException">The text cannot be run, or position or token do not fit it.</exception>
     public static Saliency Compute(
-        Gpt gpt, ReadOnlySpan<int> tokens, int? position = null, int? token = null,
+        Gpt gpt, ReadOnlySpan<int> tokens, int? target = null, int? position = null,
         CancellationToken cancellation = default)
     {
         int T = tokens.Length, at = position ?? T - 1;
@@ -67,16 +66,16 @@ public sealed class Saliency
 
         // What comes after the position cannot reach it: it need not be run.
         var seen = tokens[..(at + 1)];
-        var made = gpt.Run(
-            [new Sequence([.. seen])], ActivationFilter.ForEmbeddingGradients.And(Activation.Embed), cancellation);
-        var logits = made.LastLogits!.Span;
-        int target = token ?? TensorPrimitives.IndexOfMax<float>(logits);
-        PredictionTarget.RequireToken(target, gpt.Config);
+        var keep = gpt.Engine.NeededForGradients.And(Activation.Embed);
+        var trace = gpt.Run(seen, keep: keep, cancellation: cancellation);
+        var logits = trace.LastLogits.Span;
+        int chosen = target ?? TensorPrimitives.IndexOfMax<float>(logits);
+        PredictionTarget.RequireToken(chosen, gpt.Config);
 
         var gradient = new Tensor(T, gpt.Config.DModel);
-        BackwardPass.OfLogits(gpt, made, [(at, target)], cancellation).Span.CopyTo(gradient.Span);
+        gpt.EmbeddingGradient(trace, at, chosen, cancellation).Span.CopyTo(gradient.Span);
         var embed = new Tensor(T, gpt.Config.DModel);
-        made.Get(Activation.Embed).Span.CopyTo(embed.Span);
-        return new Saliency(at, target, logits[target], gradient, embed);
+        trace.Embed.Span.CopyTo(embed.Span);
+        return new Saliency(at, chosen, logits[chosen], gradient, embed);
     }
 }

@@ -115,7 +115,7 @@ internal sealed class ActivationStore
             if (other.Find(activation) is { } tensor) Keeping(activation, null, tensor);
         for (int l = 0; l < layer; l++)
         {
-            for (int norm = 0; norm < 2; norm++) _statistics[l][norm] = other.Statistics(l, norm);
+            for (int norm = 0; norm < 2; norm++) _statistics[l][norm] = other.Store.Statistics(l, norm);
             foreach (var activation in InBlock)
                 if (other.Find(activation, l) is { } tensor) Keeping(activation, l, tensor);
         }

@@ -1,15 +1,12 @@
 using System.Numerics;
-using GptVis.Display;
 using GptVis.Engines.Managed.Kernels;
-using GptVis.Engines.Managed.Memory;
 using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
 /// <summary>Adam with decoupled weight decay, on every weight.</summary>
 /// <remarks>Loshchilov, Hutter: Decoupled Weight Decay Regularization, 2019; the defaults are PyTorch's.</remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed class AdamW
+internal sealed class AdamW
 {
     private const double Beta1 = 0.9, Beta2 = 0.999;
     private const float B1 = (float)Beta1, B2 = (float)Beta2, C1 = (float)(1 - Beta1), C2 = (float)(1 - Beta2);
@@ -24,13 +21,14 @@ public sealed class AdamW
     /// <summary>An optimizer that changes these weights in place; its two moments take twice their memory.</summary>
     /// <param name="weights">What is trained.</param>
     /// <param name="weightDecay">λ: the share of every weight that a step removes, times the learning rate.</param>
-    public AdamW(GptWeights weights, float weightDecay)
+    /// <param name="cancellation">Stops while the memory of the moments is being found.</param>
+    public AdamW(GptWeights weights, float weightDecay, CancellationToken cancellation = default)
     {
         _weightDecay = weightDecay;
         _weights = [.. weights.All()];
         // Zeros that have been written: a step, which must not end halfway, is not the place to wait for fresh memory.
-        _m = [.. _weights.Select(w => Arena.Lasting(w.Length))];
-        _v = [.. _weights.Select(w => Arena.Lasting(w.Length))];
+        _m = [.. _weights.Select(w => AlignedMemory.Zeros(cancellation, w.Length))];
+        _v = [.. _weights.Select(w => AlignedMemory.Zeros(cancellation, w.Length))];
     }
 
     /// <summary>
@@ -39,9 +37,9 @@ public sealed class AdamW
     /// </summary>
     /// <param name="gradients">Of the loss with respect to every weight.</param>
     /// <param name="learningRate">η of this step.</param>
+    /// <remarks>It takes no cancellation token: half a step would leave weights of no step.</remarks>
     public void Step(GptWeights gradients, float learningRate)
     {
-        using var untilDone = WorkerPool.StopWith(CancellationToken.None);      // half a step is none
         _step++;
         float keep = 1 - learningRate * _weightDecay;
         float rate = (float)(learningRate / (1 - Math.Pow(Beta1, _step)));

@@ -2,171 +2,123 @@ using System.Numerics.Tensors;
 using GptVis.Engines.Managed.Kernels;
 using GptVis.Engines.Managed.Memory;
 using GptVis.Model;
+using static GptVis.Model.Activation;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>The forward pass of <see cref="Gpt"/> walked in reverse: gradients of any function of the logits.</summary>
-public static class BackwardPass
+/// <summary>
+/// The forward pass in reverse: gradients of a function of the logits with respect to token embeddings and weights. A
+/// d before a name is the gradient with respect to it. Each step is an operation of BackwardPass.Steps.cs.
+/// </summary>
+/// <param name="weights">The model's weights.</param>
+/// <param name="made">A run that kept what is read here; its dropout masks count.</param>
+/// <param name="dweights">Where the gradients of the weights are added; null for none.</param>
+/// <param name="stop">Stops between two steps.</param>
+internal sealed partial class BackwardPass(
+    GptWeights weights, ActivationStore made, GptWeights? dweights, CancellationToken stop)
 {
-    /// <summary>Gradient with respect to the token embeddings, (T, C); nothing is computed for the weights.</summary>
-    /// <param name="gpt">The model that made the trace.</param>
-    /// <param name="trace">
-    /// A run of that model that kept everything. Where it was edited, no gradient flows through the replaced numbers.
-    /// </param>
-    /// <param name="dlogits">Gradient of the function with respect to the logits, (T, V).</param>
-    /// <param name="cancellation">Stops between two steps.</param>
-    public static Tensor ToEmbeddings(Gpt gpt, Trace trace, Tensor dlogits, CancellationToken cancellation = default) =>
-        Run(gpt, trace, dlogits, dweights: null, cancellation);
+    /// <summary>
+    /// What a backward pass to the token embeddings reads; one to the weights reads nearly everything.
+    /// </summary>
+    public static ActivationFilter NeededForEmbeddings { get; } =
+        ActivationFilter.Only(ResidPre, Q, K, V, Pattern, ResidMid, MlpPre, ResidPost);
 
-    /// <summary>Gradient of one logit with respect to the token embeddings, (T, C).</summary>
-    /// <param name="gpt">The model that made the trace.</param>
-    /// <param name="trace">A run of that model that kept everything; scores and logits may be left out.</param>
-    /// <param name="position">The position whose prediction is asked about, from 0.</param>
-    /// <param name="token">The token whose logit it is.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
-    public static Tensor ToEmbeddings(
-        Gpt gpt, Trace trace, int position, int token, CancellationToken cancellation = default)
+    private readonly Workspace _scratch = made.Workspace?.Scratch ?? new Workspace();
+
+    private GptConfig Config => made.Config;
+
+    private Batch Batch => made.Batch;
+
+    /// <summary>The gradient with respect to the token embeddings, (R, C), given that of the logits, (R, V).</summary>
+    public Tensor Run(Tensor dlogits)
     {
-        if ((uint)position >= (uint)trace.Tokens.Count)
-            throw new ArgumentOutOfRangeException(nameof(position), position,
-                $"Position {position} was asked for; this run has the positions 0 to {trace.Tokens.Count - 1}.");
-        if ((uint)token >= (uint)gpt.Config.DVocab)
-            throw new ArgumentOutOfRangeException(nameof(token), token,
-                $"Token {token} was asked for; this model's vocabulary goes from 0 to {gpt.Config.DVocab - 1}.");
-        return OfLogits(gpt, Whole(trace), [(position, token)], cancellation);
-    }
-
-    /// <summary>Adds the gradient with respect to every weight to <paramref name="dweights"/>.</summary>
-    /// <param name="gpt">The model that made the trace.</param>
-    /// <param name="trace">A run of that model that kept everything.</param>
-    /// <param name="dlogits">Gradient of the function with respect to the logits, (T, V).</param>
-    /// <param name="dweights">Where the gradients are gathered; a tied head gathers both its uses.</param>
-    /// <returns>The gradient with respect to the token embeddings, (T, C).</returns>
-    public static Tensor ToWeights(Gpt gpt, Trace trace, Tensor dlogits, GptWeights dweights) =>
-        Run(gpt, trace, dlogits, dweights, default);
-
-    /// <summary>Gradients of one logit per sequence of a batch with respect to its token embeddings, (R, C).</summary>
-    /// <param name="gpt">The model.</param>
-    /// <param name="made">A run that kept what <see cref="ActivationFilter.ForEmbeddingGradients"/> says.</param>
-    /// <param name="targets">Per sequence: position in it, and token.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
-    internal static Tensor OfLogits(
-        Gpt gpt, ActivationStore made, IReadOnlyList<(int Position, int Token)> targets, CancellationToken cancellation)
-    {
-        using var stopping = WorkerPool.StopWith(cancellation);
-        var dlnFinal = new Tensor(made.Batch.Rows, gpt.Config.DModel);
-        for (int i = 0; i < targets.Count; i++)
-        {
-            var (position, token) = targets[i];
-            if (IsReplaced(made.Batch.Sequences[i], position, token, gpt.Config)) continue;
-            gpt.Weights.Unembedding.Row(token).CopyTo(dlnFinal.Row(made.Batch.FirstRow(i) + position));
-        }
-        return FromLnFinal(gpt, made, dlnFinal, dweights: null, cancellation);
-    }
-
-    /// <summary>Adds the gradient with respect to every weight, over a whole batch.</summary>
-    /// <param name="gpt">The model.</param>
-    /// <param name="made">A run that kept everything; its dropout masks count.</param>
-    /// <param name="dlogits">Gradient of the function with respect to the logits, (R, V).</param>
-    /// <param name="dweights">Where the gradients are gathered; null for none.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
-    /// <returns>The gradient with respect to the token embeddings, (R, C).</returns>
-    internal static Tensor Run(
-        Gpt gpt, ActivationStore made, Tensor dlogits, GptWeights? dweights, CancellationToken cancellation = default)
-    {
-        using var stopping = WorkerPool.StopWith(cancellation);
-        if (made.Batch.HasEdits)
-        {
-            dlogits = made.Copy(dlogits);
-            StopGradient(made, Activation.Logits, dlogits);
-        }
-
-        int rows = made.Batch.Rows;
-        var dlnFinal = made.Zeros(rows, gpt.Config.DModel);
-        Unembed.BackwardInput(dlnFinal.Span, dlogits.Span, gpt.Weights.Unembedding.Span, rows);
+        if (Batch.HasEdits) dlogits = StopGradient(Logits, null, made.Copy(dlogits));
+        var dlnFinal = made.Zeros(Batch.Rows, Config.DModel);
+        Unembed.BackwardInput(dlnFinal.Span, dlogits.Span, weights.Unembedding.Span, Batch.Rows, stop);
         if (dweights is not null)
-            Unembed.BackwardWeight(dweights.Unembedding.Span, dlogits.Span, made.Get(Activation.LnFinal).Span, rows);
-        return FromLnFinal(gpt, made, dlnFinal, dweights, cancellation);
+            Unembed.BackwardWeight(
+                dweights.Unembedding.Span, dlogits.Span, made.Get(LnFinal).Span, Batch.Rows, stop);
+        return FromLnFinal(dlnFinal);
     }
 
-    private static Tensor Run(
-        Gpt gpt, Trace trace, Tensor dlogits, GptWeights? dweights, CancellationToken cancellation)
+    /// <summary>The same for one logit of each sequence: position in the sequence, and token.</summary>
+    public Tensor Run(int position, int token)
     {
-        if (!dlogits.Shape.SequenceEqual([trace.Tokens.Count, gpt.Config.DVocab]))
-            throw new ArgumentException(
-                $"dlogits has shape {dlogits}; this trace's logits have ({trace.Tokens.Count}, {gpt.Config.DVocab}).",
-                    nameof(dlogits));
-        return Run(gpt, Whole(trace), dlogits, dweights, cancellation);
+        var dlnFinal = new Tensor(Batch.Rows, Config.DModel);
+        for (int i = 0; i < Batch.Sequences.Count; i++)
+        {
+            if (IsReplaced(Batch.Sequences[i], position, token)) continue;
+            weights.Unembedding.Row(token).CopyTo(dlnFinal.Row(Batch.FirstRow(i) + position));
+        }
+        return FromLnFinal(dlnFinal);
     }
 
-    private static Tensor FromLnFinal(
-        Gpt gpt, ActivationStore made, Tensor dlnFinal, GptWeights? dweights, CancellationToken cancellation)
+    private Tensor FromLnFinal(Tensor dlnFinal)
     {
-        StopGradient(made, Activation.LnFinal, dlnFinal);
-
-        int L = gpt.Config.NLayers;
-        var dresid = made.Zeros(dlnFinal.Shape);
+        int L = Config.NLayers;
+        StopGradient(LnFinal, null, dlnFinal);
+        var dresid = made.Zeros(dlnFinal.Shape);                                                // (R, C)
         var (mean, rstd) = made.Statistics(L, 0);
-        var resid = made.Get(Activation.ResidPost, L - 1);
+        var resid = made.Get(ResidPost, L - 1);
         LayerNorm.BackwardInput(
-            dresid.Span, dlnFinal.Span, resid.Span, gpt.Weights.LnFinalWeight.Span, mean.Span, rstd.Span);
+            dresid.Span, dlnFinal.Span, resid.Span, weights.LnFinalWeight.Span, mean.Span, rstd.Span);
         if (dweights is not null)
-            LayerNorm.BackwardWeight(dweights.LnFinalWeight.Span, dweights.LnFinalBias.Span, dlnFinal.Span, resid.Span,
-                mean.Span, rstd.Span);
+            LayerNorm.BackwardWeight(
+                dweights.LnFinalWeight.Span, dweights.LnFinalBias.Span, dlnFinal.Span, resid.Span, mean.Span,
+                rstd.Span);
 
-        var scratch = made.Workspace?.Scratch ?? new Workspace();
-        for (int l = L - 1; l >= 0; l--)
-        {
-            scratch.Rewind();
-            var step = new BlockBackward(gpt.Weights.Blocks[l], made, l, dweights?.Blocks[l], scratch, cancellation);
-            step.Mlp(dresid);
-            step.Attention(dresid);
-        }
-        GC.KeepAlive(gpt);      // spans of weights do not keep their memory
-        return Embed(made, dresid, dweights);
+        for (int l = L - 1; l >= 0; l--) Block(l, dresid);
+        GC.KeepAlive(weights);      // spans of mapped weights do not keep the file mapped
+        return Embed(dresid);
     }
 
-    private static Tensor Embed(ActivationStore made, Tensor dresid, GptWeights? dweights)
+    /// <summary>The steps of <see cref="ForwardPass"/> from 10 to 1: dresid_post becomes dresid_pre, (R, C).</summary>
+    private void Block(int l, Tensor dresid)
     {
-        if (made.Masks?.Of(Activation.Embed) is { } mask) Dropout.Apply(dresid.Span, mask.Span);
+        var (w, dw) = (weights.Blocks[l], dweights?.Blocks[l]);
+        _scratch.Rewind();
+
+        StopGradient(ResidPost, l, dresid);
+        var dmlpOut = Branch(MlpOut, l, dresid);                                                      // 10  (R, C)
+        var dmlpPost = Linear(MlpPost, l, dmlpOut, w.MlpOutWeight, dw?.MlpOutWeight, dw?.MlpOutBias); // 9   (R, M)
+        var dmlpPre = Nonlinearity(MlpPre, l, dmlpPost);                                              // 8   (R, M)
+        var dln2 = Linear(Ln2, l, dmlpPre, w.MlpInWeight, dw?.MlpInWeight, dw?.MlpInBias);            // 7   (R, C)
+        Norm(ResidMid, l, dresid, dln2, w.Ln2Weight, dw?.Ln2Weight, dw?.Ln2Bias);                     // 6   (R, C)
+
+        StopGradient(ResidMid, l, dresid);
+        var dattnOut = Branch(AttnOut, l, dresid);                                                    // 5   (R, C)
+        var dz = Linear(Z, l, dattnOut, w.AttnOutWeight, dw?.AttnOutWeight, dw?.AttnOutBias);         // 4   (R, H, D)
+        var (dq, dk, dv) = Attend(l, dz);                                                             // 3   (R, H, D)
+        var dln1 = Linear(Ln1, l, Joined(dq, dk, dv), w.QkvWeight, dw?.QkvWeight, dw?.QkvBias);       // 2   (R, C)
+        Norm(ResidPre, l, dresid, dln1, w.Ln1Weight, dw?.Ln1Weight, dw?.Ln1Bias);                     // 1   (R, C)
+        StopGradient(ResidPre, l, dresid);
+    }
+
+    private Tensor Embed(Tensor dresid)
+    {
+        Dropped(dresid, made.Masks?.Embed);
         if (dweights is null) return dresid;
 
-        var dposEmbed = made.Copy(dresid);
-        StopGradient(made, Activation.PosEmbed, dposEmbed);
-        for (int i = 0; i < made.Batch.Sequences.Count; i++)
+        var dposEmbed = StopGradient(PosEmbed, null, made.Copy(dresid));
+        for (int i = 0; i < Batch.Sequences.Count; i++)
         {
-            var rows = made.Batch.MemoryOf(dposEmbed, Activation.PosEmbed, i, made.Config).Span;
-            var dposition =
-                dweights.PositionEmbedding.Span.Slice(
-                    made.Batch.Sequences[i].FirstPosition * made.Config.DModel, rows.Length);
+            var rows = Batch.MemoryOf(dposEmbed, PosEmbed, i, Config).Span;
+            var dposition = dweights.PositionEmbedding.Span.Slice(
+                Batch.Sequences[i].FirstPosition * Config.DModel, rows.Length);
             TensorPrimitives.Add(dposition, rows, dposition);
         }
 
-        // What is returned is the gradient of the embeddings as they were used; what reaches the table stops at an
-        // edit.
-        var dembed = made.Copy(dresid);
-        StopGradient(made, Activation.Embed, dembed);
-        Embedding.Backward(dweights.TokenEmbedding.Span, dembed.Span, made.Batch.Tokens);
+        // Returned is the gradient of the embeddings as they were used; what reaches the table stops at an edit.
+        var dembed = StopGradient(Activation.Embed, null, made.Copy(dresid));
+        Embedding.Backward(dweights.TokenEmbedding.Span, dembed.Span, Batch.Tokens);
         return dresid;
     }
 
-    private static void StopGradient(ActivationStore made, Activation activation, Tensor dx)
+    private bool IsReplaced(Sequence sequence, int position, int token)
     {
-        for (int i = 0; i < made.Batch.Sequences.Count && made.Batch.HasEdits; i++)
-            if (made.Batch.Sequences[i].Edit is var edit && edit.Touches(activation, null))
-                edit.StopGradient(activation, null, made.Batch.Part(dx, activation, i, made.Config));
-    }
-
-    private static bool IsReplaced(Sequence sequence, int position, int token, GptConfig config)
-    {
-        if (!sequence.Edit.Touches(Activation.Logits, null)) return false;
-        var one = new Tensor(sequence.Length, config.DVocab) { [position, token] = 1 };
-        sequence.Edit.StopGradient(Activation.Logits, null, one);
+        if (!sequence.Edit.Touches(Logits, null)) return false;
+        var one = new Tensor(sequence.Length, Config.DVocab) { [position, token] = 1 };
+        sequence.Edit.StopGradient(Logits, null, one);
         return one[position, token] == 0;
     }
-
-    private static ActivationStore Whole(Trace trace) => trace.Activations.Batch.Sequences.Count == 1
-        ? trace.Activations
-        : throw new ArgumentException(
-            "This trace is one of several that were run together. Gradients need a run of its own.", nameof(trace));
 }

@@ -17,7 +17,7 @@ internal sealed class DropoutMasks
     /// Drawn sequence by sequence, each from its own random numbers, so that a sequence's masks do not depend on the
     /// rest of the batch.
     /// </summary>
-    public DropoutMasks(GptConfig config, Batch batch, Workspace? workspace)
+    public DropoutMasks(GptConfig config, Batch batch, Workspace? workspace, CancellationToken stop)
     {
         _masks = new Tensor?[config.NLayers, 3];
         _embed = Make(config.EmbedDropout, Activation.Embed);
@@ -41,7 +41,7 @@ internal sealed class DropoutMasks
 
             void Draw(Tensor? mask, Activation activation, float share)
             {
-                if (mask is not null) Dropout.Sample(batch.MemoryOf(mask, activation, i, config), share, random);
+                if (mask is not null) Dropout.Sample(batch.MemoryOf(mask, activation, i, config), share, random, stop);
             }
         }
 
@@ -53,12 +53,15 @@ internal sealed class DropoutMasks
         }
     }
 
-    /// <summary>The mask of an activation, as many numbers as it has, or null where nothing is dropped.</summary>
-    public Tensor? Of(Activation activation, int? layer = null) => activation switch
+    /// <summary>The mask of the sum of token and position embeddings; null where nothing is dropped.</summary>
+    public Tensor? Embed => _embed;
+
+    /// <summary>The mask of a block's activation, as many numbers as it has; null where nothing is dropped.</summary>
+    public Tensor? Find(Activation activation, int layer) => activation switch
     {
-        Activation.Embed => _embed,
-        Activation.Pattern => _masks[layer!.Value, 0],
-        Activation.AttnOut => _masks[layer!.Value, 1],
-        _ => _masks[layer!.Value, 2],
+        Activation.Pattern => _masks[layer, 0],
+        Activation.AttnOut => _masks[layer, 1],
+        Activation.MlpOut => _masks[layer, 2],
+        _ => null,
     };
 }

@@ -62,7 +62,7 @@ public sealed class HeadRolesTests
     {
         var scores = HeadRoles.Score(Uniform(4), [1, 2, 3, 4]);
         Assert.Equal((null, null), (scores.Duplicate, scores.Induction));
-        Assert.Null(HeadRoles.Of(RandomGpt.Wide(RandomGpt.Small, seed: 1), [1, 2, 3, 4]).Chance(HeadRole.Duplicate));
+        Assert.Null(HeadRoles.Compute(RandomGpt.Wide(RandomGpt.Small, seed: 1), [1, 2, 3, 4]).Chance(HeadRole.Duplicate));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class HeadRolesTests
     public void The_chance_of_the_previous_token_in_12_tokens_is_19_percent()
     {
         // (1/2 + 1/3 + ... + 1/12) / 11
-        double? chance = HeadRoles.Of(RandomGpt.Wide(RandomGpt.Small, seed: 1), Repeating)
+        double? chance = HeadRoles.Compute(RandomGpt.Wide(RandomGpt.Small, seed: 1), Repeating)
             .Chance(HeadRole.PreviousToken);
         Assert.Equal(0.19120, chance!.Value, 5);
     }
@@ -102,22 +102,22 @@ public sealed class HeadRolesTests
     public void A_model_s_heads_are_scored_layer_by_layer_from_their_own_patterns()
     {
         var gpt = RandomGpt.Wide(RandomGpt.Small, seed: 2);
-        var roles = HeadRoles.Of(gpt, Repeating);
+        var roles = HeadRoles.Compute(gpt, Repeating);
         var trace = gpt.Run(Repeating);
         Assert.Equal(9, roles.Heads.Count);
         foreach (var scores in roles.Heads)
             Assert.Equal(HeadRoles.Score(trace.Blocks[scores.Layer].Pattern.Slice(scores.Head), Repeating),
                 scores with { Layer = 0, Head = 0 });
-        Assert.Equal(9, Enum.GetValues<HeadRole>().Sum(role => roles.Of(role).Count));
+        Assert.Equal(9, Enum.GetValues<HeadRole>().Sum(role => roles.WithRole(role).Count));
     }
 
     [Fact]
     public void All_heads_of_the_fruit_model_are_induction_heads_in_the_sentence_of_the_tutorial()
     {
         var fruit = LanguageModel.Fruit;
-        var roles = HeadRoles.Of(fruit.Gpt, fruit.Tokenizer.EncodeIds("i like spicy so i like"));
+        var roles = HeadRoles.Compute(fruit.Gpt, fruit.Tokenizer.EncodeIds("i like spicy so i like"));
         Assert.Equal(
-            [(1, 0), (0, 0), (1, 1), (0, 1)], roles.Of(HeadRole.Induction).Select(head => (head.Layer, head.Head)));
+            [(1, 0), (0, 0), (1, 1), (0, 1)], roles.WithRole(HeadRole.Induction).Select(head => (head.Layer, head.Head)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using GptVis.Analysis.Attribution;
 using GptVis.Checkpoints;
+using GptVis.Tests.Engines;
 using GptVis.Tests.Model;
 
 namespace GptVis.Tests.Analysis.Attribution;
@@ -9,13 +10,13 @@ public sealed class IntegratedGradientsReferenceTests
     // Of max_abs, per tensor.
     private const double Tolerance = 2e-5;
 
-    public static TheoryData<string> Cases => [.. ReferenceCase.Folders("ig.attributions")];
+    public static TheoryData<string, string> Cases => TestEngines.Cases("ig.attributions");
 
     [Theory, MemberData(nameof(Cases))]
-    public void Attributions_agree(string folder)
+    public void Attributions_agree(string engine, string folder)
     {
         var c = new ReferenceCase(folder);
-        var gpt = Gpt2Checkpoint.Load(folder);
+        var gpt = Gpt2Checkpoint.Load(folder, TestEngines.Find(engine));
         var ig = IntegratedGradients.Compute(gpt, c.Integers("input_ids"), steps: 50);
 
         Assert.Equal(c.Integers("target_token")[0], ig.Token);

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using GptVis.Analysis.Attribution;
-using GptVis.Engines.Managed;
 using GptVis.Model;
 using GptVis.Models;
 
@@ -18,7 +17,7 @@ public sealed class IntegratedGradientsTests
     public void Contributions_add_up_on_random_weights_of_gpt2_s_size()
     {
         var config = new GptConfig { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 32, DVocab = 50257 };
-        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1));
+        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default);
         var ig = IntegratedGradients.Compute(gpt, [464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13]);
         Assert.InRange(Math.Abs(ig.CompletenessGap), 0, MaxGap * Math.Abs(ig.Logit - ig.BaselineLogit));
         Console.WriteLine($"gap {ig.CompletenessGap:E2} of {ig.Logit - ig.BaselineLogit:E2}");
@@ -43,7 +42,7 @@ public sealed class IntegratedGradientsTests
     [Fact]
     public void Explains_the_position_and_token_asked_for()
     {
-        var ig = IntegratedGradients.Compute(Fruit, Tokens, position: 2, token: 5);
+        var ig = IntegratedGradients.Compute(Fruit, Tokens, position: 2, target: 5);
         Assert.Equal((2, 5), (ig.Position, ig.Token));
         Assert.Equal(Fruit.Run(Tokens).Logits[2, 5], ig.Logit, 1e-5);
         // what comes later cannot matter
@@ -58,7 +57,7 @@ public sealed class IntegratedGradientsTests
         var half = Fruit.Run(Tokens).Embed.Clone();
         TensorPrimitives.Multiply(half.Span, 0.5f, half.Span);
         var trace = Fruit.Run(Tokens, Edit.Replace(Activation.Embed, half));
-        var gradient = BackwardPass.ToEmbeddings(Fruit, trace, ig.Position, ig.Token);
+        var gradient = Fruit.EmbeddingGradient(trace, ig.Position, ig.Token);
         TensorPrimitives.Multiply(gradient.Span, Fruit.Run(Tokens).Embed.Span, gradient.Span);
         Assert.Equal(gradient.Span.ToArray(), ig.Attributions.Span.ToArray());
     }
@@ -74,7 +73,7 @@ public sealed class IntegratedGradientsTests
                 () => IntegratedGradients.Compute(Fruit, Tokens, position: 6)).Message);
         Assert.Contains("0 to 18",
             Assert.Throws<ArgumentOutOfRangeException>(
-                () => IntegratedGradients.Compute(Fruit, Tokens, token: 19)).Message);
+                () => IntegratedGradients.Compute(Fruit, Tokens, target: 19)).Message);
         Assert.Contains("(6, 20)",
             Assert.Throws<ArgumentException>(
                 () => IntegratedGradients.Compute(Fruit, Tokens, baseline: new Tensor(2, 20))).Message);

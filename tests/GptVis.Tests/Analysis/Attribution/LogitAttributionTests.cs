@@ -1,6 +1,7 @@
 using GptVis.Analysis.Attribution;
 using GptVis.Checkpoints;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tests.Model;
 
 namespace GptVis.Tests.Analysis.Attribution;
@@ -26,7 +27,7 @@ public sealed class LogitAttributionTests
         var expected = c.Expected.ReadFloats("logits");
         foreach (int position in (int[])[0, tokens.Length - 1])
         {
-            var attribution = LogitAttribution.Compute(Gpt2Checkpoint.Load(folder), tokens, position: position);
+            var attribution = LogitAttribution.Compute(Gpt2Checkpoint.Load(folder, GptEngines.Default), tokens, position: position);
             double logit = expected[position, attribution.Token];
             Assert.InRange(Math.Abs(attribution.Sum - logit), 0, Tolerance * Math.Abs(logit));
         }
@@ -36,7 +37,7 @@ public sealed class LogitAttributionTests
     public void The_parts_add_up_on_random_weights_of_gpt2_s_size()
     {
         var config = new GptConfig { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 32, DVocab = 50257 };
-        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1));
+        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default);
         var attribution = LogitAttribution.Compute(gpt, [464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13]);
         Console.WriteLine($"gap {attribution.Gap:E2} of {attribution.Logit:E2}");
         Assert.InRange(Math.Abs(attribution.Gap), 0, Tolerance * Math.Abs(attribution.Logit));
@@ -47,8 +48,8 @@ public sealed class LogitAttributionTests
     {
         int[] tokens = RandomGpt.Tokens(Small.Config, 8, seed: 1);
         var (one, other) =
-            (LogitAttribution.Compute(Small, tokens, token: 3), LogitAttribution.Compute(Small, tokens, token: 9));
-        var both = LogitAttribution.Compute(Small, tokens, token: 3, versus: 9);
+            (LogitAttribution.Compute(Small, tokens, target: 3), LogitAttribution.Compute(Small, tokens, target: 9));
+        var both = LogitAttribution.Compute(Small, tokens, target: 3, versus: 9);
 
         Assert.Equal(9, both.Versus);
         // Measured: 5e-8, of parts up to 0.75.
@@ -65,7 +66,7 @@ public sealed class LogitAttributionTests
         // Without biases the frozen logit is linear: taking one head's z away takes its part away, when later layers do
         // not see it.
         int[] tokens = RandomGpt.Tokens(Small.Config, 6, seed: 4);
-        var attribution = LogitAttribution.Compute(Small, tokens, token: 5);
+        var attribution = LogitAttribution.Compute(Small, tokens, target: 5);
         var trace = Small.Run(tokens);
         var w = Small.Weights;
         int at = 5, C = 12, D = 4, layer = 1, head = 2;
@@ -86,8 +87,8 @@ public sealed class LogitAttributionTests
     public void Only_the_position_asked_about_counts()
     {
         int[] tokens = RandomGpt.Tokens(Small.Config, 8, seed: 1);
-        var early = LogitAttribution.Compute(Small, tokens, token: 3, position: 2);
-        var alone = LogitAttribution.Compute(Small, tokens.AsSpan(0, 3), token: 3);
+        var early = LogitAttribution.Compute(Small, tokens, target: 3, position: 2);
+        var alone = LogitAttribution.Compute(Small, tokens.AsSpan(0, 3), target: 3);
         Assert.Equal((2, 2), (early.Position, alone.Position));
         Assert.Equal(alone.Heads.Span.ToArray(), early.Heads.Span.ToArray());
         Assert.Equal(Small.Run(tokens).Logits[2, 3], early.Logit, PartTolerance);
@@ -97,7 +98,7 @@ public sealed class LogitAttributionTests
     public void Says_what_does_not_fit_and_stops_when_cancelled()
     {
         Assert.Contains("0 to 16",
-            Assert.Throws<ArgumentOutOfRangeException>(() => LogitAttribution.Compute(Small, [1], token: 17)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => LogitAttribution.Compute(Small, [1], target: 17)).Message);
         Assert.Contains("0 to 16",
             Assert.Throws<ArgumentOutOfRangeException>(() => LogitAttribution.Compute(Small, [1], versus: -1)).Message);
         Assert.Contains("only position 0",

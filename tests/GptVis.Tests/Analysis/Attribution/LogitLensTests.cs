@@ -37,7 +37,7 @@ public sealed class LogitLensTests
         for (int row = 1; row <= 3; row++)
         {
             var cut = new Gpt(Small.Config with { NLayers = row },
-                Small.Weights with { Blocks = [.. Small.Weights.Blocks.Take(row)] });
+                Small.Weights with { Blocks = [.. Small.Weights.Blocks.Take(row)] }, GptEngines.Default);
             var logits = cut.Run(tokens).Logits;
             for (int t = 0; t < 7; t++)
             {

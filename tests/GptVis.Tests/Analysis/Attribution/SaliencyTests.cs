@@ -15,7 +15,7 @@ public sealed class SaliencyTests
     [Fact]
     public void Explains_the_position_and_token_asked_for_and_later_tokens_cannot_matter()
     {
-        var saliency = Saliency.Compute(Fruit, Tokens, position: 2, token: 5);
+        var saliency = Saliency.Compute(Fruit, Tokens, position: 2, target: 5);
         Assert.Equal((2, 5), (saliency.Position, saliency.Token));
         Assert.Equal(Fruit.Run(Tokens).Logits[2, 5], saliency.Logit, LogitTolerance);
         Assert.All(saliency.GradientNorm.Span[3..].ToArray(), norm => Assert.Equal(0, norm));
@@ -34,10 +34,10 @@ public sealed class SaliencyTests
     {
         Assert.StartsWith("Position 6 was asked for; this text has 6 tokens: 0 to 5.",
             Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(Fruit, Tokens, position: 6)).Message);
-        Assert.StartsWith("Position 1 was asked for; this text has 1 token: only position 0.",
+        Assert.StartsWith("Position 1 was asked for; this text has 1 target: only position 0.",
             Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(Fruit, [3], position: 1)).Message);
         Assert.StartsWith("Token 19 was asked for; this model's vocabulary goes from 0 to 18.",
-            Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(Fruit, Tokens, token: 19)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(Fruit, Tokens, target: 19)).Message);
         Assert.StartsWith(
             "The text has no tokens", Assert.Throws<ArgumentException>(() => Saliency.Compute(Fruit, [])).Message);
     }

@@ -1,6 +1,7 @@
 using GptVis.Engines.Managed;
 using GptVis.Engines.Managed.Kernels;
 using GptVis.Model;
+using GptVis.Models;
 using GptVis.Tests.Engines.Managed.Gemm;
 using GptVis.Tests.Engines.Managed.Kernels;
 using GptVis.Training;
@@ -45,9 +46,9 @@ public sealed class BatchGradientTests
                 : FruitModel.Config) with
             { EmbedDropout = 0.2f, ActivationFunction = ActivationFunction.GeluNew });
 
-        double Loss() => new BatchGradient(gpt).Run(Lines, i => new SplitMix64(1, i));
-        var batch = new BatchGradient(gpt);
-        batch.Run(Lines, i => new SplitMix64(1, i));
+        double Loss() => NewBatch(gpt).Run(Batch(Lines, seed: 1));
+        var batch = NewBatch(gpt);
+        batch.Run(Batch(Lines, seed: 1));
 
         foreach (var (weight, gradient) in gpt.Weights.All().Zip(batch.Gradients.All())
             .Where(pair => pair.First.Shape.Length == 2))
@@ -65,35 +66,40 @@ public sealed class BatchGradientTests
         var gpt = RandomGpt(FruitModel.Config);
         int[][] many = [.. Enumerable.Repeat(Lines, 12).SelectMany(lines => lines)];     // more than one run of a shard
         double alone =
-            Lines.Sum(line => BatchGradient.Loss(gpt, [line]) * (line.Length - 1)) / Lines.Sum(line => line.Length - 1);
+            Lines.Sum(line => gpt.Engine.Loss([line]) * (line.Length - 1)) / Lines.Sum(line => line.Length - 1);
 
-        Assert.Equal(alone, BatchGradient.Loss(gpt, many), tolerance);
-        Assert.Equal(alone, new BatchGradient(gpt).Run(many, dropout: null), tolerance);
+        Assert.Equal(alone, gpt.Engine.Loss(many), tolerance);
+        Assert.Equal(alone, NewBatch(gpt).Run(Batch(many, seed: null)), tolerance);
     }
 
     [Fact]
     public void A_batch_leaves_nothing_behind_for_the_next()
     {
         var gpt = RandomGpt(FruitModel.Config);
-        var used = new BatchGradient(gpt);
-        used.Run([.. Lines.Reverse()], i => new SplitMix64(9, i));
-        used.Run(Lines, i => new SplitMix64(3, i));
+        var used = NewBatch(gpt);
+        used.Run(Batch([.. Lines.Reverse()], seed: 9));
+        used.Run(Batch(Lines, seed: 3));
         Assert.Equal(Gradients(gpt), used.Gradients.All().Select(g => g.Span.ToArray()));
     }
 
     private static Gpt RandomGpt(GptConfig config)
     {
-        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1));
+        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default);
         float scale = 15f * 20 / config.DModel;
         foreach (var matrix in gpt.Weights.All().Where(w => w.Shape.Length == 2))
             System.Numerics.Tensors.TensorPrimitives.Multiply(matrix.Span, scale, matrix.Span);
         return gpt;
     }
 
+    private static BatchGradient NewBatch(Gpt gpt) => new((ManagedEngine)gpt.Engine);
+
+    private static TrainingSequence[] Batch(int[][] lines, int? seed) =>
+        [.. lines.Select((line, i) => new TrainingSequence(line, seed is { } s ? new SplitMix64(s, i) : null))];
+
     private static float[][] Gradients(Gpt gpt)
     {
-        var batch = new BatchGradient(gpt);
-        batch.Run(Lines, i => new SplitMix64(3, i));
+        var batch = NewBatch(gpt);
+        batch.Run(Batch(Lines, seed: 3));
         return [.. batch.Gradients.All().Select(g => g.Span.ToArray())];
     }
 }

@@ -47,11 +47,11 @@ public sealed class SameOnAnyCoresTests : IDisposable
     public void Gradients_are_the_same(int T)
     {
         var trace = Gpt.Run(RandomGpt.Tokens(Config, T, seed: T));
-        RequireSame("gradient to the embeddings", () => BackwardPass.ToEmbeddings(Gpt, trace, T - 1, 7).Span.ToArray());
+        RequireSame("gradient to the embeddings", () => Gpt.EmbeddingGradient(trace, T - 1, 7).Span.ToArray());
         RequireSame("gradients of the weights", () =>
         {
             var gradients = GptWeights.Zeros(Config);
-            var dembed = BackwardPass.ToWeights(Gpt, trace, trace.Logits, gradients);
+            var dembed = Gpt.Backward(trace, trace.Logits, gradients);
             return [.. dembed.Span, .. gradients.All().SelectMany(g => g.Span.ToArray())];
         });
     }
@@ -63,8 +63,9 @@ public sealed class SameOnAnyCoresTests : IDisposable
             [.. ((int[])[1, 30, 7, 64, 30]).Select((T, i) => new Sequence(RandomGpt.Tokens(Config, T, seed: i)))];
         RequireSame("batch", () =>
         {
-            var made = Gpt.Run(sequences, ActivationFilter.Everything);
-            return [.. Enumerable.Range(0, sequences.Length).SelectMany(i => Numbers(new Trace(made, i)))];
+            var engine = (ManagedEngine)Gpt.Engine;
+            var made = engine.Run(sequences, ActivationFilter.Everything, workspace: null, default);
+            return [.. BatchTrace.Of(made).SelectMany(Numbers)];
         });
 
         var trace = Gpt.Run(RandomGpt.Tokens(Config, 40, seed: 3));

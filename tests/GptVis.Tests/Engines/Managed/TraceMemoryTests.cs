@@ -1,4 +1,3 @@
-using GptVis.Engines.Managed;
 using GptVis.Engines.Managed.Memory;
 using GptVis.Model;
 using GptVis.Tests.Engines.Managed.Gemm;
@@ -15,13 +14,13 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
     private static readonly Gpt Gpt = RandomGpt.Wide(Config, seed: 1);
     private static readonly int[] Tokens = RandomGpt.Tokens(Config, 256, seed: 1);
 
-    public void Dispose() => TraceMemory.Available = null;
+    public void Dispose() => FreeMemory.Assumed = null;
 
     [Fact]
     public void A_trace_that_does_not_fit_is_refused_with_the_numbers_and_the_way_out()
     {
         long needed = Gpt.EstimateTraceBytes(256);
-        TraceMemory.Available = needed - 1;
+        FreeMemory.Assumed = needed - 1;
         string message = Assert.Throws<InsufficientMemoryException>(() => Gpt.Run(Tokens)).Message;
         Assert.StartsWith(
             $"Keeping these activations of 256 tokens takes {needed / 1e6:N0} MB, and {(needed - 1) / 1e6:N0} MB are "
@@ -29,14 +28,14 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
             "Keep less, for instance keep: Keep.Only(Activation.Pattern).InLayers(0), or run a shorter text.", message,
             StringComparison.Ordinal);
 
-        TraceMemory.Available = needed;
+        FreeMemory.Assumed = needed;
         Assert.Equal(256 * 500, Gpt.Run(Tokens).Logits.Length);
     }
 
     [Fact]
     public void The_ways_out_of_the_message_work()
     {
-        TraceMemory.Available = 2_000_000;
+        FreeMemory.Assumed = 2_000_000;
         Assert.Throws<InsufficientMemoryException>(() => Gpt.Run(Tokens));
         Assert.Equal(4 * 256 * 256,
             Gpt.Run(Tokens, keep: ActivationFilter.Only(Activation.Pattern).InLayers(0))[Activation.Pattern, 0].Length);
@@ -50,7 +49,7 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
     {
         var trace = Gpt.Run(Tokens.AsSpan(0, 100));
         var edit = Edit.ZeroHeads((2, 1));
-        TraceMemory.Available = 100_000;
+        FreeMemory.Assumed = 100_000;
         Assert.Throws<InsufficientMemoryException>(() => Gpt.Rerun(trace, edit));
         Assert.Throws<InsufficientMemoryException>(
             () => Gpt.RerunEach(trace, [edit, edit], ActivationFilter.Everything));

@@ -29,7 +29,8 @@ internal static unsafe class DotProducts
     /// The rows of a and the columns of b are contiguous. With <paramref name="fresh"/>, y starts at zero instead of at
     /// what it holds.
     /// </summary>
-    public static void Add<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
+    public static void Add<V>(Matrix y, Matrix a, Matrix b, bool fresh, CancellationToken stop = default)
+        where V : unmanaged, IVectorWidth<V>
     {
         if (!WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns))
         {
@@ -41,7 +42,7 @@ internal static unsafe class DotProducts
         {
             int from = unit * ColumnsPerUnit, columns = Math.Min(ColumnsPerUnit, y.Columns - from);
             AddColumns<V>(y.ColumnsFrom(from, columns), a, b.ColumnsFrom(from, columns), fresh);
-        });
+        }, stop);
     }
 
     [SkipLocalsInit]

@@ -21,11 +21,11 @@ internal static unsafe class NarrowProduct
     public static bool Fits(Matrix b) =>
         b.Columns <= MaxColumns && (long)b.Rows * b.Columns <= (b.ColumnStride == 1 ? MaxFloats : MaxTurned);
 
-    public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start)
+    public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start, CancellationToken stop = default)
     {
         if (b.ColumnStride != 1)
         {
-            AddTurned(y, a, b, start);
+            AddTurned(y, a, b, start, stop);
             return;
         }
 
@@ -35,11 +35,11 @@ internal static unsafe class NarrowProduct
         {
             int row = unit * RowsPerUnit, rows = Math.Min(RowsPerUnit, y.Rows - row);
             AddRows(y.RowsFrom(row, rows), a.RowsFrom(row, rows), b, start);
-        });
+        }, stop);
     }
 
     [SkipLocalsInit]
-    private static void AddTurned(Matrix y, Matrix a, Matrix b, InitialValue start)
+    private static void AddTurned(Matrix y, Matrix a, Matrix b, InitialValue start, CancellationToken stop = default)
     {
         float* turned = stackalloc float[MaxTurned], target = turned;
         nint columnStride = b.ColumnStride;
@@ -48,7 +48,7 @@ internal static unsafe class NarrowProduct
             float* source = b.At(row, 0);
             for (int column = 0; column < b.Columns; column++, source += columnStride) *target++ = *source;
         }
-        Add(y, a, new Matrix(turned, b.Rows, b.Columns, b.Columns), start);
+        Add(y, a, new Matrix(turned, b.Rows, b.Columns, b.Columns), start, stop);
     }
 
     /// <summary>The widest vectors of which one fits into a row.</summary>

@@ -35,7 +35,8 @@ internal static unsafe class PackedProduct
     /// <summary>
     /// Units are neighbouring panels of b: for a b that is read once, like a weight. The rows of y are contiguous.
     /// </summary>
-    public static void Add<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
+    public static void Add<V>(Matrix y, Matrix a, Matrix b, InitialValue start, CancellationToken stop = default)
+        where V : unmanaged, IVectorWidth<V>
     {
         int width = V.Width * V.TileVectors;
         int panels = (y.Columns + width - 1) / width, rowsPerUnit = RowsPerUnit(y.Rows),
@@ -53,7 +54,7 @@ internal static unsafe class PackedProduct
                 start.At(column));
         }
 
-        if (parallel) WorkerPool.Run(columnUnits * rowUnits, Run);
+        if (parallel) WorkerPool.Run(columnUnits * rowUnits, Run, stop);
         else
             for (int unit = 0; unit < columnUnits * rowUnits; unit++) Run(unit);
     }
@@ -61,7 +62,8 @@ internal static unsafe class PackedProduct
     /// <summary>
     /// Units are rows of a: for an a that is far larger than b, which is packed whole. y may have any strides.
     /// </summary>
-    public static void AddByRows<V>(Matrix y, Matrix a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
+    public static void AddByRows<V>(Matrix y, Matrix a, Matrix b, bool fresh, CancellationToken stop = default)
+        where V : unmanaged, IVectorWidth<V>
     {
         int width = V.Width * V.TileVectors, panels = (y.Columns + width - 1) / width, K = b.Rows;
         float[] packed = ArrayPool<float>.Shared.Rent(panels * width * K + Line);
@@ -95,7 +97,7 @@ internal static unsafe class PackedProduct
                                 first + (long)panel * width * K, fresh);
                         }
                     }
-                });
+                }, stop);
             }
         }
         finally { ArrayPool<float>.Shared.Return(packed); }

@@ -14,31 +14,32 @@ internal static class Product
     /// <summary>
     /// y (M, N) = start + a (M, K) · b (K, N). The rows of y are contiguous; a and b may be transposed.
     /// </summary>
-    public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start)
+    public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start, CancellationToken stop = default)
     {
         switch (VectorPaths.Current)
         {
-            case VectorPath.Vector512: Add<Width512>(y, a, b, start); break;
-            case VectorPath.Vector256: Add<Width256>(y, a, b, start); break;
-            case VectorPath.Vector128: Add<Width128>(y, a, b, start); break;
-            default: Add<Width1>(y, a, b, start); break;
+            case VectorPath.Vector512: Add<Width512>(y, a, b, start, stop); break;
+            case VectorPath.Vector256: Add<Width256>(y, a, b, start, stop); break;
+            case VectorPath.Vector128: Add<Width128>(y, a, b, start, stop); break;
+            default: Add<Width1>(y, a, b, start, stop); break;
         }
     }
 
-    private static void Add<V>(Matrix y, Matrix a, Matrix b, InitialValue start) where V : unmanaged, IVectorWidth<V>
+    private static void Add<V>(Matrix y, Matrix a, Matrix b, InitialValue start, CancellationToken stop)
+        where V : unmanaged, IVectorWidth<V>
     {
         if (a.Rows <= FewRows && a.ColumnStride == 1 && b.ColumnStride == 1)
         {
             start.Write(y);
-            StreamedProduct.Add<V>(y, a, b);
+            StreamedProduct.Add<V>(y, a, b, stop);
         }
         else if (a.Rows <= FewRows && a.ColumnStride == 1 && b.RowStride == 1)
-            DotProducts.Add<V>(y, a, b, fresh: Begin(y, start));
-        else if (NarrowProduct.Fits(b)) NarrowProduct.Add(y, a, b, start);
-        else AddInSlices<V>(y, a, b, start);
+            DotProducts.Add<V>(y, a, b, Begin(y, start), stop);
+        else if (NarrowProduct.Fits(b)) NarrowProduct.Add(y, a, b, start, stop);
+        else AddInSlices<V>(y, a, b, start, stop);
     }
 
-    private static void AddInSlices<V>(Matrix y, Matrix a, Matrix b, InitialValue start)
+    private static void AddInSlices<V>(Matrix y, Matrix a, Matrix b, InitialValue start, CancellationToken stop)
         where V : unmanaged, IVectorWidth<V>
     {
         int slices = (b.Rows + MaxDepth - 1) / MaxDepth, depth = (b.Rows + slices - 1) / slices;
@@ -49,8 +50,9 @@ internal static class Product
             int part = Math.Min(depth, b.Rows - k);
             Matrix aPart = a.ColumnsFrom(k, part), bPart = b.RowsFrom(k, part);
             if (byRows)
-                PackedProduct.AddByRows<V>(y.Transposed, bPart.Transposed, aPart.Transposed, fresh: Begin(y, start));
-            else PackedProduct.Add<V>(y, aPart, bPart, start);
+                PackedProduct.AddByRows<V>(
+                    y.Transposed, bPart.Transposed, aPart.Transposed, Begin(y, start), stop);
+            else PackedProduct.Add<V>(y, aPart, bPart, start, stop);
         }
     }
 

@@ -21,7 +21,8 @@ internal static unsafe class StreamedProduct
     private const int FloatsOfY = 1 << 14;
 
     /// <summary>The rows of y, of b, and those of a, are contiguous.</summary>
-    public static void Add<V>(Matrix y, Matrix a, Matrix b) where V : unmanaged, IVectorWidth<V>
+    public static void Add<V>(Matrix y, Matrix a, Matrix b, CancellationToken stop = default)
+        where V : unmanaged, IVectorWidth<V>
     {
         if (!WorkerPool.IsWorth((long)y.Rows * y.Columns * a.Columns))
         {
@@ -37,7 +38,7 @@ internal static unsafe class StreamedProduct
         {
             int from = part * width, columns = Math.Min(width, y.Columns - from);
             AddColumns<V>(y.ColumnsFrom(from, columns), a, b.ColumnsFrom(from, columns));
-        });
+        }, stop);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

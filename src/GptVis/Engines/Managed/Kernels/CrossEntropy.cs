@@ -6,7 +6,7 @@ namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>How surprised the model is by the token that came next: −log softmax(logits)[target], in nats.</summary>
 /// <remarks>Shapes: logits (T, V); targets, nll (T).</remarks>
-public static class CrossEntropy
+internal static class CrossEntropy
 {
     /// <summary>nll_t = log Σᵥ exp(logits_tv) − logits_t,target.</summary>
     public static void Forward(Span<float> nll, ReadOnlySpan<float> logits, ReadOnlySpan<int> targets)

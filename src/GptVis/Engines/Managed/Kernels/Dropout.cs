@@ -11,20 +11,20 @@ namespace GptVis.Engines.Managed.Kernels;
 /// <remarks>
 /// Srivastava et al., 2014. The mask holds 0 or 1/(1 − p), so forward and backward are the same product.
 /// </remarks>
-public static class Dropout
+internal static class Dropout
 {
     private const int Chunk = 128, NumbersPerUnit = 1 << 14;
 
     /// <summary>
     /// Fills the mask: 0 with probability p, else 1/(1 − p). Two decisions are made with every random number.
     /// </summary>
-    public static void Sample(Memory<float> mask, float p, SplitMix64 random)
+    public static void Sample(Memory<float> mask, float p, SplitMix64 random, CancellationToken stop = default)
     {
         WorkerPool.RunIfWorth((mask.Length + NumbersPerUnit - 1) / NumbersPerUnit, mask.Length, unit =>
         {
             int from = unit * NumbersPerUnit, count = Math.Min(NumbersPerUnit, mask.Length - from);
             Sample(mask.Span.Slice(from, count), p, random.After(from / 2));
-        });
+        }, stop);
         random.Skip((mask.Length + 1) / 2);
     }
 

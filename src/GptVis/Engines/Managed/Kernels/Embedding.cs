@@ -4,7 +4,7 @@ namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>Looking up rows of a table: token embeddings by id.</summary>
 /// <remarks>Shapes: ids (T); table (V, C); rows (T, C).</remarks>
-public static class Embedding
+internal static class Embedding
 {
     /// <summary>rows_t = table[ids_t].</summary>
     public static void Forward(Span<float> rows, ReadOnlySpan<int> ids, ReadOnlySpan<float> table)

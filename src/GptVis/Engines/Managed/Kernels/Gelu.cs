@@ -8,7 +8,7 @@ namespace GptVis.Engines.Managed.Kernels;
 /// (1 + tanh u) = σ(2u).
 /// </summary>
 /// <remarks>Hendrycks, Gimpel: Gaussian Error Linear Units, 2016.</remarks>
-public static class Gelu
+internal static class Gelu
 {
     private const float TwoSqrtTwoOverPi = 1.5957691216057308f;
     private const float Cubic = 0.044715f;

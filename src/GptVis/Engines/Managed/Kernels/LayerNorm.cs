@@ -7,7 +7,7 @@ namespace GptVis.Engines.Managed.Kernels;
 /// <remarks>
 /// Shapes: x, y (T, C); weight, bias (C); mean, rstd (T). Ba, Kiros, Hinton: Layer Normalization, 2016.
 /// </remarks>
-public static class LayerNorm
+internal static class LayerNorm
 {
     /// <summary>
     /// y = (x − μ) / √(σ² + ε) · weight + bias. Keeps μ and rstd = 1/√(σ² + ε) for the backward pass.

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>The rectifier, used by the small teaching model.</summary>
-public static class Relu
+internal static class Relu
 {
     /// <summary>y = max(x, 0).</summary>
     public static void Forward(Span<float> y, ReadOnlySpan<float> x) => TensorPrimitives.Max(x, 0f, y);

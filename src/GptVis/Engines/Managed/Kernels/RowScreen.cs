@@ -46,7 +46,7 @@ internal sealed unsafe class RowScreen
     public static bool IsSupported => VectorPaths.Current >= VectorPath.Vector256;
 
     /// <summary>Reads the matrix, (rows, columns), once.</summary>
-    public RowScreen(Tensor matrix)
+    public RowScreen(Tensor matrix, CancellationToken stop = default)
     {
         (_matrix, _rows, _columns) = (matrix, matrix.Shape[0], matrix.Shape[1]);
         _stride = (_columns + Line - 1) / Line * Line;
@@ -57,7 +57,7 @@ internal sealed unsafe class RowScreen
         WorkerPool.Run(_units.Length, unit =>
         {
             for (int row = unit * RowsPerUnit; row < End(unit); row++) Store(row);
-        });
+        }, stop);
     }
 
     /// <summary>
@@ -65,19 +65,21 @@ internal sealed unsafe class RowScreen
     /// is not finite or overflows, an x that nearly vanishes.
     /// </summary>
     /// <param name="x">The vector, (columns).</param>
-    public int IndexOfMax(ReadOnlySpan<float> x)
+    /// <param name="stop">Stops between two units.</param>
+    public int IndexOfMax(ReadOnlySpan<float> x, CancellationToken stop = default)
     {
         float[] vector = new float[_stride];
         x.CopyTo(vector);
         float norm = TensorPrimitives.Norm<float>(vector);
         if (!_finite || !float.IsFinite(norm) || norm < Tiny && vector.AsSpan().ContainsAnyExcept(0f)) return -1;
 
-        WorkerPool.Run(_units.Length, unit => _units[unit] = Estimate(unit, vector, norm));
+        WorkerPool.Run(_units.Length, unit => _units[unit] = Estimate(unit, vector, norm), stop);
         float floor = float.NegativeInfinity;
         foreach (var unit in _units) floor = Math.Max(floor, unit.SurelyReached);
 
         WorkerPool.Run(_units.Length,
-            unit => _units[unit].Best = _units[unit].Possible < floor ? -1 : BestOf(unit, vector, norm, floor));
+            unit => _units[unit].Best = _units[unit].Possible < floor ? -1 : BestOf(unit, vector, norm, floor),
+            stop);
         int best = -1;
         foreach (var unit in _units)
         {

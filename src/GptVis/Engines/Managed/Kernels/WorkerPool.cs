@@ -27,9 +27,6 @@ internal static class WorkerPool
     private static int _busy, _sleeping, _workers;
     private static int? _limit;
 
-    [ThreadStatic]
-    private static CancellationToken _stop;
-
     /// <summary>Threads that work on one kernel, the caller's included.</summary>
     public static int Count => _limit ?? Environment.ProcessorCount;
 
@@ -40,27 +37,21 @@ internal static class WorkerPool
     public static bool IsWorth(long multiplications) => multiplications >= WorthSharing;
 
     /// <summary>
-    /// From here on, until what is returned is disposed, what this thread shares among the cores ends between two units
-    /// once the token says so, with an <see cref="OperationCanceledException"/>: a kernel can take a second the first
-    /// time, when the system has to find the memory it writes to. Inside another such stretch, this token counts alone.
-    /// </summary>
-    public static Stopping StopWith(CancellationToken token)
-    {
-        var before = _stop;
-        _stop = token;
-        return new Stopping(before);
-    }
-
-    /// <summary>
     /// Runs every unit once, on all cores, and returns when all are done. While another kernel has them, or inside a
     /// unit, the caller does all.
     /// </summary>
-    public static void Run(int units, Action<int> unit)
+    /// <param name="units">How many units there are.</param>
+    /// <param name="unit">Computes one of them.</param>
+    /// <param name="stop">
+    /// Ends the run between two units: a kernel can take a second the first time, when the system has to find the
+    /// memory that it writes to.
+    /// </param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; some units were not run.</exception>
+    public static void Run(int units, Action<int> unit, CancellationToken stop = default)
     {
         int count = Count;
         if (units < 2 || count < 2 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
         {
-            var stop = _stop;
             for (int i = 0; i < units; i++)
             {
                 stop.ThrowIfCancellationRequested();
@@ -72,7 +63,7 @@ internal static class WorkerPool
         try
         {
             EnsureWorkers(count - 1);
-            var job = new Job(units, unit, count - 1, _stop);
+            var job = new Job(units, unit, count - 1, stop);
             _job = job;
             WakeSleepers();
             job.Work();
@@ -86,14 +77,16 @@ internal static class WorkerPool
     }
 
     /// <summary>The same; by the caller alone when all units together are not worth sharing.</summary>
-    public static void RunIfWorth(int units, long multiplications, Action<int> unit)
+    public static void RunIfWorth(
+        int units, long multiplications, Action<int> unit, CancellationToken stop = default)
     {
-        if (IsWorth(multiplications)) Run(units, unit);
+        if (IsWorth(multiplications)) Run(units, unit, stop);
         else for (int i = 0; i < units; i++) unit(i);
     }
 
     /// <summary>Runs over rows in runs of them; worth sharing when there are enough numbers.</summary>
-    public static void RunRows(int rows, int numbersPerRow, Action<int, int> fromTo)
+    public static void RunRows(
+        int rows, int numbersPerRow, Action<int, int> fromTo, CancellationToken stop = default)
     {
         if (!IsWorth((long)rows * numbersPerRow * CostOfNumber))
         {
@@ -101,16 +94,13 @@ internal static class WorkerPool
             return;
         }
         int perUnit = Math.Max(1, NumbersPerUnit / numbersPerRow);
-        Run((rows + perUnit - 1) / perUnit, unit => fromTo(unit * perUnit, Math.Min(rows, (unit + 1) * perUnit)));
+        Run((rows + perUnit - 1) / perUnit,
+            unit => fromTo(unit * perUnit, Math.Min(rows, (unit + 1) * perUnit)), stop);
     }
 
     /// <summary>Sets large memory to 0; when it is fresh, this is where the system has to find it.</summary>
-    public static void Clear(Memory<float> memory) =>
-        RunRows(memory.Length, 1, (from, to) => memory.Span[from..to].Clear());
-
-    /// <summary>Copies large memory.</summary>
-    public static void Copy(Memory<float> from, Memory<float> to) =>
-        RunRows(from.Length, 1, (start, end) => from.Span[start..end].CopyTo(to.Span[start..]));
+    public static void Clear(Memory<float> memory, CancellationToken stop) =>
+        RunRows(memory.Length, 1, (from, to) => memory.Span[from..to].Clear(), stop);
 
     private static void EnsureWorkers(int count)
     {
@@ -133,7 +123,7 @@ internal static class WorkerPool
         while (true)
         {
             last = Wait(last);
-            if (last.Join()) last.Help();
+            if (last.Join()) last.Work();
         }
     }
 
@@ -161,12 +151,6 @@ internal static class WorkerPool
         }
     }
 
-    /// <summary>Ends what <see cref="StopWith"/> began.</summary>
-    public readonly ref struct Stopping(CancellationToken before)
-    {
-        public void Dispose() => _stop = before;
-    }
-
     private sealed class Job(int units, Action<int> unit, int helpers, CancellationToken stop)
     {
         private int _next, _done, _helpers = helpers;
@@ -174,13 +158,6 @@ internal static class WorkerPool
 
         /// <summary>Whether one more helper is wanted: tests limit them.</summary>
         public bool Join() => Interlocked.Decrement(ref _helpers) >= 0;
-
-        /// <summary>Works for another thread: a run inside a unit ends when that thread's does.</summary>
-        public void Help()
-        {
-            using var _ = StopWith(stop);
-            Work();
-        }
 
         public void Work()
         {

@@ -134,15 +134,12 @@ public sealed class CoresTests : IDisposable
         const int units = 1000, last = 10;
         using var stop = new CancellationTokenSource();
         int begun = 0;
-        using (WorkerPool.StopWith(stop.Token))
+        Assert.Throws<OperationCanceledException>(() => WorkerPool.Run(units, _ =>
         {
-            Assert.Throws<OperationCanceledException>(() => WorkerPool.Run(units, _ =>
-            {
-                if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
-            }));
-            Assert.InRange(begun, last, last + cores);
-            Assert.Throws<OperationCanceledException>(() => WorkerPool.Run(1, _ => begun = units));
-        }
+            if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
+        }, stop.Token));
+        Assert.InRange(begun, last, last + cores);
+        Assert.Throws<OperationCanceledException>(() => WorkerPool.Run(1, _ => begun = units, stop.Token));
         Assert.NotEqual(units, begun);
         Every_unit_runs_once(cores);    // nothing stops what comes after
     }
@@ -155,7 +152,6 @@ public sealed class CoresTests : IDisposable
         const int inner = 1000, last = 50;
         using var stop = new CancellationTokenSource();
         int met = 0, begun = 0;
-        using var stopping = WorkerPool.StopWith(stop.Token);
         Assert.Throws<OperationCanceledException>(() => WorkerPool.Run(cores, _ =>
         {
             Interlocked.Increment(ref met);
@@ -163,8 +159,8 @@ public sealed class CoresTests : IDisposable
             WorkerPool.Run(inner, _ =>
             {
                 if (Interlocked.Increment(ref begun) >= last) stop.Cancel();
-            });
-        }));
+            }, stop.Token);
+        }, stop.Token));
         Assert.InRange(begun, last, last + cores);
     }
 

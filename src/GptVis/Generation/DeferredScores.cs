@@ -1,5 +1,3 @@
-using GptVis.Engines.Managed.Kernels;
-using GptVis.Engines.Managed.Memory;
 using GptVis.Model;
 
 namespace GptVis.Generation;
@@ -39,13 +37,10 @@ internal sealed class DeferredScores(Gpt gpt, GenerationOptions options)
     /// <summary>The model's scores of all tokens after each state, (states, V).</summary>
     public static Tensor Scores(Gpt gpt, IReadOnlyList<Tensor> states)
     {
-        int n = states.Count, V = gpt.Config.DVocab;
+        int n = states.Count;
         var x = new Tensor(n, gpt.Config.DModel);
         for (int i = 0; i < n; i++) states[i].Span.CopyTo(x.Row(i));
-        var scores = new Arena(Arena.Rounded((long)n * V)).Take(n, V);
-        Unembed.Forward(scores.Span, x.Span, gpt.Weights.Unembedding.Span, n);
-        GC.KeepAlive(gpt);      // a span of weights does not keep their memory
-        return scores;
+        return gpt.Engine.Unembed(x);
     }
 
     private Sampler.Choice Tell(int index)
