@@ -6,7 +6,7 @@ namespace GptVis.Model;
 /// <summary>
 /// Which activations a run keeps for looking at afterwards. The scores of the next token are always kept.
 /// </summary>
-/// <example><c>gpt.Run(tokens, keep: Keep.Only(Activation.Pattern).InLayers(3, 4))</c></example>
+/// <example><c>gpt.Run(tokens, keep: ActivationFilter.Only(Activation.Pattern).InLayers(3, 4))</c></example>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ActivationFilter
 {

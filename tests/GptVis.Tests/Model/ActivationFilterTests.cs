@@ -3,7 +3,7 @@ using GptVis.Model;
 
 namespace GptVis.Tests.Model;
 
-public sealed class KeepTests
+public sealed class ActivationFilterTests
 {
     private static readonly GptConfig Config = RandomGpt.Small;
     private static readonly Gpt Gpt = RandomGpt.Wide(Config, seed: 1);
@@ -121,6 +121,6 @@ public sealed class KeepTests
         var e = Assert.Throws<InvalidOperationException>(() => trace[activation, layer]);
         Assert.StartsWith($"{activation}{(layer is { } l ? $" of layer {l}" : "")} was not kept in this run.",
             e.Message, StringComparison.Ordinal);
-        Assert.Contains($"Keep.Only(Activation.{activation}", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"ActivationFilter.Only(Activation.{activation}", e.Message, StringComparison.Ordinal);
     }
 }
