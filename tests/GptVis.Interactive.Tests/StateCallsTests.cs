@@ -29,7 +29,7 @@ public sealed class StateCallsTests
         { nameof(PlotTokenEmbeddings), (text, model) => PlotTokenEmbeddings(text, model: model) },
         { nameof(PlotTokenEmbeddings) + "3D",
             (text, model) => PlotTokenEmbeddings(text, dimensions: 3, layer: 0, model: model) },
-        { nameof(Enhanced3DVisualization), (text, model) => Enhanced3DVisualization(text, model, highlight: 3) },
+        { nameof(Enhanced3DVisualization), (text, model) => Enhanced3DVisualization(text, highlight: 3, model) },
         { nameof(PlotLayerNorm), (text, model) => PlotLayerNorm(text, 1, Norm.Ln2, model: model) },
     };
 
@@ -74,7 +74,7 @@ public sealed class StateCallsTests
     public void States_in_space_are_the_trace_s_resid_post()
     {
         var trace = LanguageModel.Fruit.Gpt.Run(LanguageModel.Fruit.Tokenizer.EncodeIds(Text));
-        foreach (var row in Enhanced3DVisualization(Text).AsTable().Rows)
+        foreach (var row in Enhanced3DVisualization(text: Text).AsTable().Rows)
             for (int t = 0; t < 6; t++) Assert.Equal(trace.Blocks[(int)row[0]!].ResidPost[t, (int)row[1]!], row[2 + t]);
     }
 
@@ -101,26 +101,26 @@ public sealed class StateCallsTests
     [Fact]
     public void TSne_of_one_seed_is_the_same_and_of_another_is_not()
     {
-        object?[] Places(int seed) => [.. PlotTokenEmbeddings(Text, 3, Projection.Tsne, seed: seed).AsTable()["x"]];
+        object?[] Places(int seed) => [.. PlotTokenEmbeddings(Text, null, 3, Projection.Tsne, seed: seed).AsTable()["x"]];
         Assert.Equal(Places(1), Places(1));
         Assert.NotEqual(Places(1), Places(2));
     }
 
     [Fact]
-    public void A_name_shows_a_shape_and_any_other_text_is_run()
+    public void A_lone_string_is_a_model_s_name_and_a_text_is_named_or_comes_with_a_model()
     {
         Assert.StartsWith("gpt2-medium has 24 layers × 1,024 hidden units = 24,576",
             Enhanced3DVisualization("gpt2-medium").Caption, StringComparison.Ordinal);
         Assert.StartsWith("fruit has 2 layers × 20 hidden units = 40", Enhanced3DVisualization("fruit").Caption,
             StringComparison.Ordinal);
         Assert.Equal(Enhanced3DVisualization("fruit").Caption, Enhanced3DVisualization().Caption);
-        Assert.Equal("fruit: the residual stream after every layer", Enhanced3DVisualization("lemon").Title);
-        Assert.Equal("fruit: the residual stream after every layer", Enhanced3DVisualization("lemon/apple").Title);
-        Assert.Equal(
-            Enhanced3DVisualization("lemon").Caption, Enhanced3DVisualization(LanguageModel.Fruit, "lemon").Caption);
+        Assert.Equal("fruit: the residual stream after every layer", Enhanced3DVisualization(text: "lemon").Title);
+        Assert.Equal("fruit: the residual stream after every layer", Enhanced3DVisualization(text: "fruit").Title);
+        Assert.Equal(Enhanced3DVisualization(text: "lemon").Caption,
+            Enhanced3DVisualization(LanguageModel.Fruit, "lemon").Caption);
         // With a model, also a name is a text.
-        Assert.StartsWith("random GPT (seed 1): the residual stream", Enhanced3DVisualization("gpt2", Small).Title,
-            StringComparison.Ordinal);
+        Assert.StartsWith("random GPT (seed 1): the residual stream",
+            Enhanced3DVisualization("gpt2", model: Small).Title, StringComparison.Ordinal);
         AssertMessage(
             "gpt2 is a model's name, and a shape has no strongest units. Give a text, or say which model reads it: "
                 + "model: UseModel(...).", () => Enhanced3DVisualization("gpt2", highlight: 3));
@@ -165,10 +165,11 @@ public sealed class StateCallsTests
                 + "none for 2.", () => PlotTokenEmbeddings(Text, method: Projection.Tsne, perplexity: 6));
         AssertMessage("Show at least 1 neuron; 0 was asked for.", () => TopNeurons(Text, top: 0));
         AssertMessage("Show at least 1 token; 0 was asked for.", () => Nearest("lemon", top: 0));
-        AssertMessage("`i·like` is 2 tokens of fruit: `i`, `like`. Give one of them.", () => Nearest("i like"));
-        AssertMessage("`mango` is not in the vocabulary of fruit.", () => Nearest("mango"));
+        AssertMessage("The token has to be one token, but for fruit `i·like` is 2: `i`, `like`. Give one of them.", () => Nearest("i like"));
+        AssertMessage("The token `mango` is not in the vocabulary of fruit; Tokens(text) shows what is.",
+            () => Nearest("mango"));
         AssertMessage(
-            "101 units were to be marked; 0 to 100 can be.", () => Enhanced3DVisualization(Text, highlight: 101));
+            "101 units were to be marked; 0 to 100 can be.", () => Enhanced3DVisualization(text: Text, highlight: 101));
     }
 
     [Fact]
