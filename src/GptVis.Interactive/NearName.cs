@@ -15,22 +15,25 @@ internal static class NearName
         return best.Name is { } name && best.Slips <= MaxSlips && 2 * best.Slips < name.Length ? name : null;
     }
 
-    /// <summary>Levenshtein's distance: letters to add, drop or replace.</summary>
-    private static int Slips(string a, string b)
+    /// <summary>Letters to add, drop, replace, or swap with the next: the optimal string alignment distance.</summary>
+    private static int Slips(string text, string name)
     {
-        if (Math.Abs(a.Length - b.Length) > MaxSlips) return MaxSlips + 1;
-        int[] above = [.. Enumerable.Range(0, b.Length + 1)];
+        if (Math.Abs(text.Length - name.Length) > MaxSlips) return MaxSlips + 1;
+        var (a, b) = (text.ToLowerInvariant(), name.ToLowerInvariant());
+        var slips = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++) slips[i, 0] = i;
+        for (int j = 0; j <= b.Length; j++) slips[0, j] = j;
         for (int i = 1; i <= a.Length; i++)
         {
-            var row = new int[b.Length + 1];
-            row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                bool isSame = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]);
-                row[j] = Math.Min(above[j - 1] + (isSame ? 0 : 1), 1 + Math.Min(above[j], row[j - 1]));
+                int replaced = slips[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                int addedOrDropped = 1 + Math.Min(slips[i - 1, j], slips[i, j - 1]);
+                slips[i, j] = Math.Min(replaced, addedOrDropped);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    slips[i, j] = Math.Min(slips[i, j], slips[i - 2, j - 2] + 1);
             }
-            above = row;
         }
-        return above[^1];
+        return slips[a.Length, b.Length];
     }
 }
