@@ -108,8 +108,7 @@ public sealed record Prompt
     {
         public int[]? Values { get; } = values;
 
-        public bool Equals(IdList other) =>
-            Values is null == other.Values is null && Values.AsSpan().SequenceEqual(other.Values);
+        public bool Equals(IdList other) => Values.AsSpan().SequenceEqual(other.Values);
 
         public override bool Equals(object? obj) => obj is IdList other && Equals(other);
 
