@@ -37,12 +37,25 @@ public sealed class ModelChoice
             && new ModelHub(HubOptions.FromEnvironment()).FindCached(HubModel.Parse(text)) is not null;
     }
 
-    /// <summary>What to call it, and its shape; nothing is fetched.</summary>
-    internal (string Name, GptConfig Config) Shape()
+    /// <summary>What to call a model, and its shape; nothing is fetched.</summary>
+    /// <exception cref="ArgumentException">The choice is null, or names no model; a near name is suggested.</exception>
+    /// <exception cref="HubException">It may be a model of the hub, and is not in the cache.</exception>
+    internal static (string Name, GptConfig Config) ShapeOf(ModelChoice? choice)
     {
-        if (_model is not null) return (_model.Name, _model.Gpt.Config);
-        if (_nameOrFolder is null)
+        if (choice?._model is { } model) return (model.Name, model.Gpt.Config);
+        if (choice?._nameOrFolder is not { } name)
             throw new ArgumentException("A model is null; give a name, such as \"gpt2\", or a model.");
-        return ModelSource.Shape(_nameOrFolder, HubOptions.FromEnvironment());
+
+        var options = HubOptions.FromEnvironment();
+        if (!IsName(name) && NearName.Of(name, KnownNames(options)) is { } near)
+            throw new ArgumentException($"\"{name}\" is no model's name. Did you mean {near}?");
+        return ModelSource.Shape(name, options);
     }
+
+    private static IEnumerable<string> KnownNames(HubOptions options) =>
+    [
+        ModelSource.Fruit,
+        .. ModelPreset.All.Select(preset => preset.Name),
+        .. new ModelHub(options).CachedModels(),
+    ];
 }

@@ -3,11 +3,11 @@ namespace GptVis.Interactive;
 /// <summary>A call that a notebook cannot answer: what was given, what is needed, what to do.</summary>
 /// <remarks>
 /// Hosts show a failed cell by the exception's text, so the text is the message alone: no stack trace of ours in a
-/// cell.
+/// cell. What was thrown is <see cref="Exception.InnerException"/>, with its stack trace.
 /// </remarks>
 public sealed class NotebookException : Exception
 {
-    private NotebookException(string message) : base(message) { }
+    private NotebookException(string message, Exception inner) : base(message, inner) { }
 
     /// <summary>The message.</summary>
     public override string ToString() => Message;
@@ -29,11 +29,11 @@ public sealed class NotebookException : Exception
             int suffix = e.ParamName is null
                 ? -1
                 : e.Message.LastIndexOf($" (Parameter '{e.ParamName}')", StringComparison.Ordinal);
-            throw new NotebookException(suffix < 0 ? e.Message : e.Message[..suffix]);
+            throw new NotebookException(suffix < 0 ? e.Message : e.Message[..suffix], e);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new NotebookException(e.Message);
+            throw new NotebookException(e.Message, e);
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         { "token-embeddings-3d", () => PlotTokenEmbeddings(Text, dimensions: 3) },
         { "token-embeddings-tsne", () => PlotTokenEmbeddings(Text, method: Projection.Tsne) },
         { "nearest", () => Nearest("lemon") },
-        { "space", () => Enhanced3DVisualization(Text, highlight: 3) },
+        { "space", () => Enhanced3DVisualization(text: Text, highlight: 3) },
         { "space-shape", () => Enhanced3DVisualization() },
         { "space-gpt2-medium", () => Enhanced3DVisualization("gpt2-medium") },
         { "space-gpt3", () => Enhanced3DVisualization("gpt3") },
@@ -109,7 +109,7 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
     {
         const string Colors = "[..." + Graph + "._fullData[1].marker.color].join(' ')";
         const string Shown = Graph + "._fullData.map(t => t.visible).join(' ')";
-        await using var page = await fixture.OpenDrawnAsync(Enhanced3DVisualization(Text, highlight: 3));
+        await using var page = await fixture.OpenDrawnAsync(Enhanced3DVisualization(text: Text, highlight: 3));
         Assert.Equal("true true true true", (string?)await page.EvaluateAsync(Shown));
         string last = (string)(await page.EvaluateAsync(Colors))!;
 
@@ -138,7 +138,8 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
     [Fact]
     public async Task Twenty_scenes_share_a_page_and_none_loses_its_context()
     {
-        string medium = Enhanced3DVisualization("gpt2-medium").ToHtml(), fruit = Enhanced3DVisualization(Text).ToHtml();
+        string medium = Enhanced3DVisualization("gpt2-medium").ToHtml();
+        string fruit = Enhanced3DVisualization(text: Text).ToHtml();
         // Each figure's element has an id of its own.
         string Copy(string html) =>
             html.Replace(FigureId(html), $"gptvis-{Guid.NewGuid():N}", StringComparison.Ordinal);

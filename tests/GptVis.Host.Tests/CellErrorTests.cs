@@ -58,6 +58,20 @@ public sealed class CellErrorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cause_that_says_the_same_is_shown_only_where_the_cell_threw_it()
+    {
+        var error = await _session.FailAsync(
+            "throw new Exception(\"no\", new ArgumentException(\"no\", \"x\"));");
+        Assert.Equal(["System.Exception: no", "   at cell 1, line 1"], error.Trace);
+
+        error = await _session.FailAsync(
+            "try { throw new Exception(\"no\"); }\ncatch (Exception e) { throw new Exception(e.Message, e); }");
+        Assert.Equal(
+            ["System.Exception: no", " ---> System.Exception: no", "   at cell 2, line 1", "   at cell 2, line 2"],
+            error.Trace);
+    }
+
+    [Fact]
     public async Task After_an_error_the_session_goes_on_with_what_it_had()
     {
         await _session.FailAsync("var kept = 5; throw new Exception();");

@@ -39,14 +39,20 @@ internal static class CellErrors
     {
         var frames = ScriptFrames.Of(exception);
         List<string> trace = [$"{exception.GetType().FullName}: {exception.Message}"];
-        for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
+        for (var outer = exception; outer.InnerException is { } inner; outer = inner)
         {
+            var innerFrames = ScriptFrames.Of(inner);
+            if (innerFrames.Count == 0 && SaySame(outer.Message, inner.Message)) continue;
             trace.Add($" ---> {inner.GetType().FullName}: {inner.Message}");
-            trace.AddRange(ScriptFrames.Of(inner).Select(f => f.ToString()));
+            trace.AddRange(innerFrames.Select(f => f.ToString()));
         }
 
         trace.AddRange(frames.Select(f => f.ToString()));
         return new(exception.GetType().FullName!, exception.Message, trace,
             frames.FirstOrDefault(f => f.Location == location)?.Line);
     }
+
+    /// <summary>Whether one only repeats the other, as a library's exception does that it made of another.</summary>
+    private static bool SaySame(string outer, string inner) =>
+        outer.StartsWith(inner, StringComparison.Ordinal) || inner.StartsWith(outer, StringComparison.Ordinal);
 }

@@ -37,6 +37,8 @@ public sealed class Gpt2Tokenizer : Tokenizer
     /// <inheritdoc/>
     public override int? EndOfTextId => _vocabulary.EndOfTextId;
 
+    internal override bool WordsBeginWithSpace => true;
+
     /// <summary>
     /// A vocabulary of one's own, in the files Hugging Face calls vocab.json and merges.txt and OpenAI encoder.json and
     /// vocab.bpe.
@@ -124,6 +126,8 @@ public sealed class Gpt2Tokenizer : Tokenizer
         }
         return Encoding.UTF8.GetString([.. bytes]);
     }
+
+    internal override int? FindSpecialToken(string name) => name == Gpt2Vocabulary.EndOfText ? EndOfTextId : null;
 
     internal override void SaveFolder(string folder)
     {

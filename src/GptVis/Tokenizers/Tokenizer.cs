@@ -14,6 +14,12 @@ public abstract class Tokenizer
     /// </summary>
     public virtual int? EndOfTextId => null;
 
+    /// <summary>The token that stands for every word the vocabulary lacks; null where any text can be encoded.</summary>
+    internal virtual int? UnknownTokenId => null;
+
+    /// <summary>Whether a word after a space is another token than the same word without one.</summary>
+    internal virtual bool WordsBeginWithSpace => false;
+
     /// <summary>The tokens of a text in order, each with its place in the text. An empty text has none.</summary>
     public abstract IReadOnlyList<Token> Encode(string text);
 
@@ -54,6 +60,9 @@ public abstract class Tokenizer
     /// </summary>
     /// <exception cref="InvalidDataException">A file is malformed, or is a tokenizer of another kind.</exception>
     public static Tokenizer LoadFolderOrGpt2(string folder) => FindIn(folder) ?? Gpt2Tokenizer.Default;
+
+    /// <summary>The special token of that name, which no text is encoded to; null when there is none.</summary>
+    internal virtual int? FindSpecialToken(string name) => null;
 
     /// <summary>
     /// Writes the files that <see cref="LoadFolder"/> finds in a folder; each is replaced whole or not at all.

@@ -49,6 +49,8 @@ public sealed class WordTokenizer : Tokenizer
     /// <summary><see cref="PaddingId"/>: what a model learns to say when a line is over.</summary>
     public override int? EndOfTextId => PaddingId;
 
+    internal override int? UnknownTokenId => UnknownId;
+
     /// <summary>
     /// A vocabulary of the words in <paramref name="lines"/>: in ordinal order, then <see cref="Unknown"/>, then
     /// <see cref="Padding"/>.
@@ -115,6 +117,13 @@ public sealed class WordTokenizer : Tokenizer
         for (int i = 0; i < words.Length; i++) words[i] = TokenText(ids[i]);
         return string.Join(' ', words);
     }
+
+    internal override int? FindSpecialToken(string name) => name switch
+    {
+        Unknown => UnknownId,
+        Padding => PaddingId,
+        _ => null,
+    };
 
     internal override void SaveFolder(string folder) => Save(Path.Combine(folder, ModelFiles.TokenizerFile));
 

@@ -9,14 +9,14 @@ internal static class AttributionCalls
     public static (string Name, Func<object> Call)[] All =>
     [
         ("PlotGradients-fruit", () => PlotGradients(Fruit)),
-        ("PlotGradients-times-input", () => PlotGradients(Fruit, GradientMethod.GradientTimesInput)),
-        ("PlotGradients-norm", () => PlotGradients(Fruit, GradientMethod.L2Norm)),
-        ("PlotGradients-integrated", () => PlotGradients(Fruit, GradientMethod.IntegratedGradients, steps: 20)),
+        ("PlotGradients-times-input", () => PlotGradients(Fruit, method: GradientMethod.GradientTimesInput)),
+        ("PlotGradients-norm", () => PlotGradients(Fruit, method: GradientMethod.L2Norm)),
+        ("PlotGradients-integrated", () => PlotGradients(Fruit, method: GradientMethod.IntegratedGradients, steps: 20)),
         ("PlotGradients-mean-token", () => PlotGradients(Fruit, baseline: GradientBaseline.MeanToken)),
         ("PlotGradients-target", () => PlotGradients(Fruit, target: "lemon", position: 2)),
         ("PlotGradients-unknown-words", () => PlotGradients(Unknown)),
         ("PlotGradients-small", () => PlotGradients(Fox, target: "cat", steps: 10, model: Small)),
-        ("PlotGradients-small-position", () => PlotGradients(Odd, GradientMethod.L2Norm, position: 3, model: Small)),
+        ("PlotGradients-small-position", () => PlotGradients(Odd, null, 3, GradientMethod.L2Norm, model: Small)),
         ("PlotLogitLens-fruit", () => PlotLogitLens(Fruit)),
         ("PlotLogitLens-target", () => PlotLogitLens(Fruit, target: "chili")),
         ("PlotLogitLens-top-2", () => PlotLogitLens(Fruit, top: 2)),

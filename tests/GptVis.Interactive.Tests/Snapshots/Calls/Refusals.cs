@@ -48,7 +48,7 @@ internal static class Refusals
         ("model without weights", () => UseModel("gpt3")),
         ("model that is not loaded", () => ReleaseModel("gpt2")),
         ("name with strongest units", () => Enhanced3DVisualization("gpt2", highlight: 3)),
-        ("101 strongest units", () => Enhanced3DVisualization(Fruit, highlight: 101)),
+        ("101 strongest units", () => Enhanced3DVisualization(text: Fruit, highlight: 101)),
         ("no lines to learn", () => TrainTinyGpt([])),
         ("heads that do not divide the width", () => TrainTinyGpt(Lines, heads: 3)),
     ];

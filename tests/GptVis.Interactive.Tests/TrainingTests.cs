@@ -7,7 +7,7 @@ using static GptVis.Interactive.Notebook;
 namespace GptVis.Interactive.Tests;
 
 [Collection(nameof(UsesTheModelOfAllCalls))]
-public sealed class TrainingCallTests
+public sealed class TrainingTests
 {
     private static readonly string[] Lines = ["one two three four", "two three four one", "three four one two"];
 

@@ -10,7 +10,7 @@ using static GptVis.Interactive.Notebook;
 namespace GptVis.Interactive.Tests;
 
 [Collection(nameof(UsesTheModelOfAllCalls))]
-public sealed class ExplanationTests
+public sealed class AttributionTests
 {
     private const string Text = "i like spicy so i like";
     private const string Sentence = "The quick brown fox jumps over the lazy dog.";
@@ -53,7 +53,7 @@ public sealed class ExplanationTests
         Assert.Equal("Gradients of fruit: why `lemon` after `spicy` (2)?",
             PlotGradients(Text, target: "lemon", position: 2).Title);
         Assert.Equal(["position", "token", "L2 norm"],
-            PlotGradients(Text, GradientMethod.L2Norm).AsTable().Columns.Select(c => c.Name));
+            PlotGradients(Text, method: GradientMethod.L2Norm).AsTable().Columns.Select(c => c.Name));
     }
 
     [Fact]
@@ -70,8 +70,9 @@ public sealed class ExplanationTests
     [Fact]
     public void Steps_and_baseline_of_integrated_gradients_are_used_and_named()
     {
-        var few = PlotGradients(Text, GradientMethod.IntegratedGradients, steps: 3);
-        var mean = PlotGradients(Text, GradientMethod.IntegratedGradients, baseline: GradientBaseline.MeanToken);
+        var few = PlotGradients(Text, method: GradientMethod.IntegratedGradients, steps: 3);
+        var mean = PlotGradients(
+            Text, method: GradientMethod.IntegratedGradients, baseline: GradientBaseline.MeanToken);
         Assert.Contains("after 3 steps.", few.Caption, StringComparison.Ordinal);
         Assert.Contains("from zero embeddings", few.Caption, StringComparison.Ordinal);
         Assert.Contains("from the mean token's embedding", mean.Caption, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using GptVis.Analysis.Ablation;
 using GptVis.Analysis.Attention;
-using GptVis.Figures.Views;
 using GptVis.Model;
 using GptVis.Models;
 using static GptVis.Interactive.Notebook;
@@ -8,34 +7,13 @@ using static GptVis.Interactive.Notebook;
 namespace GptVis.Interactive.Tests;
 
 [Collection(nameof(UsesTheModelOfAllCalls))]
-public sealed class HeadCallTests
+public sealed class AblationTests
 {
     private const string Text = "i like spicy so i like";
     private const string Sentence = "The quick brown fox jumps over the lazy dog.";
 
     private static readonly LanguageModel Random = LanguageModel.Random(
         new GptConfig { NLayers = 4, NHeads = 5, DModel = 40, DMlp = 160, NCtx = 64, DVocab = 50257 }, seed: 1);
-
-    [Fact]
-    public void The_grid_has_the_trace_s_pattern_of_every_head()
-    {
-        var trace = LanguageModel.Fruit.Gpt.Run(LanguageModel.Fruit.Tokenizer.EncodeIds(Text));
-        var table = PlotAttentionGrid(Text).AsTable();
-        Assert.Equal(4 * 21, table.Rows.Count);
-        foreach (var row in table.Rows)
-            Assert.Equal(trace.Blocks[(int)row[0]!].Pattern[(int)row[1]!, (int)row[2]!, (int)row[4]!], (float)row[6]!);
-        Assert.Equal(4 * 5 * 55, PlotAttentionGrid(Sentence, Random).AsTable().Rows.Count);
-    }
-
-    [Fact]
-    public void Roles_are_those_of_the_analysis()
-    {
-        var roles = HeadRoles.Compute(LanguageModel.Fruit.Gpt, LanguageModel.Fruit.Tokenizer.EncodeIds(Text));
-        Assert.Equal(roles.Heads.Select(head => head.Strength),
-            PlotHeadRoles(Text).AsTable()["strength"].Select(strength => (double)strength!));
-        Assert.Contains("layer 1, head 0: induction", PlotHeadRoles(Text).Caption, StringComparison.Ordinal);
-        Assert.Equal(24, PlotHeadRoles(Text, models: [LanguageModel.Fruit, Random]).AsTable().Rows.Count);
-    }
 
     [Fact]
     public void Ablating_a_head_twice_is_ablating_it_once() =>
@@ -72,28 +50,6 @@ public sealed class HeadCallTests
     }
 
     [Fact]
-    public void Any_text_of_any_tokens_can_be_shown()
-    {
-        foreach (string text in (string[])["a", "\n", "  \n\t ", "🍋🍋🍋", "</script><b>&amp;", "the the the the",
-            string.Join(' ', Enumerable.Repeat("fox", 60))])
-            foreach (var view in (View[])[PlotAttentionGrid(text, Random), PlotHeadRoles(text, Random),
-                Ablate(text, heads: [(0, 0)], tokens: 3, model: Random), PlotAblation(text, model: Random)])
-            {
-                Assert.DoesNotContain("NaN", view.Caption, StringComparison.Ordinal);
-                Assert.DoesNotContain("<b>&amp;", view.ToHtml(), StringComparison.Ordinal);
-            }
-    }
-
-    [Fact]
-    public void Unknown_words_are_counted()
-    {
-        const string message = "1 of 2 words is not in the vocabulary of fruit and read as UNKNOWN: `mangos`.";
-        foreach (var view in (View[])[PlotAttentionGrid("like mangos"), PlotHeadRoles("like mangos"),
-            Ablate("like mangos", (0, 0)), PlotAblation("like mangos")])
-            Assert.EndsWith(message, view.Caption, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void What_is_not_there_is_refused_with_what_is()
     {
         const string more = " UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched once), which has more.";
@@ -106,19 +62,6 @@ public sealed class HeadCallTests
             () => Ablate(Text));
         AssertMessage("Write at least 1 token; 0 was asked for.", () => Ablate(Text, layers: [0], tokens: 0));
         AssertMessage("Give at least one model: models: [small, medium].", () => PlotHeadRoles(Text, models: []));
-    }
-
-    [Fact]
-    public void Texts_that_cannot_be_run_are_refused_in_one_sentence()
-    {
-        foreach (var call in (Func<string, View>[])[text => PlotAttentionGrid(text), text => PlotHeadRoles(text),
-            text => Ablate(text, (0, 0)), text => PlotAblation(text)])
-        {
-            AssertMessage("The text is null; give a text.", () => call(null!));
-            AssertMessage("The text is empty: it has no tokens. Give at least one word.", () => call(""));
-            AssertMessage("The text has 13 tokens, but fruit sees at most 12 at once. Shorten it to 12 tokens.",
-                () => call(string.Join(' ', Enumerable.Repeat("so", 13))));
-        }
     }
 
     private static void AssertMessage(string message, Func<object> call) =>

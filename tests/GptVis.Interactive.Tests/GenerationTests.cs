@@ -1,14 +1,62 @@
+using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
 using GptVis.Generation;
+using GptVis.Model;
 using GptVis.Models;
+using GptVis.Tokenizers;
 using static GptVis.Interactive.Notebook;
 
 namespace GptVis.Interactive.Tests;
 
 [Collection(nameof(UsesTheModelOfAllCalls))]
-public sealed class WritingTests
+public sealed class GenerationTests
 {
     private const string Text = "i like spicy so";
+    private const string Whole = "i like spicy so i like";
+
+    [Fact]
+    public void Tokens_are_the_model_s_own()
+    {
+        var table = Tokens(Whole).AsTable();
+        Assert.Equal(Whole.Split(' '), table["token"].Select(t => ((TokenText)t!).Text));
+        Assert.Equal(LanguageModel.Fruit.Tokenizer.EncodeIds(Whole), table["id"].Select(id => (int)id!));
+    }
+
+    [Fact]
+    public void The_next_word_after_the_held_out_beginning_is_chili()
+    {
+        var table = PredictNext(Whole, top: 19).AsTable();
+        Assert.Equal("chili", ((TokenText)table["token"][0]!).Text);
+        // Measured: exactly 1; rounding 19 floats can be off by 1e-6.
+        Assert.Equal(1, table["probability"].Sum(p => (float)p!), 1e-6f);
+    }
+
+    [Fact]
+    public void The_sentence_of_the_seeds_works_on_a_random_model_with_GPT2_s_tokens()
+    {
+        var config = new GptConfig { NLayers = 4, NHeads = 5, DModel = 40, DMlp = 160, NCtx = 32, DVocab = 50257 };
+        var model =
+            new LanguageModel("random", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), Gpt2Tokenizer.Default);
+        const string sentence = "The quick brown fox jumps over the lazy dog.";
+
+        Assert.Equal([464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13],
+            Tokens(sentence, model).AsTable()["id"].Select(id => (int)id!));
+        Assert.Equal(55, PlotAttention(sentence, 3, 4, model).AsTable().Rows.Count);
+        Assert.Contains(
+            "the other 50,247 tokens", PredictNext(sentence, model: model).Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_with_more_embeddings_than_tokens_still_predicts()
+    {
+        var config = LanguageModel.Fruit.Gpt.Config with { DVocab = 64 };
+        var model =
+            new LanguageModel(
+                "padded", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), LanguageModel.Fruit.Tokenizer);
+        var labels = PredictNext("so", top: 64, model).AsTable()["token"].Select(t => ((TokenText)t!).Text).ToList();
+        Assert.Contains("chili", labels);
+        Assert.Contains("⟨id 63⟩", labels);
+    }
 
     [Fact]
     public void Generate_writes_what_the_generator_writes()
@@ -65,6 +113,15 @@ public sealed class WritingTests
 
     private static IEnumerable<int> Ids(View view) =>
         [.. view.AsTable().Rows.Where(row => (string)row[6]! == "yes").Select(row => (int)row[3]!)];
+
+    [Fact]
+    public void The_next_tokens_are_the_best_of_the_whole_vocabulary()
+    {
+        var model = LanguageModel.Random(
+            new GptConfig { NLayers = 1, NHeads = 2, DModel = 16, DMlp = 64, NCtx = 32, DVocab = 50257 }, seed: 1);
+        var best = model.PredictNext("A cat").Span.ToArray().Index().OrderByDescending(p => p.Item).Take(7);
+        Assert.Equal(best.Select(p => p.Index), PredictNext("A cat", 7, model).AsTable()["id"].Take(7).Cast<int>());
+    }
 
     private static void AssertMessage(string message, Func<object> call) =>
         Assert.Equal(message, Assert.Throws<NotebookException>(call).ToString());

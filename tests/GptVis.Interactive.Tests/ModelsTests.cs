@@ -10,7 +10,7 @@ namespace GptVis.Interactive.Tests;
 
 /// <summary>Models by name in a notebook, against a hub on loopback.</summary>
 [Collection(nameof(UsesTheModelOfAllCalls))]
-public sealed class ModelTests : IAsyncLifetime
+public sealed class ModelsTests : IAsyncLifetime
 {
     private const string Text = "i like spicy so i like";
     private readonly string _cache = Directory.CreateTempSubdirectory("gptvis-models-").FullName;

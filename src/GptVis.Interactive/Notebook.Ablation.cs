@@ -1,0 +1,121 @@
+using GptVis.Analysis.Ablation;
+using GptVis.Analysis.Attention;
+using GptVis.Figures.Ablation;
+using GptVis.Figures.Views;
+using GptVis.Generation;
+using GptVis.Models;
+
+namespace GptVis.Interactive;
+
+public static partial class Notebook
+{
+    /// <summary>
+    /// What changes without some attention heads: the text that is written, the top next tokens, and the expectations
+    /// after every token.
+    /// </summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="heads">
+    /// Layer and head of each, from 0: <c>Ablate(text, (5, 1), (5, 5))</c>. Their outputs are replaced by zeros.
+    /// </param>
+    public static View Ablate(Prompt text, params (int Layer, int Head)[] heads) =>
+        Ablate(text, heads: (IReadOnlyList<(int, int)>)heads);
+
+    /// <summary>
+    /// The same for heads, all heads of a role, MLPs and whole layers of any model, by zeros or by the mean.
+    /// </summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="heads">Layer and head of each, from 0.</param>
+    /// <param name="role">
+    /// All heads that have this role in the text, as <see cref="PlotHeadRoles(Prompt, LanguageModel?)"/> tells it.
+    /// </param>
+    /// <param name="mlps">Layers whose MLP is ablated, from 0.</param>
+    /// <param name="layers">Layers of which all is ablated, attention and MLP, from 0.</param>
+    /// <param name="method">
+    /// What the parts' outputs are replaced by: zeros, or their mean over the text's positions.
+    /// </param>
+    /// <param name="tokens">How many tokens to write, at least 1; always the most likely one.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View Ablate(
+        Prompt text, IReadOnlyList<(int Layer, int Head)>? heads = null, HeadRole? role = null,
+        IReadOnlyList<int>? mlps = null, IReadOnlyList<int>? layers = null,
+        AblationMethod method = AblationMethod.Zero, int tokens = 20, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            if (tokens < 1) throw new ArgumentException($"Write at least 1 token; {tokens} was asked for.");
+            var parts = new AblatedParts
+            {
+                Heads = [.. heads ?? [], .. role is { } wanted ? HeadsOf(wanted, reading) : []],
+                Mlps = mlps ?? [],
+                Layers = layers ?? [],
+                Method = method,
+            };
+            RequireParts(parts, reading);
+            return EffectOf(parts, tokens, reading);
+        });
+
+    /// <summary>
+    /// What every attention head contributes to the next token: the change of the top token's log-probability when each
+    /// is ablated alone.
+    /// </summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="method">
+    /// What a head's output is replaced by; both zeros and the mean over the text, to choose from, when none is given,
+    /// in twice the time.
+    /// </param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PlotAblation(Prompt text, AblationMethod? method = null, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            AblationMethod[] methods = method is { } one ? [one] : [AblationMethod.Zero, AblationMethod.Mean];
+            AblationMap[] maps = [.. methods.Select(each => MapOf(each, reading))];
+            return AblationMapFigures.Map(
+                maps, reading.Label(maps[0].Token), $"{reading.Name} without each head, after “{reading.End}”");
+        });
+
+    private static View EffectOf(AblatedParts parts, int tokens, Reading reading)
+    {
+        var options = GenerationOptions.Greedy with { MaxNewTokens = tokens };
+        var before = Generator.Generate(reading.Model, reading.Ids, options, cancellation: reading.Cancellation);
+        var after = Generator.Generate(
+            reading.Model, reading.Ids, options, parts.ToEdit(), cancellation: reading.Cancellation);
+        // A text that was cut short would look like a difference.
+        reading.Cancellation.ThrowIfCancellationRequested();
+
+        var effect = AblationEffect.Compute(reading.Gpt, reading.Ids, parts, reading.Cancellation);
+        string how = parts.Method == AblationMethod.Zero ? "" : ", replaced by the mean";
+        return AblationFigures.Effect(
+            effect, reading.Labels, reading.Label, before with { Prompt = reading.Text },
+            after with { Prompt = reading.Text }, $"{reading.Name} without {parts}{how}");
+    }
+
+    private static AblationMap MapOf(AblationMethod method, Reading reading)
+    {
+        using var progress = new LateProgress(
+            $"Replacing heads by {(method == AblationMethod.Zero ? "zero" : "their mean")}",
+            reading.Config.NLayers * reading.Config.NHeads);
+        return AblationMap.Compute(reading.Gpt, reading.Ids, method, progress, reading.Cancellation);
+    }
+
+    private static IEnumerable<(int Layer, int Head)> HeadsOf(HeadRole role, Reading reading)
+    {
+        var roles = RolesIn(reading);
+        var heads = roles.WithRole(role);
+        if (heads.Count > 0) return heads.Select(head => (head.Layer, head.Head));
+
+        var there = roles.Heads.CountBy(head => head.Role).OrderBy(count => count.Key)
+            .Select(count => $"{count.Value} {count.Key}");
+        throw new ArgumentException(
+            $"No head of {reading.Name} has the role {role} in this text; there are {string.Join(", ", there)}. "
+                + "PlotHeadRoles(text) shows them.");
+    }
+
+    private static void RequireParts(AblatedParts parts, Reading reading)
+    {
+        if (parts.IsEmpty)
+            throw new ArgumentException(
+                "Say what to ablate: heads as in Ablate(text, (1, 0), (1, 1)), or role:, mlps: or layers:.");
+        foreach (int layer in (int[])[.. parts.Heads.Select(head => head.Layer), .. parts.Mlps, .. parts.Layers])
+            reading.RequireLayer(layer);
+        foreach (var (_, head) in parts.Heads) reading.RequireHead(head);
+    }
+}

@@ -1,0 +1,89 @@
+using GptVis.Analysis.Activations;
+using GptVis.Figures.Activations;
+using GptVis.Figures.Views;
+using GptVis.Model;
+using GptVis.Models;
+
+namespace GptVis.Interactive;
+
+public static partial class Notebook
+{
+    /// <summary>
+    /// How the residual stream of a text grows from layer to layer: mean over the hidden units and L2 norm, a line per
+    /// token.
+    /// </summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PlotTokenActivations(Prompt text, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            var states = ResidualStates.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
+            return ActivationFigures.OverLayers(
+                states, reading.Labels, $"The residual stream of {reading.Name} over its layers");
+        });
+
+    /// <summary>
+    /// One MLP neuron's value at every token, after the nonlinearity (mlp_post), and its strongest tokens.
+    /// </summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="layer">The layer, from 0.</param>
+    /// <param name="neuron">The neuron, from 0; a layer of GPT-2 has four times as many as hidden units.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PlotNeuronActivation(Prompt text, int layer, int neuron, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            reading.RequireLayer(layer);
+            reading.RequireNeuron(neuron);
+            var mlp = reading.Run(ActivationFilter.Only(Activation.MlpPost).InLayers(layer)).Blocks[layer].MlpPost;
+            var values = new Tensor(reading.Ids.Length);
+            for (int t = 0; t < values.Length; t++) values[t] = mlp[t, neuron];
+            return NeuronFigures.OverTokens(
+                values, reading.Labels, $"Layer {layer}, MLP neuron {neuron} of {reading.Name}");
+        });
+
+    /// <summary>
+    /// The MLP neurons that answer most strongly to a text, over all layers, and which next tokens each promotes on the
+    /// direct path.
+    /// </summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="top">How many neurons to show, at least 1.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View TopNeurons(Prompt text, int top = 10, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            if (top < 1) throw new ArgumentException($"Show at least 1 neuron; {top} was asked for.");
+            var neurons = StrongNeurons.Compute(
+                reading.Gpt, reading.Ids, top, cancellation: reading.Cancellation);
+            return NeuronFigures.Strongest(
+                neurons, reading.Labels, reading.Label, $"Strongest MLP neurons of {reading.Name}");
+        });
+
+    /// <summary>
+    /// What a layer norm does to a token: its units before, standardised, and scaled and shifted; mean and variance of
+    /// every token; the formula with numbers.
+    /// </summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="layer">The layer, from 0; 0 when none is given. The final norm has none.</param>
+    /// <param name="norm">Before attention (ln1), before the MLP (ln2), or the final one.</param>
+    /// <param name="position">The token whose units are drawn, from 0; the last when none is given.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PlotLayerNorm(
+        Prompt text, int? layer = null, Norm norm = Norm.Ln1, int? position = null, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            if (norm == Norm.Final && layer is not null)
+                throw new ArgumentException("The final norm comes once, after all layers; leave the layer out.");
+            reading.RequireLayer(layer ?? 0);
+            int at = position ?? reading.Ids.Length - 1;
+            reading.RequirePosition(at);
+            var steps = LayerNormSteps.Compute(reading.Gpt, reading.Ids, norm, layer ?? 0, reading.Cancellation);
+            return LayerNormFigures.Steps(steps, reading.Labels, at, TitleOf(norm, layer ?? 0, reading.Name));
+        });
+
+    private static string TitleOf(Norm norm, int layer, string model) => norm switch
+    {
+        Norm.Ln1 => $"Layer {layer} of {model}: the layer norm before attention (ln1)",
+        Norm.Ln2 => $"Layer {layer} of {model}: the layer norm before the MLP (ln2)",
+        _ => $"The final layer norm of {model}",
+    };
+}

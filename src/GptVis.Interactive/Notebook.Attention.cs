@@ -1,0 +1,79 @@
+using GptVis.Analysis.Attention;
+using GptVis.Figures.Attention;
+using GptVis.Figures.Views;
+using GptVis.Model;
+using GptVis.Models;
+
+namespace GptVis.Interactive;
+
+public static partial class Notebook
+{
+    /// <summary>What each token looks at in one attention head: a heat map, rows looking at columns.</summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="layer">The layer, from 0.</param>
+    /// <param name="head">The head, from 0.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PlotAttention(Prompt text, int layer, int head, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            reading.RequireLayer(layer);
+            reading.RequireHead(head);
+            var trace = reading.Run(ActivationFilter.Only(Activation.Pattern).InLayers(layer));
+            return AttentionFigures.Pattern(
+                trace.Blocks[layer].Pattern.Slice(head), reading.Labels,
+                $"Attention of {reading.Name}, layer {layer}, head {head}");
+        });
+
+    /// <summary>
+    /// What each token looks at in all attention heads at once: a thumbnail per head, rows of layers and columns of
+    /// heads. A click, or Enter, enlarges one.
+    /// </summary>
+    /// <param name="text">
+    /// A text or token ids: at least one token, at most the model's context; 12 million cells in all, which is 400
+    /// tokens for GPT-2 small.
+    /// </param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PlotAttentionGrid(Prompt text, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            int layers = reading.Config.NLayers, heads = reading.Config.NHeads;
+            AttentionGridFigures.RequireFits(layers, heads, reading.Ids.Length);
+            var trace = reading.Run(ActivationFilter.Only(Activation.Pattern));
+            return AttentionGridFigures.Grid(
+                [.. trace.Blocks.Select(block => block.Pattern)], reading.Labels,
+                $"Attention in all heads of {reading.Name}: {layers} layer{(layers == 1 ? "" : "s")} of {heads}");
+        });
+
+    /// <summary>
+    /// What every attention head does in a text, judged by where it looks: previous token, first token, duplicate,
+    /// induction, diffuse or other, against a head that looks evenly at all it can see.
+    /// </summary>
+    /// <param name="text">
+    /// A text or token ids: at least one token, at most the model's context. Duplicate and induction can only show
+    /// where tokens repeat.
+    /// </param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PlotHeadRoles(Prompt text, LanguageModel? model = null) =>
+        PlotHeadRoles(text, [model ?? LoadedModels.Current]);
+
+    /// <summary>The same for several models side by side.</summary>
+    /// <param name="text">
+    /// A text or token ids: at least one token, at most the smallest of the models' contexts.
+    /// </param>
+    /// <param name="models">The models, at least one: <c>models: [small, medium]</c>.</param>
+    public static View PlotHeadRoles(Prompt text, IReadOnlyList<LanguageModel> models) =>
+        NotebookException.Explain(() =>
+        {
+            if (models is null || models.Count == 0 || models.Contains(null!))
+                throw new ArgumentException("Give at least one model: models: [small, medium].");
+            Reading[] readings = [.. models.Select(model => Reading.Of(text, model))];
+            string end = readings[0].End;
+            var view = HeadRoleFigures.Roles(
+                [.. readings.Select(reading => (reading.Name, RolesIn(reading)))],
+                models.Count == 1 ? $"What the heads of {models[0].Name} do in “{end}”" : $"What heads do in “{end}”");
+            return readings.DistinctBy(reading => reading.Model)
+                .Aggregate(view, (noted, reading) => reading.WithNotes(noted));
+        });
+
+    private static HeadRoles RolesIn(Reading reading) => HeadRoles.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
+}

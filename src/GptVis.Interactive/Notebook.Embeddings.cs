@@ -1,0 +1,107 @@
+using System.Globalization;
+using GptVis.Analysis.Activations;
+using GptVis.Analysis.Embeddings;
+using GptVis.Figures.Charts;
+using GptVis.Figures.Embeddings;
+using GptVis.Figures.Views;
+using GptVis.Models;
+
+namespace GptVis.Interactive;
+
+public static partial class Notebook
+{
+    /// <summary>
+    /// The residual stream of a text as points, one per token: by principal components with the way of every token
+    /// through the layers, or by t-SNE. The points depend on the context; <c>layer: 0</c> shows the embeddings.
+    /// </summary>
+    /// <param name="text">
+    /// A text or token ids: at least one token, at most the model's context; for t-SNE at least 4.
+    /// </param>
+    /// <param name="layer">
+    /// Layers passed: 0 is the embedding (token + position), the number of layers the last state, which is shown when
+    /// none is given.
+    /// </param>
+    /// <param name="dimensions">2 or 3.</param>
+    /// <param name="method">Principal components, or t-SNE.</param>
+    /// <param name="perplexity">
+    /// Of t-SNE: how many neighbours count, 1 to the number of other tokens; a third of them when none is given.
+    /// </param>
+    /// <param name="seed">Of t-SNE: fixes its random start.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PlotTokenEmbeddings(
+        Prompt text, int? layer = null, int dimensions = 2, Projection method = Projection.Pca,
+        double? perplexity = null, int seed = 1, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            int L = reading.Config.NLayers, depth = layer ?? L;
+            RequireState(depth, reading);
+            if (dimensions is not (2 or 3))
+                throw new ArgumentException($"{dimensions} dimensions were asked for; 2 or 3 can be drawn.");
+            if (method == Projection.Tsne) RequireNeighbours(reading.Ids.Length, perplexity);
+
+            var states = ResidualStates.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
+            string which = depth == 0
+                ? $"embeddings of {reading.Name}"
+                : $"states of {reading.Name} after {depth} of {L} layers";
+            if (method == Projection.Pca)
+                return Components(states, dimensions, depth, $"Principal components: {which}", reading);
+            var points = Tsne.Compute(
+                states.Standardised(depth), dimensions, perplexity, seed, cancellation: reading.Cancellation);
+            return EmbeddingFigures.TSne(points, reading.Labels, depth, L, $"t-SNE: {which}");
+        });
+
+    /// <summary>
+    /// The tokens whose rows of the embedding table point most in the direction of a token's: bars of the cosine.
+    /// </summary>
+    /// <param name="token">
+    /// A text that is one token, or a special token's name; in GPT-2 " cat" and "cat" are two.
+    /// </param>
+    /// <param name="top">How many tokens to show, at least 1.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View Nearest(string token, int top = 10, LanguageModel? model = null) =>
+        NotebookException.Explain(() =>
+        {
+            model ??= LoadedModels.Current;
+            if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
+            var (id, note) = NamedToken.Of(token, "token", model);
+            var neighbours = Neighbours.Compute(
+                model.Gpt.Weights.TokenEmbedding, id, top, LiveOutput.Cancellation);
+            var shown = Label(id);
+            return NeighbourFigures.Nearest(
+                shown, neighbours, Label, model.Gpt.Config.DVocab,
+                $"Nearest to `{shown.Visible}` in the embedding of {model.Name}").WithNote(note);
+
+            TokenText Label(int id) => new(model.TokenText(id), id);
+        });
+
+    private static View Components(ResidualStates states, int dimensions, int depth, string title, Reading reading)
+    {
+        Tensor[] all = [.. Enumerable.Range(0, states.Layers + 1).Select(states.Standardised)];
+        var together = new Tensor(all.Length * states.Tokens, states.Width);
+        for (int n = 0; n < all.Length; n++) all[n].Span.CopyTo(together.Span[(n * all[n].Length)..]);
+        var components = PrincipalComponents.Compute(together, dimensions, reading.Cancellation);
+        return EmbeddingFigures.Pca(
+            [.. all.Select(components.Project)], components, reading.Labels, depth, title);
+    }
+
+    private static void RequireState(int depth, Reading reading)
+    {
+        int L = reading.Config.NLayers;
+        if (depth < 0 || depth > L)
+            throw new ArgumentException(
+                $"Layer {depth} was asked for, but states of {reading.Name} go from 0 to {L}: 0 is the embedding, {L} "
+                    + "what the last layer leaves.");
+    }
+
+    private static void RequireNeighbours(int tokens, double? perplexity)
+    {
+        if (tokens < Tsne.FewestPoints)
+            throw new ArgumentException(
+                $"t-SNE needs at least {Tsne.FewestPoints} tokens to have neighbours; the text has {tokens}. Give a "
+                    + "longer text, or take method: Projection.Pca.");
+        if (perplexity is { } asked && !(asked >= 1 && asked <= tokens - 1))
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"A perplexity of {asked} was asked for; it counts neighbours, and each of the {tokens} tokens has "
+                    + $"{tokens - 1}: give 1 to {tokens - 1}, or none for {Tsne.AutomaticPerplexity(tokens):0.#}."));
+    }
+}

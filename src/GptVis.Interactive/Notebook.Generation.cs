@@ -1,0 +1,121 @@
+using GptVis.Figures.Generation;
+using GptVis.Figures.Views;
+using GptVis.Generation;
+using GptVis.Model;
+using GptVis.Models;
+
+namespace GptVis.Interactive;
+
+public static partial class Notebook
+{
+    /// <summary>The text as the model reads it: its tokens with their ids.</summary>
+    /// <param name="text">A text or token ids, also longer than the model's context.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View Tokens(Prompt text, LanguageModel? model = null) =>
+        Reading.ShowUnlimited(
+            text, model, reading => TokenFigures.Chips(reading.Labels, $"Tokens of {reading.Name}"));
+
+    /// <summary>
+    /// The most likely next tokens, with their probabilities under the softmax over the whole vocabulary.
+    /// </summary>
+    /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
+    /// <param name="top">How many tokens to show, at least 1.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View PredictNext(Prompt text, int top = 10, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
+            var probabilities = reading.Gpt.NextTokenLogits(reading.Ids, cancellation: reading.Cancellation);
+            Softmax.Forward(probabilities.Span, probabilities.Span);
+            var best = TopTokens.Of(probabilities.Span, top)
+                .Select(id => new TokenProbability(reading.Label(id), probabilities[id]));
+            return PredictionFigures.TopTokens(
+                [.. best], probabilities.Length, $"What {reading.Name} expects after “{reading.End}”");
+        });
+
+    /// <summary>
+    /// Lets the model write on: the prompt and the new tokens, a slider through them that shows what else could have
+    /// been written, and how likely each was. Stopping the cell keeps what was written.
+    /// </summary>
+    /// <param name="text">
+    /// The prompt, a text or token ids: at least one token, at most the model's context.
+    /// </param>
+    /// <param name="tokens">New tokens at most; it ends sooner where the text or the context does.</param>
+    /// <param name="temperature">
+    /// Divides the logits: below 1 sharper, above 1 flatter; 0 always takes the likeliest token.
+    /// </param>
+    /// <param name="topK">Draws from the k likeliest tokens; from all when none is given.</param>
+    /// <param name="topP">
+    /// Draws from the fewest likely tokens that have this share together, 0 to 1; from all when none is given.
+    /// </param>
+    /// <param name="seed">Fixes the draws: the same seed writes the same text.</param>
+    /// <param name="alternatives">How many of the model's favourites are shown for every new token, at least 1.</param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View Generate(
+        Prompt text, int tokens = 20, double temperature = 1, int? topK = null, double? topP = null, int seed = 1337,
+        int alternatives = 8, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            RequireNewTokens(tokens);
+            if (alternatives < 1)
+                throw new ArgumentException($"{alternatives} alternatives were asked for; it takes at least 1.");
+            var options = new GenerationOptions
+            {
+                MaxNewTokens = tokens,
+                Temperature = (float)temperature,
+                TopK = topK,
+                TopP = (float?)topP,
+                Seed = seed,
+                Alternatives = alternatives,
+            };
+            return GenerationFigures.Text(Write(options, reading), options, reading.Name);
+        });
+
+    /// <summary>
+    /// Looks for a likely text by following several at once, as a tree: every new token is a column, in it the
+    /// candidates by rank; the best text is a thick line. Stopping the cell shows how far it came.
+    /// </summary>
+    /// <param name="text">
+    /// The prompt, a text or token ids: at least one token, at most the model's context.
+    /// </param>
+    /// <param name="width">Texts that are followed at once, at least 1; 1 always takes the likeliest token.</param>
+    /// <param name="tokens">New tokens at most; it ends sooner where the text or the context does.</param>
+    /// <param name="lengthPenalty">
+    /// Texts are ranked by ln p divided by their length to this power: 0 favours short ones. It matters only where
+    /// texts end at different lengths.
+    /// </param>
+    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    public static View BeamSearch(
+        Prompt text, int width = 3, int tokens = 8, double lengthPenalty = 1, LanguageModel? model = null) =>
+        Reading.Show(text, model, reading =>
+        {
+            if (width < 1) throw new ArgumentException($"A width of {width} was asked for; it takes at least 1 beam.");
+            RequireNewTokens(tokens);
+            var options = new BeamOptions
+            {
+                Width = width,
+                MaxNewTokens = tokens,
+                LengthPenalty = (float)lengthPenalty,
+            };
+            var tree = Generation.BeamSearch.Search(
+                reading.Model, reading.Ids, options, cancellation: reading.Cancellation);
+            return BeamFigures.Tree(tree with { Prompt = reading.Text }, options, reading.Labels[^1], reading.Name);
+        });
+
+    private static GeneratedText Write(GenerationOptions options, Reading reading)
+    {
+        int written = 0;
+        string shown = reading.Text;
+        using var progress = new LateProgress(shown, options.MaxNewTokens);
+        var result = Generator.Generate(
+            reading.Model, reading.Ids, options, report: Report, cancellation: reading.Cancellation);
+        return result with { Prompt = reading.Text };
+
+        void Report(GeneratedToken token) => progress.Report(++written, Reading.EndOf(shown += token.Text));
+    }
+
+    private static void RequireNewTokens(int tokens)
+    {
+        if (tokens < 1) throw new ArgumentException($"{tokens} new tokens were asked for; it takes at least 1.");
+    }
+}
