@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Files;
 using GptVis.Hub;
 using GptVis.Model;
@@ -30,7 +29,7 @@ public sealed class ModelChoice
     /// </summary>
     internal static bool IsName(string text)
     {
-        if (text == ModelSource.Fruit || ModelPreset.Find(text) is not null) return true;
+        if (text == ModelPreset.Fruit || ModelPreset.Find(text) is not null) return true;
         if (text.Contains('\n') || text.Length > 260) return false;
         if (Directory.Exists(text)) return File.Exists(Path.Combine(text, ModelFiles.ConfigFile));
         return HubModel.IsId(text) && text.Contains('/')
@@ -54,7 +53,7 @@ public sealed class ModelChoice
 
     private static IEnumerable<string> KnownNames(HubOptions options) =>
     [
-        ModelSource.Fruit,
+        ModelPreset.Fruit,
         .. ModelPreset.All.Select(preset => preset.Name),
         .. new ModelHub(options).CachedModels(),
     ];

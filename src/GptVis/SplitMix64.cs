@@ -1,5 +1,4 @@
 using System.Numerics;
-using GptVis.Display;
 
 namespace GptVis;
 

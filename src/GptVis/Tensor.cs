@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis;
 
 /// <summary>Float32 numbers in row-major order with a shape: (T, C) is T rows of C numbers.</summary>

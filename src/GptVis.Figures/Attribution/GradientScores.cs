@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using GptVis.Analysis.Attribution;
-using GptVis.Display;
 using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Attribution;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using GptVis.Display;
 using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Browser;

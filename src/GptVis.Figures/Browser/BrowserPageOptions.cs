@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Browser;

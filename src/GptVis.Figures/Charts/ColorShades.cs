@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GptVis.Display;
 
 namespace GptVis.Figures.Charts;
 

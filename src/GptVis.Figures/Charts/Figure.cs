@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using GptVis.Display;
 using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Figures.Charts;
 
 /// <summary>One position of a <see cref="Control"/>.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using GptVis.Display;
 
 namespace GptVis.Figures.Charts;
 

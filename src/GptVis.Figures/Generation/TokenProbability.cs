@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Generation;

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Figures.Models;
 
 /// <summary>A part of a model and how many parameters it has.</summary>

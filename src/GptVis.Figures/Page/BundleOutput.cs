@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Page;

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Figures.Views;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GptVis.Display;
 using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Views;

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Figures.Views;
 
 /// <summary>A table as a piece of a <see cref="View"/>.</summary>

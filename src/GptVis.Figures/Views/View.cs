@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using GptVis.Display;
 using GptVis.Figures.Browser;
 using GptVis.Figures.Page;
 using GptVis.Files;

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using GptVis.Display;
 
 namespace GptVis.Checkpoints;
 

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Checkpoints;
 
 /// <summary>What a safetensors header says of one tensor, already checked against the file.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Files;
 
 /// <summary>How far a step with a file has come.</summary>

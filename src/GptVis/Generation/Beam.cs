@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Generation;
 
 /// <summary>A text that a beam search found.</summary>

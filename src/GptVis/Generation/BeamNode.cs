@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Generation;
 
 /// <summary>A candidate of a beam search: one token after one of the texts that were followed.</summary>

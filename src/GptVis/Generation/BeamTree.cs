@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Generation;
 
 /// <summary>What a beam search looked at and what it found.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Generation;
 
 /// <summary>What a model wrote after a prompt.</summary>

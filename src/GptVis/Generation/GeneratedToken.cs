@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Models;
 
 namespace GptVis.Generation;

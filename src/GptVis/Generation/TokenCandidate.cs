@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Generation;
 
 /// <summary>A token that could have come next.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using GptVis.Models;
 
 namespace GptVis.Hub;
 
@@ -48,7 +47,7 @@ internal sealed partial record HubModel
             throw new ArgumentException(
                 $"{id} ({preset.Description}) has no weights that could be loaded, only a shape: "
                     + $"ModelSummary(\"{id}\") shows it, LanguageModel.Random makes an untrained model of it.");
-        if (id == ModelSource.Fruit)
+        if (id == ModelPreset.Fruit)
             throw new ArgumentException(
                 $"{id} is in the package: UseModel(\"{id}\") and LanguageModel.Fruit are there at once, and there is "
                     + "nothing to fetch.");

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Hub;
 
 /// <summary>Where models come from and where they are kept: the settings of Hugging Face's own tools.</summary>

@@ -1,6 +1,4 @@
-using GptVis.Display;
 using GptVis.Files;
-using GptVis.Models;
 
 namespace GptVis.Hub;
 
@@ -81,7 +79,7 @@ public sealed class ModelHub
         if (!Directory.Exists(CacheFolder)) return [];
         return [.. Directory.EnumerateDirectories(CacheFolder, prefix + "*")
             .Select(folder => Path.GetFileName(folder)[prefix.Length..].Replace("--", "/", StringComparison.Ordinal))
-            .Where(id => HubModel.IsId(id) && ModelPreset.Find(id) is not { HubId: null } && id != ModelSource.Fruit
+            .Where(id => HubModel.IsId(id) && ModelPreset.Find(id) is not { HubId: null } && id != ModelPreset.Fruit
                 && FindInOwnFolder(HubModel.Parse(id)) is not null)
             .Order(StringComparer.Ordinal)];
     }

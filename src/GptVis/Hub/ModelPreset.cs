@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Model;
 
 namespace GptVis.Hub;
@@ -10,6 +9,9 @@ namespace GptVis.Hub;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record ModelPreset(string Name, GptConfig Config, string Description)
 {
+    /// <summary>The model in the package: no hub has it.</summary>
+    internal const string Fruit = "fruit";
+
     private const string Owner = "openai-community/";
 
     /// <summary>All of them: GPT-2's four sizes, smallest first, then those without released weights.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using GptVis.Display;
 
 namespace GptVis.Model;
 

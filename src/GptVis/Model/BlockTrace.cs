@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Model;
 
 /// <summary>Everything one block computed, in the order it was computed.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Model;
 
 /// <summary>The weights of one block. Matrices are (In, Out): y = x W + b.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GptVis.Display;
 
 namespace GptVis.Model;
 

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Model;
 
 /// <summary>GPT-2: a shape, its weights, and the engine that computes it.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Model;
 
 /// <summary>The numbers that fix a GPT-2's shape. Names are TransformerLens's.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Model;
 
 /// <summary>All weights of a GPT-2. The same type holds their gradients.</summary>

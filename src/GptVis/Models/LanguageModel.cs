@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using GptVis.Checkpoints;
-using GptVis.Display;
 using GptVis.Files;
 using GptVis.Hub;
 using GptVis.Model;

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Models;
 
 /// <summary>A line of the list of models.</summary>

@@ -11,14 +11,12 @@ namespace GptVis.Models;
 /// </summary>
 internal static class ModelSource
 {
-    public const string Fruit = "fruit";
-
     /// <exception cref="ArgumentException">It is neither a name nor a folder that exists.</exception>
     public static LanguageModel Load(
         string nameOrFolder, string? revision, HubOptions options, Action<FileProgress>? report,
         CancellationToken cancellation)
     {
-        if (nameOrFolder == Fruit) return LanguageModel.Fruit;
+        if (nameOrFolder == ModelPreset.Fruit) return LanguageModel.Fruit;
         if (FindFolder(nameOrFolder) is { } folder) return LoadFolder(folder, FolderName(folder));
         var model = HubModel.Parse(nameOrFolder, revision);
         var hub = new ModelHub(options);
@@ -32,7 +30,7 @@ internal static class ModelSource
     /// <exception cref="HubException">The model is no preset and not in the cache.</exception>
     public static (string Name, GptConfig Config) Shape(string nameOrFolder, HubOptions options)
     {
-        if (nameOrFolder == Fruit) return (Fruit, LanguageModel.Fruit.Gpt.Config);
+        if (nameOrFolder == ModelPreset.Fruit) return (ModelPreset.Fruit, LanguageModel.Fruit.Gpt.Config);
         if (FindFolder(nameOrFolder) is { } folder) return (FolderName(folder), Gpt2Checkpoint.ReadConfig(folder));
         if (ModelPreset.Find(nameOrFolder) is { } preset) return (preset.Name, preset.Config);
 

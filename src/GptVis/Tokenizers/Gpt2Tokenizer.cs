@@ -1,5 +1,4 @@
 using System.Text;
-using GptVis.Display;
 using GptVis.Files;
 
 namespace GptVis.Tokenizers;

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Tokenizers;
 
 /// <summary>One merge of byte-pair encoding: two neighbouring symbols became one.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Tokenizers;
 
 /// <summary>One token of a text and where it stands there.</summary>

@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Files;
 
 namespace GptVis.Tokenizers;

@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Model;
 using GptVis.Models;
 using GptVis.Tokenizers;

@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Tokenizers;
 
 namespace GptVis.Training;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GptVis.Display;
 using GptVis.Models;
 
 namespace GptVis.Training;

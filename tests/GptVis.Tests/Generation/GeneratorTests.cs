@@ -1,4 +1,4 @@
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Generation;
 using GptVis.Model;
 using GptVis.Models;

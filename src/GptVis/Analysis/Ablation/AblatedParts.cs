@@ -1,4 +1,3 @@
-using GptVis.Display;
 using GptVis.Model;
 
 namespace GptVis.Analysis.Ablation;

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Analysis.Activations;
 
 /// <summary>A token that a neuron makes more likely.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Analysis.Activations;
 
 /// <summary>An MLP neuron where it is strongest in a text.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Analysis.Attention;
 
 /// <summary>How well each role fits one head in one text.</summary>

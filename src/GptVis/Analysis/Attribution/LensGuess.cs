@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Analysis.Attribution;
 
 /// <summary>A next token, as the <see cref="LogitLens"/> reads it from the residual stream.</summary>

@@ -1,5 +1,3 @@
-using GptVis.Display;
-
 namespace GptVis.Analysis.Embeddings;
 
 /// <summary>A token that is near another.</summary>

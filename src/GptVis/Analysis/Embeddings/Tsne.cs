@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using GptVis.Display;
 
 namespace GptVis.Analysis.Embeddings;
 

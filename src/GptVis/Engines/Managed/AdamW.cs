@@ -1,5 +1,5 @@
 using System.Numerics;
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Model;
 
 namespace GptVis.Engines.Managed;

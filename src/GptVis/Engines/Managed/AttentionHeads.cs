@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using GptVis.Engines.Managed.Gemm;
 using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Model;
 
 namespace GptVis.Engines.Managed;

@@ -1,4 +1,5 @@
 using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Model;
 
 namespace GptVis.Engines.Managed;

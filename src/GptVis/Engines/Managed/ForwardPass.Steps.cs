@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Model;
 
 namespace GptVis.Engines.Managed;

@@ -1,6 +1,7 @@
 using GptVis.Engines.Managed.Gemm;
 using GptVis.Engines.Managed.Kernels;
 using GptVis.Engines.Managed.Memory;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Model;
 
 namespace GptVis.Engines.Managed;

@@ -1,5 +1,5 @@
 using GptVis.Engines.Managed;
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Model;
 using GptVis.Models;
 using GptVis.Tests.Engines.Managed.Gemm;

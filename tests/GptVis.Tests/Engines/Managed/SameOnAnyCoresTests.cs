@@ -1,6 +1,6 @@
 using GptVis.Engines.Managed;
 using GptVis.Engines.Managed.Gemm;
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Model;
 using GptVis.Tests.Engines.Managed.Gemm;
 using GptVis.Tests.Model;

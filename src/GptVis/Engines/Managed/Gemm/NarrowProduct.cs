@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 
 namespace GptVis.Engines.Managed.Gemm;
 

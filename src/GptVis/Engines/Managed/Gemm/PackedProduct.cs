@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 
 namespace GptVis.Engines.Managed.Gemm;
 

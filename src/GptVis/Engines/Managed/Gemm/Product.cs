@@ -1,4 +1,4 @@
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 
 namespace GptVis.Engines.Managed.Gemm;
 

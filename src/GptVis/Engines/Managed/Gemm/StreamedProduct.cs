@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 
 namespace GptVis.Engines.Managed.Gemm;
 

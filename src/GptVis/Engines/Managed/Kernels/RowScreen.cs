@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using GptVis.Engines.Managed.Gemm;
 using GptVis.Engines.Managed.Memory;
+using GptVis.Engines.Managed.Threading;
 
 namespace GptVis.Engines.Managed.Kernels;
 

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace GptVis.Display;
+namespace GptVis;
 
 /// <summary>
 /// The formatters of objects that notebooks show as their properties, found by name (see

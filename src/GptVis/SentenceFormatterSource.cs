@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace GptVis.Display;
+namespace GptVis;
 
 /// <summary>
 /// The formatters of values that notebooks show as the sentence of their ToString(), found by name (see

@@ -1,4 +1,4 @@
-namespace GptVis.Engines.Managed.Kernels;
+namespace GptVis.Engines.Managed.Threading;
 
 /// <summary>
 /// The threads that share the work of one kernel. They wait for the next one without sleeping for a moment, because a

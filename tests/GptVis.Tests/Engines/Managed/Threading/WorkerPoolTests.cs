@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using GptVis.Engines.Managed.Kernels;
+using GptVis.Engines.Managed.Threading;
 using GptVis.Tests.Engines.Managed.Gemm;
 
-namespace GptVis.Tests.Engines.Managed.Kernels;
+namespace GptVis.Tests.Engines.Managed.Threading;
 
 [Collection(ProcessSettings.Name)]
 public sealed class CoresTests : IDisposable

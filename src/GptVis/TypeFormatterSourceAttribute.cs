@@ -1,4 +1,4 @@
-namespace GptVis.Display;
+namespace GptVis;
 
 /// <summary>
 /// .NET Interactive's formatting library looks for an attribute of this name on the type it shows, whichever assembly

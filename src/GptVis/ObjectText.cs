@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 
-namespace GptVis.Display;
+namespace GptVis;
 
 /// <summary>
 /// An object as a few lines: its type, then one line per property. Large values are described, not written out.
