@@ -14,7 +14,7 @@ internal sealed partial record PictureSubject(int Number, string Title, IReadOnl
     /// <summary>How the names of all their notebooks begin.</summary>
     public const string NotebookPrefix = "gallery-";
 
-    /// <summary>The notebook's file: gallery-2-attention.ipynb.</summary>
+    /// <summary>The notebook's file: gallery-1-attention.ipynb.</summary>
     public string NotebookName =>
         $"{NotebookPrefix}{Number}-{NoLetters().Replace(Title.ToLowerInvariant(), "-").Trim('-')}.ipynb";
 
