@@ -5,7 +5,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Gallery;
 
-/// <summary>Every snippet of the pages of one subject as a notebook.</summary>
+/// <summary>A notebook with every snippet of the pages of one subject.</summary>
 internal sealed class GalleryNotebook
 {
     private const string Introduction = """
@@ -34,7 +34,7 @@ internal sealed class GalleryNotebook
             foreach (string snippet in page.Snippets) Add(CellLanguages.CSharp, snippet);
             var cells = Document.Cells[^page.Snippets.Count..];
             _firstCells[page.Name] = cells[0];
-            // Stills of both models would be too much for a file that GitHub shows.
+            // Stills of both models would make the file too large for GitHub to show.
             cells[1].AddTag(NotebookOutput.TextOnlyTag);
         }
         Document.Complete();
@@ -42,7 +42,7 @@ internal sealed class GalleryNotebook
 
     public NotebookDocument Document { get; }
 
-    /// <summary>What the call showed on the embedded model, once the notebook has run: display by display.</summary>
+    /// <summary>The outputs of the call on the embedded model, after the notebook has run.</summary>
     public IEnumerable<JsonObject> OutputsOf(PicturePage page) => _firstCells[page.Name].Outputs;
 
     private void Add(string language, string source) => Document.Add(language, language, source);
