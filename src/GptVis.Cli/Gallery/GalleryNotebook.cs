@@ -9,10 +9,12 @@ namespace GptVis.Cli.Gallery;
 internal sealed class GalleryNotebook
 {
     private const string Introduction = """
-        Each call on two models: the tiny one that comes with the package, and one of GPT-2's shape whose weights are random numbers. The second shows
-        what the pictures look like at that size, and what they show when there is nothing to see: a control for your own questions. For the real GPT-2 replace its line by `UseModel("gpt2")`.
+        Each call runs on two models: the small one in the package, and a model of GPT-2's shape with random weights.
+        The second shows the picture at GPT-2's size and without anything learned: a control for your own questions. For
+        the real GPT-2, replace its line by `UseModel("gpt2")`.
 
-        Where cells do not run, as on GitHub, the pictures of the first are stills and those of the second only words. Run the notebook, and all of them move and answer to the mouse.
+        Where cells do not run, as on GitHub, the first model has stills and the second has text only. Run the notebook
+        to make all pictures interactive.
         """;
 
     private const string LoadPackage = "#r \"nuget: GptVis.Interactive, 0.1.0-*\"";

@@ -5,8 +5,8 @@ namespace GptVis.Host.Scripting;
 /// <summary>Runs a cell on its own thread, so that it can always be stopped.</summary>
 /// <remarks>
 /// The loops of a cell check for cancellation (<see cref="StoppableLoops"/>), and waits (Sleep, locks, an await, the
-/// end of a parallel loop) are interrupted repeatedly. After <see cref="InterruptsBeforeAbandoned"/> interrupts the cell
-/// is abandoned: it ends for the user, and later effects are ignored. Code that still runs after ten seconds, in a
+/// end of a parallel loop) are interrupted repeatedly. After <see cref="InterruptsBeforeAbandoned"/> interrupts the
+/// cell is abandoned: it ends for the user, and later effects are ignored. Code that still runs after ten seconds, in a
 /// library that neither waits nor checks, is aborted. Not earlier: with .NET 10.0.12, aborting parallel, allocating
 /// code can freeze the whole process.
 /// </remarks>
