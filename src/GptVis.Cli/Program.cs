@@ -24,7 +24,7 @@ try
     return await arguments.InvokeAsync(new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,
-        // Without a time, Ctrl-C ends this process at once and commands cannot clean up.
+        // Without a timeout, Ctrl-C ends this process at once, and commands cannot clean up.
         ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
     });
 }

@@ -1,4 +1,4 @@
 namespace GptVis.Cli;
 
-/// <summary>A mistake in how the program was called. The message is all the user sees; the exit code is 2.</summary>
+/// <summary>A mistake in the arguments. The user sees only the message; the exit code is 2.</summary>
 internal sealed class UserError(string message) : Exception(message);

@@ -6,12 +6,12 @@ using GptVis.Host.Jupyter;
 switch (args)
 {
     case ["kernel", var connectionFile, .. var lifeline] when lifeline.Length <= 1:
-        // Threads that a cell has left running must not keep the process.
+        // Exit explicitly: foreground threads left by a cell would keep the process alive.
         Environment.Exit(await KernelProgram.RunAsync(connectionFile, lifeline.FirstOrDefault()));
         return 0;
 
     case [var incoming, var outgoing]:
-        // A terminal sends Ctrl-C to this process too; the program that runs the notebook decides what it means.
+        // A terminal sends Ctrl-C to this process too; only the program that runs the notebook handles it.
         using (PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true))
         {
             var channel = new RunnerChannel(

@@ -3,7 +3,7 @@ using GptVis.Cli.Gallery;
 
 namespace GptVis.Cli.Commands;
 
-/// <summary>For those who write the pages of docs/pictures: not in the help.</summary>
+/// <summary>For authors of docs/pictures; hidden from the help.</summary>
 internal static class GalleryCommand
 {
     public static Command Create()

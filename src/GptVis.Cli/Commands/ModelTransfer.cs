@@ -4,8 +4,7 @@ using Spectre.Console;
 namespace GptVis.Cli.Commands;
 
 /// <summary>
-/// Runs what moves large files, with progress bars on the error stream: what is printed on the output stream stays
-/// alone.
+/// Runs transfers of large files with progress bars on stderr, so that stdout contains only the result.
 /// </summary>
 internal static class ModelTransfer
 {
@@ -30,7 +29,7 @@ internal static class ModelTransfer
     {
         try
         {
-            // On the pool: Ctrl-C is listened for only once the action has returned its task.
+            // On the thread pool: Ctrl-C is handled only after the action has returned its task.
             string path =
                 await Task.Run(() => Bars().StartAsync(context => transfer(new TransferBars(context).Report)));
             Console.Out.WriteLine(path);

@@ -5,7 +5,7 @@ using GptVis.Models;
 
 namespace GptVis.Cli.Commands;
 
-/// <summary><c>gptvis models …</c>: what models there are, and their files.</summary>
+/// <summary><c>gptvis models …</c>: lists models and manages their files.</summary>
 internal static class ModelsCommand
 {
     public static Command Create() =>

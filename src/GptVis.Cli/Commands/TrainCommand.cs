@@ -4,10 +4,10 @@ using GptVis.Training;
 
 namespace GptVis.Cli.Commands;
 
-/// <summary><c>gptvis train fruit</c> and <c>gptvis train text</c>, and what both have in common.</summary>
+/// <summary><c>gptvis train fruit</c> and <c>gptvis train text</c>, and their common code.</summary>
 internal static class TrainCommand
 {
-    /// <summary>What a shell expects of a program that Ctrl-C ended.</summary>
+    /// <summary>The exit code that shells expect after Ctrl-C.</summary>
     public const int Interrupted = 130;
 
     public static Command Create() =>
@@ -31,7 +31,7 @@ internal static class TrainCommand
         return option;
     }
 
-    /// <summary>Off the thread that asked: Ctrl-C is listened for only once the action has returned its task.</summary>
+    /// <summary>On another thread: Ctrl-C is handled only after the action has returned its task.</summary>
     public static Task<int> OnPool(Func<int> train) => Task.Run(() =>
     {
         try
@@ -48,7 +48,7 @@ internal static class TrainCommand
         }
     }, CancellationToken.None);
 
-    /// <summary>Before the minutes of training, not after them.</summary>
+    /// <summary>Checked before the minutes of training, not after them.</summary>
     public static void RequireFolder(string folder)
     {
         try

@@ -7,8 +7,8 @@ using GptVis.Training;
 namespace GptVis.Cli.Commands;
 
 /// <summary>
-/// <c>gptvis train fruit --out folder</c>: the embedded model's checkpoint, from nothing. <c>gptvis train fruit --seeds
-/// 20</c>: how often the recipe finishes the sentence it never saw.
+/// <c>gptvis train fruit --out folder</c>: trains the embedded model from scratch. <c>gptvis train fruit --seeds
+/// 20</c>: counts how often the recipe completes the held-out sentence.
 /// </summary>
 internal static class TrainFruitCommand
 {

@@ -6,8 +6,8 @@ using GptVis.Training;
 namespace GptVis.Cli.Commands;
 
 /// <summary>
-/// <c>gptvis train text file --out folder</c>: a small model of any lines from nothing, or with <c>--from</c> a model
-/// trained further.
+/// <c>gptvis train text file --out folder</c>: trains a small model from scratch on any lines, or with <c>--from</c>
+/// trains a model further.
 /// </summary>
 internal static class TrainTextCommand
 {

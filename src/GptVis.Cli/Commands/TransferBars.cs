@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace GptVis.Cli.Commands;
 
-/// <summary>One bar per file and step: its name, how much of it, how fast, time left.</summary>
+/// <summary>One progress bar per file and step: name, amount, speed, time left.</summary>
 internal sealed class TransferBars(ProgressContext context)
 {
     private readonly Dictionary<(string, FileStep), ProgressTask> _bars = [];

@@ -5,8 +5,7 @@ using Spectre.Console.Rendering;
 namespace GptVis.Cli.Commands;
 
 /// <summary>
-/// How much of a file, and how fast, in the units of everything else we say: Spectre's own columns count in powers of
-/// two.
+/// Amount and speed of a transfer in powers of ten, like our other messages; Spectre's own columns use powers of two.
 /// </summary>
 internal sealed class TransferColumn : ProgressColumn
 {

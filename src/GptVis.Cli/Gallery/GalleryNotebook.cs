@@ -5,14 +5,16 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Gallery;
 
-/// <summary>Every snippet of the pages of one subject as a notebook.</summary>
+/// <summary>A notebook with every snippet of the pages of one subject.</summary>
 internal sealed class GalleryNotebook
 {
     private const string Introduction = """
-        Each call on two models: the tiny one that comes with the package, and one of GPT-2's shape whose weights are random numbers. The second shows
-        what the pictures look like at that size, and what they show when there is nothing to see: a control for your own questions. For the real GPT-2 replace its line by `UseModel("gpt2")`.
+        Each call runs on two models: the small one in the package, and a model of GPT-2's shape with random weights.
+        The second shows the picture at GPT-2's size and without anything learned: a control for your own questions. For
+        the real GPT-2, replace its line by `UseModel("gpt2")`.
 
-        Where cells do not run, as on GitHub, the pictures of the first are stills and those of the second only words. Run the notebook, and all of them move and answer to the mouse.
+        Where cells do not run, as on GitHub, the first model has stills and the second has text only. Run the notebook
+        to make all pictures interactive.
         """;
 
     private const string LoadPackage = "#r \"nuget: GptVis.Interactive, 0.1.0-*\"";
@@ -34,7 +36,7 @@ internal sealed class GalleryNotebook
             foreach (string snippet in page.Snippets) Add(CellLanguages.CSharp, snippet);
             var cells = Document.Cells[^page.Snippets.Count..];
             _firstCells[page.Name] = cells[0];
-            // Stills of both models would be too much for a file that GitHub shows.
+            // Stills of both models would make the file too large for GitHub to show.
             cells[1].AddTag(NotebookOutput.TextOnlyTag);
         }
         Document.Complete();
@@ -42,7 +44,7 @@ internal sealed class GalleryNotebook
 
     public NotebookDocument Document { get; }
 
-    /// <summary>What the call showed on the embedded model, once the notebook has run: display by display.</summary>
+    /// <summary>The outputs of the call on the embedded model, after the notebook has run.</summary>
     public IEnumerable<JsonObject> OutputsOf(PicturePage page) => _firstCells[page.Name].Outputs;
 
     private void Add(string language, string source) => Document.Add(language, language, source);

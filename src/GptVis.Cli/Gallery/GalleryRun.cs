@@ -7,13 +7,13 @@ using GptVis.Files;
 namespace GptVis.Cli.Gallery;
 
 /// <summary>
-/// <c>gptvis gallery</c>: makes all that is committed of pictures. Writes a notebook of the pages of each subject, runs
-/// these and the tutorials beside them with their stills, and puts a picture of each call beside its page.
+/// <c>gptvis gallery</c>: regenerates all committed pictures. It writes one notebook per subject from the pages, runs
+/// these notebooks and the tutorials beside them with stills, and saves a picture of each call beside its page.
 /// </summary>
-/// <param name="folder">The pages.</param>
+/// <param name="folder">The folder of the pages.</param>
 /// <param name="notebooks">The folder of the notebooks.</param>
-/// <param name="progress">Where each step is announced.</param>
-/// <param name="errors">Where a failed cell is shown.</param>
+/// <param name="progress">Receives a line per step.</param>
+/// <param name="errors">Receives the report of a failed cell.</param>
 internal sealed class GalleryRun(string folder, string notebooks, TextWriter progress, TextWriter errors)
 {
     private const int NotDrawn = 1;
@@ -54,7 +54,7 @@ internal sealed class GalleryRun(string folder, string notebooks, TextWriter pro
             await new NotebookExecution(PathOf(subject), gallery.Document, progress, errors).RunAsync(cancellation);
         if (exitCode != NotebookExecution.Succeeded) return exitCode;
 
-        // Before the stills take the place of the figures.
+        // Before the stills replace the figures.
         foreach (var page in subject.Pages)
             _pictures[page.Name] =
                 Picture([.. gallery.OutputsOf(page)
@@ -87,7 +87,7 @@ internal sealed class GalleryRun(string folder, string notebooks, TextWriter pro
         return NotebookExecution.Succeeded;
     }
 
-    /// <summary>The last figure; of what has none (a table) the last output.</summary>
+    /// <summary>The last figure; without a figure (a table), the last output.</summary>
     private static NotebookOutput? Picture(IReadOnlyList<NotebookOutput> outputs) =>
         outputs.LastOrDefault(output => output.Figures.Count > 0)
         ?? outputs.LastOrDefault(output => output.Html.Length > 0);

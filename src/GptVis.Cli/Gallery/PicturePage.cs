@@ -4,8 +4,8 @@ using Markdig.Syntax;
 namespace GptVis.Cli.Gallery;
 
 /// <summary>A page of docs/pictures: one call, what it shows, and how to read it.</summary>
-/// <param name="Name">The call's name, which is the file's.</param>
-/// <param name="Subject">What the heading says after the name.</param>
+/// <param name="Name">The name of the call and of the file.</param>
+/// <param name="Subject">The heading after the name.</param>
 /// <param name="Snippets">
 /// The C# blocks: the first on the embedded model, the second on one of GPT-2's shape, any others on either.
 /// </param>
@@ -13,7 +13,7 @@ internal sealed record PicturePage(string Name, string Subject, IReadOnlyList<st
 {
     private const int MinSnippets = 2;
 
-    /// <exception cref="UserError">There is no such page, or it is not as it has to be.</exception>
+    /// <exception cref="UserError">The page does not exist, or is malformed.</exception>
     public static PicturePage Read(string path)
     {
         if (!File.Exists(path)) throw new UserError($"{path} does not exist, but README.md links to it.");

@@ -5,23 +5,21 @@ using Markdig.Syntax.Inlines;
 
 namespace GptVis.Cli.Gallery;
 
-/// <summary>A section of docs/pictures/README.md: pages that are one notebook.</summary>
+/// <summary>A section of docs/pictures/README.md. Its pages form one notebook.</summary>
 /// <param name="Number">From 1, in the order of the sections.</param>
-/// <param name="Title">What the pages have in common.</param>
-/// <param name="Pages">Those that the section links to.</param>
+/// <param name="Title">The heading of the section.</param>
+/// <param name="Pages">The pages that the section links to.</param>
 internal sealed partial record PictureSubject(int Number, string Title, IReadOnlyList<PicturePage> Pages)
 {
-    /// <summary>How the names of all their notebooks begin.</summary>
+    /// <summary>The prefix of the file names of all gallery notebooks.</summary>
     public const string NotebookPrefix = "gallery-";
 
-    /// <summary>The notebook's file: gallery-2-attention.ipynb.</summary>
+    /// <summary>The file name of the notebook: gallery-1-attention.ipynb.</summary>
     public string NotebookName =>
         $"{NotebookPrefix}{Number}-{NoLetters().Replace(Title.ToLowerInvariant(), "-").Trim('-')}.ipynb";
 
     /// <summary>The sections of a folder's README.md that link to pages beside it.</summary>
-    /// <exception cref="UserError">
-    /// There is no README.md, it has no such section, or a page is not as it has to be.
-    /// </exception>
+    /// <exception cref="UserError">README.md is missing or has no such section, or a page is malformed.</exception>
     public static IReadOnlyList<PictureSubject> ReadAll(string folder)
     {
         string index = Path.Combine(folder, "README.md");

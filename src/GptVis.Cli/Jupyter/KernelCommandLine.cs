@@ -2,9 +2,11 @@ using GptVis.Host.Channel;
 
 namespace GptVis.Cli.Jupyter;
 
-/// <summary>How Jupyter starts a kernel: this very program, wherever Jupyter itself is started from.</summary>
+/// <summary>
+/// The command that starts the kernel: this program, with absolute paths, so that Jupyter can run in any folder.
+/// </summary>
 /// <param name="Arguments">The command, with absolute paths; <c>{connection_file}</c> is Jupyter's to replace.</param>
-/// <param name="Environment">Variables that the command needs.</param>
+/// <param name="Environment">Environment variables of the command.</param>
 internal sealed record KernelCommandLine(
     IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
 {
@@ -18,7 +20,7 @@ internal sealed record KernelCommandLine(
         return isDotnet
             ? new([program, "exec", typeof(KernelCommandLine).Assembly.Location, .. Start],
                 new Dictionary<string, string>())
-            // A launcher looks for .NET by itself, and not in every place where an installer may have put it.
+            // A launcher searches for .NET itself, but not in every place where an installer may put it.
             : new([program, .. Start],
                 new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.GetDirectoryName(dotnet)! });
     }

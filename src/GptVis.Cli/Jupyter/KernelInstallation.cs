@@ -2,12 +2,14 @@ using GptVis.Interactive.Checks;
 
 namespace GptVis.Cli.Jupyter;
 
-/// <summary><c>gptvis kernel install|uninstall|list</c>: tells the user's Jupyter of this kernel.</summary>
+/// <summary><c>gptvis kernel install|uninstall|list</c>: registers this kernel in the user's Jupyter.</summary>
 internal sealed class KernelInstallation(TextWriter output)
 {
     private const int Succeeded = 0;
 
-    /// <param name="asDotnetInteractive">Also under the name that notebooks of .NET Interactive ask for.</param>
+    /// <param name="asDotnetInteractive">
+    /// Whether to also install under the name in notebooks of .NET Interactive.
+    /// </param>
     public int Install(bool asDotnetInteractive)
     {
         var specs = asDotnetInteractive
@@ -59,7 +61,7 @@ internal sealed class KernelInstallation(TextWriter output)
 
     private static KernelSpec User(string name) => KernelSpec.In(JupyterFolders.UserKernels, name);
 
-    /// <summary>A kernel of another program keeps its name: its notebooks ask for it.</summary>
+    /// <summary>A kernel of another program keeps its name: its notebooks use it.</summary>
     private static void RequireFree(string name)
     {
         var taken = JupyterFolders.AllKernels.Select(kernels => KernelSpec.In(kernels, name))

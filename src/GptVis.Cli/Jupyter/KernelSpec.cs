@@ -7,16 +7,16 @@ using GptVis.Files;
 
 namespace GptVis.Cli.Jupyter;
 
-/// <summary>A folder that tells Jupyter of a kernel: kernel.json and icons.</summary>
+/// <summary>A kernel spec: a folder with kernel.json and icons.</summary>
 internal sealed record KernelSpec(string Name, string Folder)
 {
     public const string OwnName = "gptvis";
 
-    /// <summary>The name that notebooks of .NET Interactive and VS Code ask for.</summary>
+    /// <summary>The kernel name in notebooks of .NET Interactive and VS Code.</summary>
     public const string DotnetInteractiveName = ".net-csharp";
 
     private const string FileName = "kernel.json";
-    // In the metadata: which of the kernels are ours.
+    // A metadata key that marks our kernels.
     private const string Mark = "gptvis";
     private static readonly string[] Icons = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
     private static readonly JsonSerializerOptions Format =
@@ -37,7 +37,7 @@ internal sealed record KernelSpec(string Name, string Folder)
 
     public bool IsOurs => Read()?["metadata"]?[Mark] is not null;
 
-    /// <summary>The command that starts it; empty when the file cannot be read.</summary>
+    /// <summary>The command that starts the kernel; empty if the file cannot be read.</summary>
     public IReadOnlyList<string> Command =>
         [.. (Read()?["argv"] as JsonArray ?? []).Select(argument => argument?.ToString() ?? "")];
 
@@ -45,7 +45,7 @@ internal sealed record KernelSpec(string Name, string Folder)
     {
         Directory.CreateDirectory(Folder);
         foreach (string icon in Icons) AtomicFile.Write(Path.Combine(Folder, icon), Icon(icon));
-        // Last, because Jupyter looks at this one.
+        // Written last, because Jupyter looks for this file.
         AtomicFile.Write(FilePath, Encoding.UTF8.GetBytes(ToJson(command).ToJsonString(Format) + "\n"));
     }
 
@@ -72,7 +72,7 @@ internal sealed record KernelSpec(string Name, string Folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
-            return null; // not there, or nothing of ours
+            return null; // missing, or not one of ours
         }
     }
 

@@ -8,7 +8,7 @@ using GptVis.Host.Channel;
 namespace GptVis.Cli.Jupyter;
 
 /// <summary>
-/// <c>gptvis kernel start</c>, what kernel.json says: runs GptVis.Host as a kernel, and lives as long as it does.
+/// <c>gptvis kernel start</c>, the command in kernel.json: runs GptVis.Host as a kernel, and exits with it.
 /// </summary>
 internal static class KernelStart
 {
@@ -22,10 +22,9 @@ internal static class KernelStart
                 $"There is no connection file {connectionFile}. Jupyter writes one when it starts a kernel; gptvis "
                     + "kernel install tells Jupyter of this one.");
 
-        // Interrupts come as messages. A signal is for the kernel too, which gets it from the terminal as this process
-        // does.
+        // Interrupts arrive as messages. The terminal sends a signal to the kernel too, so this process ignores it.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        // The kernel ends when this process has, however it ended: the pipe is closed then.
+        // The kernel exits when this process ends in any way, because that closes the pipe.
         using var lifeline = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         using var kernel = Process.Start(new ProcessStartInfo(
             DotnetPath.Find(),
@@ -39,13 +38,13 @@ internal static class KernelStart
         return kernel.ExitCode;
     }
 
-    /// <summary>Jupyter names itself; a kernel whose Jupyter has crashed has nobody left to serve.</summary>
+    /// <summary>Jupyter passes its process id; the kernel exits if Jupyter has crashed.</summary>
     private static async Task ParentGoneAsync()
     {
         bool isKnown =
             int.TryParse(
                 Environment.GetEnvironmentVariable("JPY_PARENT_PID"), CultureInfo.InvariantCulture, out int parent);
-        // On Windows the number is a handle, and 1 is the first process of a container, which does not go.
+        // On Windows the value is a handle; process 1 is the first process of a container and never exits.
         if (!isKnown || parent <= 1 || OperatingSystem.IsWindows()) await Task.Delay(Timeout.Infinite);
         while (IsRunning(parent)) await Task.Delay(ParentCheck);
     }

@@ -6,10 +6,10 @@ using GptVis.Cli.Notebooks.Host;
 
 namespace GptVis.Cli.Notebooks;
 
-/// <summary>The outputs of one cell, in nbformat's shape, as they arrive.</summary>
+/// <summary>Collects the outputs of one cell in nbformat's form.</summary>
 /// <param name="executionCount">The cell's number.</param>
 /// <param name="displays">
-/// The displayed values of the whole notebook by id: a later cell may replace what an earlier one shows.
+/// The displayed values of the whole notebook by id: a later cell may replace a value of an earlier one.
 /// </param>
 internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObject> displays)
 {
@@ -70,7 +70,7 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
         ["traceback"] = new JsonArray([.. failure.Trace.Select(line => (JsonNode)line)]),
     });
 
-    /// <summary>What was shown in the end: a display that was cleared, as a progress bar is, leaves nothing.</summary>
+    /// <summary>The final outputs: a cleared display, such as a progress bar, leaves none.</summary>
     public JsonArray ToJson() => new([.. _outputs.Where(output => !IsCleared(output)).Select(output => output switch
     {
         StreamText stream => new JsonObject
@@ -117,7 +117,7 @@ internal sealed class CellOutputs(int executionCount, Dictionary<string, JsonObj
         }
         catch (JsonException)
         {
-            return text; // a formatter that lies about its mime type still gets its text shown
+            return text; // if a formatter declares a wrong mime type, its text is still shown
         }
     }
 }

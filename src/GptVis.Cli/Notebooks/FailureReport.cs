@@ -6,7 +6,7 @@ namespace GptVis.Cli.Notebooks;
 /// <summary>Shows a failed cell in the terminal: its source with the failing line marked, and the error.</summary>
 internal static class FailureReport
 {
-    // Enough to see the failing line in its surroundings; a cell of 300 lines would hide the error below it.
+    // Lines around the failing line; a whole cell of 300 lines would hide the error below it.
     private const int LinesAround = 12;
 
     public static void Write(TextWriter writer, NotebookCell cell, int number, int count, CellFailure failure)

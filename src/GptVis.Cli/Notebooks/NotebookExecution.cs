@@ -9,9 +9,9 @@ namespace GptVis.Cli.Notebooks;
 
 /// <summary>Runs a notebook's cells in a host process; their outputs go into the document.</summary>
 /// <param name="path">The notebook's file; its folder is the cells' current directory.</param>
-/// <param name="notebook">What is in it.</param>
-/// <param name="progress">Where each cell is announced.</param>
-/// <param name="errors">Where a failed cell is shown.</param>
+/// <param name="notebook">Its content.</param>
+/// <param name="progress">Receives a line per cell.</param>
+/// <param name="errors">Receives the report of a failed cell.</param>
 internal sealed class NotebookExecution(string path, NotebookDocument notebook, TextWriter progress, TextWriter errors)
 {
     public const int Succeeded = 0;
@@ -25,7 +25,7 @@ internal sealed class NotebookExecution(string path, NotebookDocument notebook, 
     {
         var cells = notebook.Cells.Where(cell => cell.Kind == CellKind.Code).ToList();
         foreach (var cell in cells) cell.SetOutputs([], null);
-        // A cell of nothing runs in no time and has no number, as in Jupyter.
+        // As in Jupyter, an empty cell does not run and gets no number.
         cells.RemoveAll(cell => string.IsNullOrWhiteSpace(cell.Source));
         progress.WriteLine($"{path}: {cells.Count} {(cells.Count == 1 ? "cell" : "cells")} to run");
 

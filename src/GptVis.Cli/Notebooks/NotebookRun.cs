@@ -5,7 +5,7 @@ using GptVis.Files;
 
 namespace GptVis.Cli.Notebooks;
 
-/// <summary><c>gptvis run</c>: runs a notebook's cells in a host process and writes what came out.</summary>
+/// <summary><c>gptvis run</c>: runs a notebook's cells in a host process and writes their outputs.</summary>
 internal sealed class NotebookRun(RunTargets targets, TextWriter progress, TextWriter errors)
 {
     /// <returns>The exit code.</returns>
@@ -31,7 +31,7 @@ internal sealed class NotebookRun(RunTargets targets, TextWriter progress, TextW
     private void WriteResults(NotebookDocument notebook, bool failed)
     {
         notebook.Complete();
-        // A run that failed must not replace the outputs of one that did not.
+        // A failed run must not replace the outputs of a successful one.
         Directory.CreateDirectory(targets.OutFolder);
         string path = targets.InPlace && !failed ? targets.Notebook : targets.ExecutedNotebook;
         NotebookFile.Write(notebook, path);

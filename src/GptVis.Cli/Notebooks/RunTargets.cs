@@ -1,6 +1,6 @@
 namespace GptVis.Cli.Notebooks;
 
-/// <summary>What is run, and where its outputs go.</summary>
+/// <summary>The notebook to run, and the files to write.</summary>
 internal sealed record RunTargets(string Notebook, string OutFolder, bool InPlace)
 {
     private string Name => Path.GetFileNameWithoutExtension(Notebook);
@@ -9,7 +9,7 @@ internal sealed record RunTargets(string Notebook, string OutFolder, bool InPlac
 
     public string Page => Path.Combine(OutFolder, Name + ".html");
 
-    /// <summary>Catches before the run what would make its outputs go wrong after it.</summary>
+    /// <summary>Checks the targets before the run, so that writing the outputs does not fail after it.</summary>
     public void Check()
     {
         if (InPlace && !IsIpynb)
@@ -18,7 +18,7 @@ internal sealed record RunTargets(string Notebook, string OutFolder, bool InPlac
                     + $"{ExecutedNotebook}.");
         if (IsSameFile(ExecutedNotebook, Notebook))
         {
-            // In place is for a run that succeeds; the outputs of one that fails go to --out.
+            // Only a successful run writes in place; a failed run writes to --out.
             throw new UserError(InPlace
                 ? $"{Notebook} would be overwritten by the outputs of a run that fails. Choose another --out folder."
                 : $"{Notebook} would be overwritten by its own outputs. Choose another --out folder, or say "
@@ -31,21 +31,21 @@ internal sealed record RunTargets(string Notebook, string OutFolder, bool InPlac
 
     private static bool IsSameFile(string path, string other)
     {
-        // As their file systems usually are; where one tells x from X after all, another --out folder is asked for
-        // needlessly.
+        // Like most file systems of these systems. On a case-sensitive volume the user may have to choose another --out
+        // folder needlessly.
         bool ignoresCase = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS();
         return RealPath(path)
             .Equals(RealPath(other), ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 
-    /// <summary>The path with every link in it followed.</summary>
+    /// <summary>The path with all links followed.</summary>
     private static string RealPath(string path)
     {
         string full = Path.GetFullPath(path);
         if (Path.GetDirectoryName(full) is not { } parent) return full;
 
         string place = Path.Combine(RealPath(parent), Path.GetFileName(full));
-        // A link that leads nowhere, or round in a circle, does not exist in this sense.
+        // A broken or circular link counts as not existing.
         if (!Path.Exists(place)) return place;
         FileSystemInfo entry = Directory.Exists(place) ? new DirectoryInfo(place) : new FileInfo(place);
         return entry.ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : place;

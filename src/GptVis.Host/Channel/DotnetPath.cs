@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace GptVis.Host.Channel;
 
-/// <summary>The dotnet command that belongs to the runtime of this process. Compiled into gptvis too.</summary>
+/// <summary>The dotnet command of the runtime of this process. This file is also compiled into gptvis.</summary>
 internal static class DotnetPath
 {
-    // <root>/shared/Microsoft.NETCore.App/10.0.0/ holds the runtime; <root>/dotnet starts programs on it.
+    // <root>/shared/Microsoft.NETCore.App/10.0.0/ is the runtime; <root>/dotnet starts programs on it.
     public static string Find() =>
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path
             ? path

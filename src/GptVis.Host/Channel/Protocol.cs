@@ -5,11 +5,12 @@ using System.Text.Json;
 namespace GptVis.Host.Channel;
 
 /// <summary>
-/// How the program that runs a notebook and the host that runs its cells talk. This file is compiled into both.
+/// The protocol between the program that runs a notebook and the host that runs its cells. This file is compiled into
+/// both.
 /// <para>
-/// Two anonymous pipes, one per direction; their handles are the host's two arguments. The console is left alone,
-/// because processes that a cell starts write there. A message is its length in bytes (int32, little endian) and that
-/// many bytes of JSON: an object whose <c>type</c> is one of the names below. Closing the pipe ends the host.
+/// Two anonymous pipes, one per direction; their handles are the host's two arguments. The protocol does not use the
+/// console, because processes that a cell starts write there. A message is its length in bytes (int32, little endian)
+/// and that many bytes of JSON: an object whose <c>type</c> is one of the names below. Closing the pipe ends the host.
 /// </para>
 /// <code>
 /// host   ready    protocol                         once, when the host listens
@@ -17,12 +18,13 @@ namespace GptVis.Host.Channel;
 /// host   stream   name, text                       console output; name is stdout or stderr
 /// host   display  id, data                         data: mime type -> text
 /// host   update   id, data
-/// host clear wait the cell's outputs so far go; with wait only when the next one comes host result data the value of
-/// the cell's last expression host error name, message, trace[], line? why the cell failed host done cell, ok the cell
-/// has ended, and nothing more comes from it
+/// host   clear    wait                             clears the cell's outputs; with wait, when the next one comes
+/// host   result   data                             the value of the cell's last expression
+/// host   error    name, message, trace[], line?    why the cell failed
+/// host   done     cell, ok                         the last message of a cell
 /// </code>
-/// Before <c>done</c> the host writes the cell's <c>fence</c> to its real stdout and stderr: what came before it there
-/// (from processes the cell started, from native code) belongs to this cell.
+/// Before <c>done</c>, the host writes the cell's <c>fence</c> to its real stdout and stderr: the output before it
+/// (from processes that the cell started, from native code) belongs to this cell.
 /// </summary>
 internal static class Protocol
 {
@@ -53,14 +55,14 @@ internal static class Protocol
             writer.WriteEndObject();
         }
 
-        // One write per message: a process that dies leaves no half of one behind another's.
+        // One write per message: a process that dies must not leave part of a message before another one.
         byte[] message = buffer.WrittenSpan.ToArray();
         BinaryPrimitives.WriteInt32LittleEndian(message, message.Length - sizeof(int));
         pipe.Write(message);
         pipe.Flush();
     }
 
-    /// <returns>The next message; null when the other side has gone, also in the middle of a message.</returns>
+    /// <returns>The next message; null if the other side closed the pipe, even in the middle of a message.</returns>
     public static JsonDocument? Read(System.IO.Stream pipe)
     {
         Span<byte> length = stackalloc byte[sizeof(int)];

@@ -5,14 +5,14 @@ using GptVis.Host.Scripting;
 namespace GptVis.Host.Channel;
 
 /// <summary>
-/// The host's end of the channel (see <see cref="Protocol"/>): runs the cells that come in, sends what they produce.
+/// The host's end of the channel (see <see cref="Protocol"/>): runs the received cells and sends their outputs.
 /// </summary>
 internal sealed class RunnerChannel(Stream incoming, Stream outgoing)
 {
     private readonly Lock _writing = new();
 
     /// <summary>
-    /// Serves until the runner closes its end, or is gone: then this process ends, whatever a cell is doing.
+    /// Serves until the runner closes its end or exits. Then this process exits too, even while a cell runs.
     /// </summary>
     public async Task ServeAsync(string folder)
     {

@@ -3,13 +3,13 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>Publishes what cells produce.</summary>
+/// <summary>Publishes the outputs of cells.</summary>
 internal sealed class CellOutput(IopubChannel iopub)
 {
-    /// <summary>The number of the running cell, which its result carries.</summary>
+    /// <summary>The execution count of the running cell, part of its result.</summary>
     public int ExecutionCount { get; set; }
 
-    /// <summary>A silent request shows nothing of what it does.</summary>
+    /// <summary>Whether the request is silent: it publishes no outputs.</summary>
     public bool IsSilent { get; set; }
 
     /// <summary>Why the running cell failed.</summary>

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>What the program that starts a kernel tells it: where to listen, and the key of the signatures.</summary>
+/// <summary>Jupyter's connection file: the addresses to listen on, and the key of the signatures.</summary>
 internal sealed record ConnectionFile(
     IPAddress Address, int ShellPort, int ControlPort, int StdinPort, int IopubPort, int HeartbeatPort, string Key)
 {
     /// <exception cref="InvalidDataException">
-    /// The file is not a connection file, or asks for something this kernel does not have.
+    /// The file is not a connection file, or requires something that this kernel does not support.
     /// </exception>
     public static ConnectionFile Read(string path)
     {
@@ -18,7 +18,7 @@ internal sealed record ConnectionFile(
             var file = document.RootElement;
             string Text(string name) =>
                 file.GetProperty(name).GetString() ?? throw new KeyNotFoundException($"{name} is null");
-            // Port 0 is any free one, and nobody would learn which.
+            // Port 0 means any free port, and no front end would know which.
             int Port(string name) => file.GetProperty(name).GetInt32() is > 0 and <= ushort.MaxValue and var port
                 ? port
                 : throw new KeyNotFoundException($"{name} is not a port number");

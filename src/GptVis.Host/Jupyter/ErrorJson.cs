@@ -3,7 +3,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>A failed cell in the shape of Jupyter's messages.</summary>
+/// <summary>A failed cell as the content of Jupyter's messages.</summary>
 internal static class ErrorJson
 {
     public static void Write(Utf8JsonWriter writer, CellError error)

@@ -4,7 +4,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>Runs cells: one at a time, and none of those that waited behind one that failed.</summary>
+/// <summary>Runs cells one at a time. When a cell fails, the requests queued behind it are aborted.</summary>
 internal sealed class ExecuteRequests(
     ScriptSession session, CellOutput output, IopubChannel iopub, InputHistory history)
 {
@@ -13,15 +13,15 @@ internal sealed class ExecuteRequests(
     private int _executionCount;
     private long _abortedUpTo = -1;
 
-    /// <summary>Stops the running cell; does not wait for it. Without one it does nothing.</summary>
+    /// <summary>Stops the running cell without waiting for it. Does nothing if no cell runs.</summary>
     public void Interrupt()
     {
-        // What a cell has registered with its token runs inside Cancel, for as long as it likes.
+        // Callbacks that a cell has registered with its token run inside Cancel, and may take long.
         if (_running is { } running) _ = Task.Run(running.Cancel);
     }
 
     /// <param name="request">An execute_request.</param>
-    /// <param name="lastArrival">The newest request that has arrived; asked for when the cell has failed.</param>
+    /// <param name="lastArrival">Returns the newest request that has arrived; called when the cell has failed.</param>
     public async Task RunAsync(KernelRequest request, Func<long> lastArrival)
     {
         var message = request.Message;

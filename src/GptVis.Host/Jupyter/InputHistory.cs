@@ -2,7 +2,7 @@ using System.IO.Enumeration;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>The code this kernel has run, for consoles that look back.</summary>
+/// <summary>The code that this kernel has run, for the history of consoles.</summary>
 internal sealed class InputHistory
 {
     /// <summary>There is one session: the kernel's own.</summary>
@@ -24,9 +24,9 @@ internal sealed class InputHistory
         ? _entries.Where(entry => entry.Line >= start && (stop is null || entry.Line < stop))
         : [];
 
-    /// <param name="pattern">With * and ?; the whole text has to fit.</param>
-    /// <param name="count">The most to find; the newest ones. Null for all.</param>
-    /// <param name="unique">The same code counts once, where it came last.</param>
+    /// <param name="pattern">A pattern with * and ? that must match the whole text.</param>
+    /// <param name="count">Maximum number of results, the newest ones; null for all.</param>
+    /// <param name="unique">Whether repeated code is returned once, at its last position.</param>
     public IEnumerable<Entry> Search(string pattern, int? count, bool unique)
     {
         var found =

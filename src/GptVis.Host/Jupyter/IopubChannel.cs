@@ -5,10 +5,10 @@ using GptVis.Host.Jupyter.Zmtp;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>What the kernel publishes to every front end: outputs and its state, in the order they happened.</summary>
+/// <summary>Publishes outputs and the state of the kernel to every front end, in order.</summary>
 internal sealed class IopubChannel : IDisposable
 {
-    // Front ends drop what comes faster than some 1,000 messages per second; a cell may print as many lines in a blink.
+    // Front ends drop messages above some 1,000 per second, and a cell can print more lines than that.
     private static readonly TimeSpan TextDelay = TimeSpan.FromMilliseconds(50);
     private const int MaxTextHeld = 256 << 10;
 
@@ -35,14 +35,12 @@ internal sealed class IopubChannel : IDisposable
         }
     }
 
-    /// <summary>
-    /// Text for the console; sent with what follows it, or at the latest after <see cref="TextDelay"/>.
-    /// </summary>
+    /// <summary>Console text; sent together with later text, at the latest after <see cref="TextDelay"/>.</summary>
     public void Write(string stream, string text, JupyterMessage? parent)
     {
         lock (_order)
         {
-            // A thread that a cell has left running may go on printing.
+            // A thread that a cell has left running may still print.
             if (_isClosed) return;
             if (_textOf.Stream != stream || !ReferenceEquals(_textOf.Parent, parent)) Flush();
             _textOf = (stream, parent);

@@ -7,8 +7,8 @@ using GptVis.Host.Scripting;
 namespace GptVis.Host.Jupyter;
 
 /// <summary>
-/// A Jupyter kernel: five sockets, the messages on them, and a <see cref="ScriptSession"/> that runs the cells.
-/// Requests of the shell wait for each other; control does not wait for them, so that a running cell can be stopped.
+/// A Jupyter kernel: five sockets, the messages on them, and a <see cref="ScriptSession"/> that runs the cells. Shell
+/// requests run one after the other; control requests do not wait for them, so that they can stop a running cell.
 /// </summary>
 internal sealed class JupyterKernel : IAsyncDisposable
 {
@@ -26,9 +26,9 @@ internal sealed class JupyterKernel : IAsyncDisposable
     private long _arrivals;
     private int _isDisposed;
 
-    /// <param name="connection">Where to listen.</param>
+    /// <param name="connection">The connection file.</param>
     /// <param name="folder">The notebook's folder.</param>
-    /// <param name="log">What the kernel's operator should know; not shown in the notebook.</param>
+    /// <param name="log">Receives messages for the operator; not shown in the notebook.</param>
     /// <exception cref="System.Net.Sockets.SocketException">A port is taken.</exception>
     public JupyterKernel(ConnectionFile connection, string folder, TextWriter log)
     {
@@ -51,7 +51,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
             _publisher.SettledAsync);
     }
 
-    /// <summary>Serves until a front end asks for the end.</summary>
+    /// <summary>Serves until a front end requests a shutdown.</summary>
     public async Task RunAsync()
     {
         PublishState("starting", null);
@@ -61,7 +61,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
     /// <summary>Stops the running cell, if there is one.</summary>
     public void Interrupt() => _cells.Interrupt();
 
-    /// <summary>Sends what is still to be sent, and closes the sockets.</summary>
+    /// <summary>Sends all queued messages and closes the sockets.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
@@ -136,7 +136,7 @@ internal sealed class JupyterKernel : IAsyncDisposable
         PublishState("idle", request.Message);
     }
 
-    /// <summary>What control is for. Old clients ask on the shell.</summary>
+    /// <summary>Handles the requests of the control channel. Old clients send them on the shell channel.</summary>
     private void AnswerOther(KernelRequest request)
     {
         switch (request.Message.Type)

@@ -4,7 +4,7 @@ using GptVis.Host.Jupyter.Messages;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>What the kernel says of itself.</summary>
+/// <summary>The content of kernel_info_reply.</summary>
 internal static class KernelInfo
 {
     private static string Version { get; } =

@@ -5,18 +5,17 @@ using System.Runtime.InteropServices;
 namespace GptVis.Host.Jupyter;
 
 /// <summary>
-/// <c>GptVis.Host kernel connection.json [pipe]</c>: one kernel, until a front end ends it or the pipe closes.
+/// <c>GptVis.Host kernel connection.json [pipe]</c>: runs one kernel, until a front end shuts it down or the pipe
+/// closes.
 /// </summary>
 internal static class KernelProgram
 {
-    /// <param name="connectionFile">What Jupyter wrote for this kernel.</param>
-    /// <param name="lifeline">
-    /// A pipe of the program that started this one; when it goes, its end of the pipe does.
-    /// </param>
+    /// <param name="connectionFile">The connection file that Jupyter wrote for this kernel.</param>
+    /// <param name="lifeline">A pipe of the parent process; it closes when the parent exits.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string connectionFile, string? lifeline)
     {
-        // The session takes Console.Error for the notebook.
+        // The session redirects Console.Error to the notebook.
         var log = Console.Error;
         try
         {
@@ -27,7 +26,7 @@ internal static class KernelProgram
                 signal.Cancel = true;
                 kernel.Interrupt();
             });
-            // A cell may call Environment.Exit; what it said before is still shown.
+            // A cell may call Environment.Exit; its earlier outputs are still sent.
             AppDomain.CurrentDomain.ProcessExit += (_, _) => kernel.DisposeAsync().AsTask()
                 .Wait(TimeSpan.FromSeconds(2));
             if (lifeline is not null)

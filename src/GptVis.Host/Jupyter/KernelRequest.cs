@@ -19,7 +19,7 @@ internal sealed record KernelRequest(JupyterMessage Message, ZmtpConnection Peer
         content(w);
     });
 
-    /// <summary>Says that the request itself was wrong.</summary>
+    /// <summary>Replies that the request was malformed.</summary>
     public void Refuse(string message) => Reply(w =>
     {
         w.WriteString("status", "error");

@@ -3,7 +3,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>A value's representations in the shape of Jupyter's messages.</summary>
+/// <summary>A value's representations as the content of Jupyter's messages.</summary>
 internal static class MimeBundleJson
 {
     public static void Write(Utf8JsonWriter writer, MimeBundle data)
@@ -40,7 +40,7 @@ internal static class MimeBundleJson
         }
         catch (JsonException)
         {
-            return null; // a formatter that lies about its mime type still gets its text shown
+            return null; // if a formatter declares a wrong mime type, its text is still shown
         }
     }
 }

@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>
-/// Tells the operator that messages were refused: once per reason, for whoever sends a thousand shall not fill the log.
-/// </summary>
+/// <summary>Logs refused messages once per reason, so that a flood of them cannot fill the log.</summary>
 internal sealed class RefusalLog(TextWriter log)
 {
     private readonly ConcurrentDictionary<string, bool> _told = new();

@@ -2,15 +2,15 @@ using GptVis.Host.Jupyter.Messages;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>Which request an output belongs to.</summary>
+/// <summary>The request that an output belongs to.</summary>
 internal static class RequestContext
 {
     private static readonly AsyncLocal<JupyterMessage?> OfThisFlow = new();
     private static volatile JupyterMessage? _lastCell;
 
     /// <summary>
-    /// The request that this code runs for, also after its cell has ended; on threads that a library started before,
-    /// the last cell.
+    /// The request of the running code, also after its cell has ended. On threads that a library started earlier, the
+    /// request of the last cell.
     /// </summary>
     public static JupyterMessage? Current => OfThisFlow.Value ?? _lastCell;
 

@@ -5,10 +5,10 @@ using GptVis.Host.Scripting.Assistance;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>The questions a front end asks beside running cells: completion, inspection, history.</summary>
+/// <summary>Handles shell requests other than execute_request: completion, inspection, history.</summary>
 internal sealed class ShellRequests(ScriptSession session, IopubChannel iopub, InputHistory history)
 {
-    /// <returns>False when the message is of no known type.</returns>
+    /// <returns>False if the type of the message is unknown.</returns>
     public async Task<bool> AnswerAsync(KernelRequest request)
     {
         switch (request.Message.Type)
@@ -62,7 +62,7 @@ internal sealed class ShellRequests(ScriptSession session, IopubChannel iopub, I
         });
     }
 
-    // JupyterLab shows the kind and the signature beside the name.
+    // JupyterLab shows kind and signature beside the name.
     private static void WriteTyped(Utf8JsonWriter w, CompletionItem item, int start, int end)
     {
         w.WriteStartObject();
@@ -138,7 +138,7 @@ internal sealed class ShellRequests(ScriptSession session, IopubChannel iopub, I
         w.WriteEndArray();
     }
 
-    // Widgets need a partner in the kernel, and there is none.
+    // Widgets need a counterpart in the kernel; this kernel has none.
     private void CloseComm(JupyterMessage message) => iopub.Publish("comm_close", message, w =>
     {
         w.WriteString("comm_id", message.Text("comm_id") ?? "");

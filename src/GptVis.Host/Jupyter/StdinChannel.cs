@@ -3,7 +3,7 @@ using GptVis.Host.Jupyter.Zmtp;
 
 namespace GptVis.Host.Jupyter;
 
-/// <summary>Questions to the front end that asked for the running cell, and its answers.</summary>
+/// <summary>Input requests to the front end of the running cell, and its replies.</summary>
 internal sealed class StdinChannel(MessageCodec codec, IopubChannel iopub)
 {
     private readonly Lock _state = new();
@@ -12,8 +12,10 @@ internal sealed class StdinChannel(MessageCodec codec, IopubChannel iopub)
     /// <summary>The front ends' connections; set once, when the kernel listens.</summary>
     public ZmtpListener? Listener { get; set; }
 
-    /// <summary>Asks, and waits for the answer.</summary>
-    /// <exception cref="InvalidOperationException">No request is running, or its front end cannot be asked.</exception>
+    /// <summary>Requests input and waits for the reply.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// No request is running, or its front end does not accept input requests.
+    /// </exception>
     public async Task<string> ReadAsync(string prompt, bool isPassword, CancellationToken cancellation)
     {
         if (RequestContext.Current is not { } request || !request.Flag("allow_stdin", otherwise: false))
@@ -30,7 +32,7 @@ internal sealed class StdinChannel(MessageCodec codec, IopubChannel iopub)
 
         var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_state) _answer = answer;
-        // What was printed before the question is read before it.
+        // Text printed before the prompt must appear before it.
         iopub.Flush();
         peer.Send(codec.Encode(request.Identities, "input_request", request, w =>
         {

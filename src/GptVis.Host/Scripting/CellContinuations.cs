@@ -1,13 +1,12 @@
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// Brings what follows an <c>await</c> back to the cell's thread, where it can be stopped: on the pool, the loop in
-/// <c>await Task.Yield(); while (true) { }</c> would run for ever.
+/// Runs the continuations of <c>await</c> on the cell's thread, where they can be stopped: on the thread pool, the loop
+/// in <c>await Task.Yield(); while (true) { }</c> would run forever.
 /// </summary>
 /// <remarks>
-/// A cell may also block for its own asynchronous code (<c>LoadAsync().Result</c>), and then its thread takes nothing.
-/// What has waited for a moment goes to the pool, and so does everything after it, until the cell's thread is free
-/// again.
+/// A cell may also block on its own asynchronous code (<c>LoadAsync().Result</c>); then its thread runs no
+/// continuations. After a short wait, continuations go to the thread pool, until the cell's thread is free again.
 /// </remarks>
 internal sealed class CellContinuations : SynchronizationContext
 {
@@ -24,7 +23,7 @@ internal sealed class CellContinuations : SynchronizationContext
         try
         {
             var task = cell();
-            // On whatever thread the cell ends: this one wakes to take the result.
+            // The cell may end on any thread: this wakes the cell's thread to take the result.
             _ = task.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
             while (Take(task) is { } next) next.Callback(next.State);

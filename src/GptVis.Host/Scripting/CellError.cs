@@ -6,7 +6,7 @@ namespace GptVis.Host.Scripting;
 /// <param name="Name">The exception's full type name, or one of the names below.</param>
 /// <param name="Message">What went wrong, without the type name.</param>
 /// <param name="Trace">The lines to show: the message, then one line per script frame.</param>
-/// <param name="Line">The failing line of the cell, from 1; null when no line of the cell is to blame.</param>
+/// <param name="Line">The failing line of the cell, from 1; null if no line of the cell caused it.</param>
 internal sealed record CellError(string Name, string Message, IReadOnlyList<string> Trace, int? Line)
 {
     public const string Compilation = "CompilationError";

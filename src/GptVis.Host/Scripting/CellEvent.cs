@@ -1,6 +1,6 @@
 namespace GptVis.Host.Scripting;
 
-/// <summary>What a running cell produces, in the order it is produced.</summary>
+/// <summary>The outputs of a running cell, in order.</summary>
 internal abstract record CellEvent
 {
     /// <summary>Text written to the console; <paramref name="Name"/> is stdout or stderr.</summary>
@@ -9,14 +9,14 @@ internal abstract record CellEvent
     /// <summary>A displayed value. <paramref name="Id"/> names it for a later <see cref="Update"/>.</summary>
     public sealed record Display(string Id, MimeBundle Data) : CellEvent
     {
-        /// <summary>Formats the value anew, for showing it a second time; null when it has one form only.</summary>
+        /// <summary>Formats the value again, to show it a second time; null if the value has one form only.</summary>
         public Func<MimeBundle>? FormatAgain { get; init; }
     }
 
-    /// <summary>A displayed value shows something else from now on.</summary>
+    /// <summary>Replaces a displayed value.</summary>
     public sealed record Update(string Id, MimeBundle Data) : CellEvent;
 
-    /// <summary>The cell's outputs so far go; with <paramref name="Wait"/> only when the next one comes.</summary>
+    /// <summary>Clears the cell's outputs; with <paramref name="Wait"/>, only when the next output arrives.</summary>
     public sealed record Clear(bool Wait) : CellEvent;
 
     /// <summary>The value of the cell's last expression.</summary>

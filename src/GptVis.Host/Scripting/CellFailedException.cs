@@ -1,6 +1,6 @@
 namespace GptVis.Host.Scripting;
 
-/// <summary>Stops a cell with an error that is already in the form the user will see.</summary>
+/// <summary>Stops a cell with an error in the form that the user sees.</summary>
 internal sealed class CellFailedException(CellError error) : Exception(error.Message)
 {
     public CellError Error { get; } = error;

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Html;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// What every cell can call without a using line. The names are .NET Interactive's, so notebooks run in both.
+/// Functions that every cell can call without a using line. The names are .NET Interactive's, so that notebooks run in
+/// both hosts.
 /// </summary>
 public static class CellFunctions
 {
@@ -14,7 +15,7 @@ public static class CellFunctions
     public static DisplayedValue display(object? value, params string[] mimeTypes) =>
         DisplayedValue.Show(value, mimeTypes);
 
-    /// <summary>HTML as it stands.</summary>
+    /// <summary>HTML that is displayed without escaping.</summary>
     public static IHtmlContent HTML(string content) => new HtmlString(content);
 
     /// <summary>Applies a style sheet to the page the notebook is shown in.</summary>
@@ -24,8 +25,8 @@ public static class CellFunctions
     public static void Javascript(string content) =>
         display(HTML($"<script type=\"text/javascript\">{content}</script>"), MimeBundle.Html);
 
-    /// <summary>Takes the cell's outputs so far away.</summary>
-    /// <param name="wait">Only when the next one comes, so that the page does not jump.</param>
+    /// <summary>Clears the cell's outputs so far.</summary>
+    /// <param name="wait">Whether to clear only when the next output arrives, so that the page does not jump.</param>
     public static void ClearOutput(bool wait = false) => RunningCell.Publish(new CellEvent.Clear(wait));
 
     /// <summary>Asks the reader of the notebook for a line of text.</summary>

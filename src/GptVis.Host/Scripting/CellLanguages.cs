@@ -1,6 +1,6 @@
 namespace GptVis.Host.Scripting;
 
-/// <summary>The names under which notebooks know languages.</summary>
+/// <summary>The names of languages in notebooks.</summary>
 internal static class CellLanguages
 {
     public const string CSharp = "csharp";

@@ -31,7 +31,7 @@ internal static class CellSource
         }
     }
 
-    /// <summary>The cell with spaces for everything that is not C#: every position is that of the cell.</summary>
+    /// <summary>The cell with everything but C# replaced by spaces, so that positions stay those of the cell.</summary>
     public static string CSharpInPlace(string code)
     {
         bool isCSharp = true;

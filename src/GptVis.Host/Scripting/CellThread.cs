@@ -2,28 +2,28 @@ using System.Runtime;
 
 namespace GptVis.Host.Scripting;
 
-/// <summary>Runs a cell on a thread of its own, so that it can be stopped whatever it does.</summary>
+/// <summary>Runs a cell on its own thread, so that it can always be stopped.</summary>
 /// <remarks>
-/// The loops of a cell look at the stop button themselves (<see cref="StoppableLoops"/>), and what waits (Sleep, locks,
-/// an await, the end of a parallel loop) is interrupted, again and again. After <see cref="InterruptsBeforeItIsOver"/>
-/// interrupts the cell is over for its reader, and what it still does changes nothing any more. Only what computes on
-/// for ten seconds, in a library that neither waits nor looks, is aborted: measured with .NET 10.0.12, an abort in the
-/// middle of parallel, allocating code can freeze the whole process.
+/// The loops of a cell check for cancellation (<see cref="StoppableLoops"/>), and waits (Sleep, locks, an await, the
+/// end of a parallel loop) are interrupted repeatedly. After <see cref="InterruptsBeforeAbandoned"/> interrupts the
+/// cell is abandoned: it ends for the user, and later effects are ignored. Code that still runs after ten seconds, in a
+/// library that neither waits nor checks, is aborted. Not earlier: with .NET 10.0.12, aborting parallel, allocating
+/// code can freeze the whole process.
 /// </remarks>
 internal static class CellThread
 {
-    // Recursion in tutorials is deeper than 1.5 MB (the pool's size) more often than one would think.
+    // Recursive tutorial code often needs more than 1.5 MB, the stack size of pool threads.
     private const int StackBytes = 16 << 20;
 
     private static readonly TimeSpan InterruptEvery = TimeSpan.FromMilliseconds(20);
-    private const int InterruptsBeforeItIsOver = 7;
+    private const int InterruptsBeforeAbandoned = 7;
     private const int InterruptsBeforeAbort = 500;
     private const int MaxInterrupts = 600;
 
-    /// <summary>What the code throws comes out of the task. Cancelling ends the task within 200 ms.</summary>
+    /// <summary>The task throws what the code throws. Cancellation ends the task within 200 ms.</summary>
     public static async Task<T> RunAsync<T>(Func<Task<T>> cell, CancellationToken cancellation)
     {
-        // Not the caller's token: with one that can never be cancelled, ControlledExecution does not return (.NET
+        // Not the caller's token: ControlledExecution does not return with a token that can never be cancelled (.NET
         // 10.0).
         var abort = new CancellationTokenSource();
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,7 +49,7 @@ internal static class CellThread
             ControlledExecution.Run(() => value = new CellContinuations().Run(cell), abort);
             completion.TrySetResult(value);
         }
-        catch (Exception exception) // whatever a cell throws belongs to the caller, not to this thread
+        catch (Exception exception) // the caller handles all exceptions of a cell
         {
             completion.TrySetException(exception);
         }
@@ -61,7 +61,7 @@ internal static class CellThread
         {
             thread.Interrupt();
             if (await EndsWithinAsync(ended, InterruptEvery).ConfigureAwait(false)) return;
-            if (i == InterruptsBeforeItIsOver) isOver();
+            if (i == InterruptsBeforeAbandoned) isOver();
             // Returns when the thread has stopped.
             if (i == InterruptsBeforeAbort) _ = Task.Run(abort.Cancel);
         }

@@ -3,8 +3,8 @@ using System.Text;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// A console writer whose text becomes stream events. Every write is an event of its own, sent before the call returns:
-/// nothing is lost when the process dies in the next statement, and text and displayed values keep their order.
+/// A console writer that sends its text as stream events. Every write is one event, sent before the call returns:
+/// nothing is lost if the process dies in the next statement, and text and displayed values keep their order.
 /// </summary>
 internal sealed class ConsoleCapture(string streamName) : TextWriter
 {
@@ -19,7 +19,7 @@ internal sealed class ConsoleCapture(string streamName) : TextWriter
 
     private char? _highSurrogate;
 
-    // Half of a character is not text yet: half an emoji would reach the notebook as a replacement mark.
+    // A high surrogate waits for its low surrogate: half an emoji would become a replacement character.
     public override void Write(char value)
     {
         if (char.IsHighSurrogate(value))

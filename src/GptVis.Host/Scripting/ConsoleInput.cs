@@ -1,6 +1,6 @@
 namespace GptVis.Host.Scripting;
 
-/// <summary><c>Console.In</c> of a cell: every line is asked for in the notebook.</summary>
+/// <summary><c>Console.In</c> of a cell: every line is requested from the notebook.</summary>
 internal sealed class ConsoleInput : TextReader
 {
     private string _line = "";

@@ -9,7 +9,7 @@ public static class DisplayExtensions
     public static DisplayedValue Display<T>(this T value, params string[] mimeTypes) =>
         DisplayedValue.Show(value, mimeTypes);
 
-    /// <summary>Shows text that already is of the given mime type, such as <c>text/html</c>.</summary>
+    /// <summary>Shows text in a given mime type, such as <c>text/html</c>.</summary>
     public static DisplayedValue DisplayAs(this string value, string mimeType) =>
         DisplayedValue.ShowRaw(value, mimeType);
 }

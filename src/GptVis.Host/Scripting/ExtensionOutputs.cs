@@ -1,8 +1,8 @@
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// What the packages' extensions have shown. An extension runs once; but a cell that is run again has lost its outputs,
-/// and those of an extension (a script that draws all later pictures, say) are needed still.
+/// The outputs of the packages' extensions. An extension runs once. When its cell runs again, the notebook drops the
+/// outputs of the first run, but later cells may still need them (a script that draws figures, for example).
 /// </summary>
 internal sealed class ExtensionOutputs
 {
@@ -10,7 +10,7 @@ internal sealed class ExtensionOutputs
     private readonly Dictionary<string, string> _cells = new(StringComparer.OrdinalIgnoreCase);
     private string? _recording;
 
-    /// <summary>Begins to keep what is shown; ends with <see cref="End"/>.</summary>
+    /// <summary>Starts recording outputs, until <see cref="End"/>.</summary>
     public void Begin(string packageId, string cell) =>
         (_recording, _cells[packageId], _shown[packageId]) = (packageId, cell, []);
 
@@ -23,7 +23,7 @@ internal sealed class ExtensionOutputs
     }
 
     /// <summary>
-    /// What to show when <paramref name="cell"/> asks for a package that it has loaded in an earlier run.
+    /// The outputs to repeat when <paramref name="cell"/> loads a package that it has loaded in an earlier run.
     /// </summary>
     public IReadOnlyList<Func<MimeBundle>> Of(string packageId, string cell) =>
         _cells.TryGetValue(packageId, out var loadedBy) && loadedBy == cell ? _shown[packageId] : [];

@@ -1,8 +1,8 @@
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// What libraries that know nothing of this host find with <see cref="AppContext.GetData"/>: functions made of .NET's
-/// own types alone. GptVis.Figures and GptVis.Interactive hold the same names.
+/// Functions that libraries find with <see cref="AppContext.GetData"/> without a reference to this host: their
+/// signatures use .NET's own types only. GptVis.Figures and GptVis.Interactive contain the same names.
 /// </summary>
 internal static class HostHooks
 {
@@ -14,7 +14,7 @@ internal static class HostHooks
     {
         AppContext.SetData(CurrentCell, (Func<(string Cell, string Run)?>)(() => RunningCell.Current));
         AppContext.SetData(CellCancellation, (Func<CancellationToken>)(() => RunningCell.CancellationToken));
-        // Shows a value, and returns what replaces it.
+        // Shows a value, and returns a function that replaces it.
         AppContext.SetData(Display, (Func<object, Action<object>>)(value => DisplayedValue.Show(value, []).Update));
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// The assemblies that are in this process from the start: the frameworks and what the host itself is built on.
+/// The assemblies that this process contains from the start: the frameworks and the host's own dependencies.
 /// </summary>
 internal static class HostReferences
 {
@@ -15,7 +15,7 @@ internal static class HostReferences
             .ToDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// What every cell can use: .NET, the formatters, and the functions of <see cref="CellFunctions"/>.
+    /// The references of every cell: .NET, the formatters, and the functions of <see cref="CellFunctions"/>.
     /// </summary>
     public static IReadOnlyList<MetadataReference> ForEveryCell { get; } =
     [
@@ -32,7 +32,7 @@ internal static class HostReferences
     public static IReadOnlyList<MetadataReference> ForPackages() =>
         [.. In(Path.GetDirectoryName(PathsByName["Microsoft.AspNetCore.Html.Abstractions"])!).Where(IsNotForEveryCell)];
 
-    /// <summary>The version of an assembly that this process has anyway; null when it is not one of them.</summary>
+    /// <summary>The version of an assembly that this process contains from the start; null for any other.</summary>
     public static Version? VersionOf(string assemblyName) =>
         PathsByName.TryGetValue(assemblyName, out var path) ? AssemblyName.GetAssemblyName(path).Version : null;
 

@@ -6,7 +6,7 @@ using GptVis.Host.Scripting.Packages;
 
 namespace GptVis.Host.Scripting;
 
-/// <summary>Loads what <c>#r</c> named, managed and native, into the default context when it is first needed.</summary>
+/// <summary>Loads the assemblies of <c>#r</c>, managed and native, into the default context on first use.</summary>
 internal sealed class LoadedAssemblies : IDisposable
 {
     private readonly ConcurrentDictionary<string, string> _paths = new(StringComparer.OrdinalIgnoreCase);
@@ -18,7 +18,7 @@ internal sealed class LoadedAssemblies : IDisposable
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += ResolveNative;
     }
 
-    /// <summary>Makes a package's assemblies loadable; returns those a cell should reference.</summary>
+    /// <summary>Makes a package's assemblies loadable; returns those that cells must reference.</summary>
     public IReadOnlyList<string> Add(ResolvedPackage package)
     {
         foreach (string native in package.Natives) _natives[Path.GetFileName(native)] = native;
@@ -35,7 +35,7 @@ internal sealed class LoadedAssemblies : IDisposable
             }
             else if (own < name.Version)
             {
-                // A process has one version of an assembly, and this one was here first.
+                // A process has one version of an assembly: the one already loaded.
                 Console.Error.WriteLine(
                     $"{package.Id} {package.Version} brings {name.Name} {name.Version}; this process has {own} and "
                         + "keeps it. Code that needs the newer one will not load.");

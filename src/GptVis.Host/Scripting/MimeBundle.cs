@@ -12,8 +12,8 @@ internal sealed record MimeBundle(IReadOnlyList<KeyValuePair<string, string>> En
     public static MimeBundle Of(string mimeType, string text) => new([new(mimeType, text)]);
 
     /// <summary>
-    /// Formats a value as .NET Interactive would: in the mime types its type prefers, or in those asked for.
-    /// Plain text is always there, because viewers without HTML (terminals, diffs) need something to show.
+    /// Formats a value like .NET Interactive: in the preferred mime types of its type, or in the requested ones. Plain
+    /// text is always included, for viewers without HTML (terminals, diffs).
     /// </summary>
     public static MimeBundle Format(object? value, params IReadOnlyCollection<string> mimeTypes)
     {

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// Keeps Roslyn from finding assemblies by itself: the session resolves every <c>#r</c>, into the default load context.
+/// Stops Roslyn from resolving assemblies itself: the session resolves every <c>#r</c>, into the default load context.
 /// </summary>
 internal sealed class NoFileReferences : MetadataReferenceResolver
 {

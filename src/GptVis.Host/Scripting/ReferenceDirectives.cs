@@ -19,7 +19,7 @@ internal sealed record ReferenceDirectives(
     private const string NuGet = "nuget:";
 
     /// <summary>
-    /// The parser decides what a directive is, so that the same text in a string or behind #if is left alone.
+    /// The parser decides what a directive is, so that the same text in a string or in an inactive #if stays unchanged.
     /// </summary>
     public static ReferenceDirectives Parse(string code)
     {

@@ -6,12 +6,12 @@ using Microsoft.CodeAnalysis.Scripting;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// Lets go of the values of variables that a later cell has declared again: Roslyn keeps every one, and a cell run a
-/// hundred times would hold a hundred models.
+/// Frees the values of variables that a later cell declares again. Roslyn keeps all of them: a cell run a hundred times
+/// would keep a hundred models in memory.
 /// </summary>
 /// <remarks>
 /// A value stays while code that may still run can name its variable: a function, a lambda or a query, in the cell that
-/// declared it or in a later one. When it is the same cell that was run again, such code then sees the new value.
+/// declared it or in a later one. If the same cell runs again, such code sees the new value.
 /// </remarks>
 internal sealed class ReplacedVariables
 {
@@ -21,12 +21,12 @@ internal sealed class ReplacedVariables
 
     private sealed record Declaration(int Submission, string Code);
 
-    /// <summary>Takes note of a submission that has run, with the state after it.</summary>
+    /// <summary>Records a submission that has run, with the state after it.</summary>
     public void Add(string code, SyntaxNode root, ScriptState state)
     {
         int submission = _submissions++;
         var variables = state.Variables;
-        // Those of earlier submissions come first, in their order.
+        // Variables of earlier submissions come first, in order.
         for (int i = _declarations.Count; i < variables.Length; i++)
         {
             _declarations.Add(new(submission, code));

@@ -1,8 +1,8 @@
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// The way from code that a cell runs to the session that runs it. A process has one session, so this is static:
-/// an AsyncLocal would be empty on threads that a library started earlier, and their output would be lost.
+/// Connects the code of a cell to the session that runs it. A process has one session, so this is static: an AsyncLocal
+/// would be empty on threads that a library started earlier, and their output would be lost.
 /// </summary>
 public static class RunningCell
 {
@@ -12,10 +12,10 @@ public static class RunningCell
     /// <summary>Cancelled when the user stops the running cell.</summary>
     public static CancellationToken CancellationToken { get; private set; }
 
-    /// <summary>Which cell runs, and which run of it; null between two cells.</summary>
+    /// <summary>The running cell and the number of its run; null between two cells.</summary>
     internal static (string Cell, string Run)? Current { get; private set; }
 
-    /// <summary>Ends the loop of a stopped cell; every loop of a cell calls it.</summary>
+    /// <summary>Ends the loops of a stopped cell; every loop of a cell calls it.</summary>
     /// <exception cref="OperationCanceledException">The user has stopped the cell.</exception>
     public static void ThrowIfStopped() => CancellationToken.ThrowIfCancellationRequested();
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace GptVis.Host.Scripting;
 
-/// <summary>The frames of a stack trace that are a notebook's own code.</summary>
+/// <summary>The frames of a stack trace in the notebook's own code.</summary>
 internal static partial class ScriptFrames
 {
     internal sealed record Frame(string Location, int Line, string? Function)
@@ -17,7 +17,7 @@ internal static partial class ScriptFrames
     [
         .. new StackTrace(exception, fNeedFileInfo: true).GetFrames()
             .Where(frame => frame.GetFileName() is not null && IsScript(frame.GetMethod()))
-                        // Roslyn puts the current folder in front of the name we gave.
+                        // Roslyn prefixes our name with the current folder.
             .Select(frame =>
                 new Frame(Path.GetFileName(frame.GetFileName())!, frame.GetFileLineNumber(),
                     FunctionName(frame.GetMethod()!)))
@@ -29,7 +29,7 @@ internal static partial class ScriptFrames
     private static bool IsScript(MethodBase? method) =>
         method?.Module.Assembly.GetName().Name?.StartsWith('ℛ') == true;
 
-    /// <summary>The name a reader knows; null for a cell's top level.</summary>
+    /// <summary>The name in the source; null for a cell's top level.</summary>
     private static string? FunctionName(MethodBase method)
     {
         string name = method.Name == "MoveNext" && method.DeclaringType is { } machine ? machine.Name : method.Name;

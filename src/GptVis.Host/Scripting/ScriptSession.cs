@@ -5,12 +5,13 @@ using Microsoft.CodeAnalysis;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// Runs the cells of one notebook: cells in, <see cref="CellEvent"/>s out. Knows nothing of who sends the cells
-/// (<c>gptvis run</c>, a Jupyter kernel). One session per process: it takes the console and the default load context.
+/// Runs the cells of one notebook: cells in, <see cref="CellEvent"/>s out. It does not know who sends the cells
+/// (<c>gptvis run</c>, a Jupyter kernel). One session per process: it redirects the console and loads into the default
+/// load context.
 /// </summary>
 internal sealed class ScriptSession : IDisposable
 {
-    // .NET Interactive's C# kernel has these in force before the first cell.
+    // The usings of .NET Interactive's C# kernel before the first cell.
     private const string Prelude =
         """
         using System;
@@ -41,7 +42,7 @@ internal sealed class ScriptSession : IDisposable
     /// NuGet.config.
     /// </param>
     /// <param name="events">Receives every event, one at a time, on whichever thread caused it.</param>
-    /// <param name="input">Where a cell's questions go; null when nobody is there to answer.</param>
+    /// <param name="input">Answers a cell's requests for input; null if input is not available.</param>
     public ScriptSession(string folder, Action<CellEvent> events, InputReader? input = null)
     {
         _folder = folder;
@@ -52,20 +53,19 @@ internal sealed class ScriptSession : IDisposable
         HostHooks.Install();
         ConsoleCapture.Install();
         if (input is not null) Console.SetIn(new ConsoleInput());
-        // The prelude also pays the compiler's cold start (1 s) while the first cell is on its way; two more threads
-        // take 0.2 s off it.
+        // The prelude also warms up the compiler (1 s) before the first cell arrives; two more threads save 0.2 s.
         _ready = InBackground(() => _chain.RunAsync(Prelude, "prelude", CancellationToken.None));
         _ = InBackground(() => Task.FromResult(MimeBundle.Format(0)));
         _ = InBackground(SubmissionChain.WarmUpAsync);
     }
 
-    /// <summary>Runs a cell to its end, its failure or its cancellation.</summary>
-    /// <param name="number">What error messages call the cell.</param>
+    /// <summary>Runs a cell until it ends, fails or is cancelled.</summary>
+    /// <param name="number">The cell's number in error messages.</param>
     /// <param name="language">A name of <see cref="CellLanguages"/>.</param>
     /// <param name="code">Its text.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <param name="cellId">Stays the same when the cell is run again; the number unless given.</param>
-    /// <returns>False when the cell failed; a <see cref="CellEvent.Failure"/> has said why.</returns>
+    /// <param name="cellId">Identifies the cell over several runs; the number by default.</param>
+    /// <returns>False if the cell failed; a <see cref="CellEvent.Failure"/> contains the reason.</returns>
     public async Task<bool> RunCellAsync(
         int number, string language, string code, CancellationToken cancellation, string? cellId = null)
     {
@@ -79,7 +79,7 @@ internal sealed class ScriptSession : IDisposable
                 await RunSegmentAsync(segments[i], location, isLast: i == segments.Count - 1, cancellation);
             return true;
         }
-        catch (Exception exception) // a cell may throw anything, and its reader must be told
+        catch (Exception exception) // a cell may throw any exception, and the user must see it
         {
             Send(new CellEvent.Failure(CellErrors.From(exception, location, cancellation)));
             return false;
@@ -91,7 +91,7 @@ internal sealed class ScriptSession : IDisposable
     }
 
     /// <summary>
-    /// The value of an expression, which leaves the session's variables alone unless it assigns to them.
+    /// Evaluates an expression. The session's variables stay unchanged, unless the expression assigns to them.
     /// </summary>
     /// <exception cref="CellFailedException">It does not compile, or it threw.</exception>
     public async Task<MimeBundle> EvaluateAsync(string expression, CancellationToken cancellation)
@@ -102,7 +102,7 @@ internal sealed class ScriptSession : IDisposable
             return await CellThread.RunAsync(
                 async () => MimeBundle.Format(await _chain.EvaluateAsync(expression, cancellation)), cancellation);
         }
-        catch (Exception exception) // an expression may throw anything, like a cell
+        catch (Exception exception) // an expression may throw any exception, like a cell
         {
             throw new CellFailedException(CellErrors.From(exception, "expression", cancellation));
         }
@@ -126,7 +126,7 @@ internal sealed class ScriptSession : IDisposable
         _chain.Dispose();
     }
 
-    // Threads of their own: the pool begins with one per processor, and the session's user waits for some of those.
+    // Separate threads: the pool starts with one thread per processor, and the user of the session needs some of them.
     private static Task<T> InBackground<T>(Func<Task<T>> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
         .Unwrap();
@@ -187,12 +187,12 @@ internal sealed class ScriptSession : IDisposable
     }
 
     /// <summary>
-    /// Formatting belongs to the cell: it runs the code of lazy sequences and of the user's formatters.
+    /// Formatting is part of the cell: it runs the code of lazy sequences and of the user's formatters.
     /// </summary>
     private async Task<MimeBundle?> RunAndFormatAsync(string code, string location, CancellationToken cancellation)
     {
         var value = await _chain.RunAsync(code, location, cancellation);
-        // display(x) as the last expression has shown its value already.
+        // display(x) as the last expression has already shown its value.
         return value == SubmissionChain.NoValue || value is DisplayedValue ? null : MimeBundle.Format(value);
     }
 
@@ -246,7 +246,7 @@ internal sealed class ScriptSession : IDisposable
         foreach (var format in _extensionOutputs.Of(packageId, current.Cell)) Show(format());
     }
 
-    /// <summary>Every cell of a package's extension is a submission of its own, and its usings stay in force.</summary>
+    /// <summary>Every cell of a package's extension is a separate submission, and its usings stay active.</summary>
     private async Task RunExtensionAsync(ResolvedPackage package, CancellationToken cancellation)
     {
         string path = Path.Combine(package.Folder, "interactive-extensions", "dotnet", "extension.dib");

@@ -5,14 +5,14 @@ using Microsoft.CodeAnalysis.Text;
 namespace GptVis.Host.Scripting;
 
 /// <summary>
-/// Makes every loop of a cell look at the stop button: aborting a thread from outside can freeze the process (see
-/// <see cref="CellThread"/>). The check is put behind the loop's head on its own line, so line numbers stay.
+/// Adds a cancellation check to every loop of a cell, because aborting a thread from outside can freeze the process
+/// (see <see cref="CellThread"/>). The check goes on the line of the loop's body, so line numbers stay the same.
 /// </summary>
 internal static class StoppableLoops
 {
     private const string Check = "global::GptVis.Host.Scripting.RunningCell.ThrowIfStopped();";
 
-    /// <returns>The same text when it has no loop.</returns>
+    /// <returns>The code with the checks; the same text if it has no loop.</returns>
     public static string AddTo(string code)
     {
         var changes = SubmissionChain.Parse(code).GetRoot().DescendantNodes().Select(Body).OfType<StatementSyntax>()

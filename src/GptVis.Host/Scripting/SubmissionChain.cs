@@ -31,7 +31,7 @@ internal sealed class SubmissionChain : IDisposable
         .WithEmitDebugInformation(true)
         .WithFileEncoding(Encoding.UTF8);
 
-    /// <summary>Compiles next to nothing, so that the compiler's own code is ready sooner.</summary>
+    /// <summary>Compiles a minimal submission, to warm up the compiler.</summary>
     public static Task<object> WarmUpAsync() => CSharpScript.EvaluateAsync(
         "0", ScriptOptions.Default.WithReferences(typeof(object).Assembly).WithEmitDebugInformation(true)
             .WithFileEncoding(Encoding.UTF8));
@@ -43,7 +43,7 @@ internal sealed class SubmissionChain : IDisposable
 
     /// <summary>Compiles and runs one submission.</summary>
     /// <param name="code">C#.</param>
-    /// <param name="location">What stack traces call this code, such as "cell 3".</param>
+    /// <param name="location">The name of this code in stack traces, such as "cell 3".</param>
     /// <param name="cancellation">Stops the compiler; code that runs is stopped by <see cref="CellThread"/>.</param>
     /// <returns>The value of a last expression without semicolon; <see cref="NoValue"/> when there is none.</returns>
     /// <exception cref="CompilationErrorException">The code does not compile; nothing has run.</exception>
@@ -57,7 +57,7 @@ internal sealed class SubmissionChain : IDisposable
             .ConfigureAwait(false);
         lock (_commit)
         {
-            // A cell that was stopped may come to its end after the next has begun, and then changes nothing any more.
+            // A stopped cell may end after the next cell has started; its result is ignored.
             if (run == _runs)
             {
                 _state = state;
@@ -69,7 +69,7 @@ internal sealed class SubmissionChain : IDisposable
         return HasValue(script) ? state.ReturnValue : NoValue;
     }
 
-    /// <summary>The value of an expression; nothing of it is kept.</summary>
+    /// <summary>The value of an expression, without changing the chain.</summary>
     public async Task<object?> EvaluateAsync(string expression, CancellationToken cancellation)
     {
         var (_, state) = await ContinueAsync(_state, expression, "expression", cancellation).ConfigureAwait(false);
@@ -86,7 +86,7 @@ internal sealed class SubmissionChain : IDisposable
         var errors = script.Compile(cancellation).RemoveAll(d => d.Severity != DiagnosticSeverity.Error);
         if (errors.Length > 0) throw new CompilationErrorException(errors[0].GetMessage(), errors);
 
-        // Only now: what the compiler says of a cell is about the text its author knows.
+        // Only now: compiler messages must refer to the text that the author wrote.
         string stoppable = StoppableLoops.AddTo(code);
         if (stoppable != code) script = Script(before, stoppable, location);
 

@@ -1,6 +1,6 @@
 namespace GptVis.Host.Scripting;
 
-/// <summary>An exception thrown by a cell's own code, as opposed to one of the session's.</summary>
+/// <summary>An exception thrown by a cell's code, as opposed to one of the session.</summary>
 internal sealed class SubmissionException(Exception thrown) : Exception(thrown.Message, thrown)
 {
     public Exception Thrown => InnerException!;

@@ -3,8 +3,8 @@ using GptVis.Files;
 namespace GptVis.Checkpoints;
 
 /// <summary>
-/// The tensors of one model, in one safetensors file or in several, under their names without the prefix
-/// <c>transformer.</c>
+/// The tensors of one model, from one or several safetensors files, by their names without the prefix
+/// <c>transformer.</c>.
 /// </summary>
 internal sealed class CheckpointTensors
 {
@@ -13,10 +13,10 @@ internal sealed class CheckpointTensors
     private readonly Dictionary<string, (SafeTensorsFile File, TensorEntry Entry)> _tensors =
         new(StringComparer.Ordinal);
 
-    /// <param name="path">What messages call the whole: the file, or the index of several.</param>
+    /// <param name="path">The path that messages name: the file, or the index of several files.</param>
     /// <param name="files">The files.</param>
     /// <exception cref="InvalidDataException">
-    /// A tensor is there twice, with and without the prefix or in two files.
+    /// Two tensors have the same name: with and without the prefix, or in two files.
     /// </exception>
     public CheckpointTensors(string path, params IReadOnlyList<SafeTensorsFile> files)
     {
@@ -41,10 +41,10 @@ internal sealed class CheckpointTensors
     public IEnumerable<string> Names => _tensors.Keys;
 
     /// <summary>
-    /// The weights of a folder: model.safetensors, or the parts that model.safetensors.index.json names.
+    /// Opens the weights of a folder: model.safetensors, or the parts that model.safetensors.index.json lists.
     /// </summary>
     /// <exception cref="InvalidDataException">A file is malformed.</exception>
-    /// <exception cref="FileNotFoundException">There are no weights, or a part of them is missing.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no weights, or a part of them is missing.</exception>
     public static CheckpointTensors Open(string folder)
     {
         string whole = System.IO.Path.Combine(folder, ModelFiles.WeightsFile),
@@ -61,7 +61,7 @@ internal sealed class CheckpointTensors
 
     public string NameInFile(string name) => _tensors[name].Entry.Name;
 
-    /// <summary>A weight that must be there with this shape.</summary>
+    /// <summary>A required weight with this shape.</summary>
     /// <exception cref="InvalidDataException">It is missing, or has another shape or type.</exception>
     public Tensor Read(string name, params ReadOnlySpan<int> shape)
     {

@@ -4,16 +4,16 @@ using GptVis.Model;
 namespace GptVis.Checkpoints;
 
 /// <summary>
-/// A folder with config.json and model.safetensors, or its parts and their index, as Hugging Face lays out GPT-2.
+/// A GPT-2 in Hugging Face's layout: a folder with config.json and model.safetensors, or its parts and their index.
 /// </summary>
 /// <remarks>
-/// Tensor names come with and without the prefix <c>transformer.</c>; matrices lie as (In, Out), Conv1D's layout.
+/// Tensor names may have the prefix <c>transformer.</c>. Matrices have the layout of Conv1D, (In, Out).
 /// </remarks>
 public static class Gpt2Checkpoint
 {
     private const string Head = "lm_head.weight";
 
-    /// <summary>Loads a model for an engine; F32 weights are read as they are, or mapped where memory is short.</summary>
+    /// <summary>Loads a model for an engine. F32 weights are read without conversion, or memory-mapped if memory is short.</summary>
     /// <exception cref="InvalidDataException">
     /// A file is malformed or is not a GPT-2; the message names the file, the tensor and what is wrong.
     /// </exception>
@@ -23,9 +23,9 @@ public static class Gpt2Checkpoint
     public static Gpt Load(string folder, EngineFactory engine) =>
         Load(HuggingFaceConfig.Read(Existing(folder, ModelFiles.ConfigFile)), CheckpointTensors.Open(folder), engine);
 
-    /// <summary>The shape of a folder's model; of the weights at most the header is read.</summary>
+    /// <summary>Reads the configuration of a model. Of the weights, it reads at most the header.</summary>
     /// <exception cref="InvalidDataException">
-    /// config.json is malformed or not a GPT-2's; the message says what is wrong.
+    /// config.json is malformed or does not describe a GPT-2; the message says what is wrong.
     /// </exception>
     /// <exception cref="FileNotFoundException">There is no config.json.</exception>
     public static GptConfig ReadConfig(string folder)
@@ -36,7 +36,7 @@ public static class Gpt2Checkpoint
         return hasWeights ? WithBiasOf(CheckpointTensors.Open(folder), config) : config;
     }
 
-    /// <summary>The model of a configuration and of tensors that are open already.</summary>
+    /// <summary>Builds the model from a configuration and tensors that are already open.</summary>
     internal static Gpt Load(GptConfig config, CheckpointTensors tensors, EngineFactory engine)
     {
         config = WithBiasOf(tensors, config);
@@ -45,7 +45,7 @@ public static class Gpt2Checkpoint
     }
 
     /// <summary>
-    /// Saves a model as Hugging Face's GPT2LMHeadModel does; each file is replaced whole or not at all.
+    /// Saves a model in the layout of Hugging Face's GPT2LMHeadModel. Each file is replaced atomically.
     /// </summary>
     public static void Save(Gpt gpt, string folder, CancellationToken cancellation = default)
     {
@@ -55,10 +55,12 @@ public static class Gpt2Checkpoint
         HuggingFaceConfig.Write(Path.Combine(folder, ModelFiles.ConfigFile), gpt.Config);
     }
 
-    /// <summary>The weights' names without prefix, in the order of <see cref="GptWeights.All"/>.</summary>
+    /// <summary>Names of the weights without prefix, in the order of <see cref="GptWeights.All"/>.</summary>
     internal static IEnumerable<string> Names(GptConfig config) => Layout(config).Select(weight => weight.Name);
 
-    /// <summary>Names without prefix and shapes of the weights, in the order of <see cref="GptWeights.All"/>.</summary>
+    /// <summary>
+    /// Names without prefix, and shapes, of the weights, in the order of <see cref="GptWeights.All"/>.
+    /// </summary>
     internal static IEnumerable<(string Name, int[] Shape)> Layout(GptConfig config)
     {
         int C = config.DModel, M = config.DMlp, V = config.DVocab;
@@ -85,24 +87,23 @@ public static class Gpt2Checkpoint
     }
 
     /// <summary>
-    /// A weight's name in the files that are written here: Hugging Face's GPT2LMHeadModel puts the prefix before all
-    /// but the head.
+    /// A weight's name in the files that we write: GPT2LMHeadModel puts the prefix before all names except the head's.
     /// </summary>
     internal static string FileName(string name) => name == Head ? name : CheckpointTensors.Prefix + name;
 
-    /// <summary>Whether there is a q/k/v bias stands nowhere but in the weights themselves.</summary>
+    /// <summary>Only the weights show whether the model has a q/k/v bias.</summary>
     private static GptConfig WithBiasOf(CheckpointTensors tensors, GptConfig config) =>
         config with { QkvBias = tensors.Has("h.0.attn.c_attn.bias") };
 
     private static void RequireMatch(CheckpointTensors tensors, GptConfig config)
     {
-        // Before anything is made per layer: the number of layers is the config's word against the file's.
+        // Checked before any allocation per layer: the config may claim more layers than the file has.
         if (config.NLayers > tensors.Count)
             throw new InvalidDataException(
                 $"{tensors.Path}: it has {tensors.Count} tensors; the {config.NLayers} layers of {ModelFiles.ConfigFile} need "
                     + $"more. {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile} must belong together.");
 
-        // a tied model may repeat its head
+        // a tied model may repeat the unembedding
         var known = Names(config).Append(Head).Concat(MaskBuffers(config)).ToHashSet(StringComparer.Ordinal);
         if (tensors.Names.FirstOrDefault(name => !known.Contains(name)) is { } other)
             throw new InvalidDataException(
@@ -111,7 +112,7 @@ public static class Gpt2Checkpoint
     }
 
     /// <summary>
-    /// Older files hold the causal mask beside the weights. Not to be taken for h.N.attn.c_attn.bias, which is a
+    /// Older files contain the causal mask, h.N.attn.bias. Do not confuse it with h.N.attn.c_attn.bias, which is a
     /// weight.
     /// </summary>
     private static IEnumerable<string> MaskBuffers(GptConfig config) =>
@@ -122,7 +123,7 @@ public static class Gpt2Checkpoint
         int C = config.DModel, M = config.DMlp, V = config.DVocab;
         var tokenEmbedding = tensors.Read("wte.weight", V, C);
 
-        // A tied model may repeat its head; as in Hugging Face the embedding is what counts.
+        // A tied model may repeat the unembedding; as in Hugging Face, the embedding is used.
         if (config.TiedUnembedding && tensors.Has(Head)) tensors.RequireShape(Head, V, C);
 
         return new GptWeights

@@ -5,22 +5,22 @@ using GptVis.Model;
 namespace GptVis.Checkpoints;
 
 /// <summary>
-/// A GPT-2's config.json as Hugging Face writes it. What it asks for is computed or refused by name, never ignored.
+/// Hugging Face's config.json of a GPT-2. Every setting is either computed or refused by name, never ignored.
 /// </summary>
 public static class HuggingFaceConfig
 {
-    /// <summary>No dimension of any GPT-2 comes near it, and three or four times it still is an int.</summary>
+    /// <summary>Larger than any dimension of a GPT-2; four times this value still fits in an int.</summary>
     private const int LargestDimension = 1 << 24;
 
     /// <summary>
-    /// Reads a config.json. Whether there is a q/k/v bias stands only in the weights; it is assumed here.
+    /// Reads a config.json. It assumes a q/k/v bias, because only the weights show whether there is one.
     /// </summary>
     /// <exception cref="InvalidDataException">
-    /// Not JSON, a number missing or out of range, or a model that GptVis does not compute.
+    /// The file is not JSON, a number is missing or out of range, or GptVis does not compute the model.
     /// </exception>
     public static GptConfig Read(string path) => Read(File.ReadAllBytes(path), path);
 
-    /// <summary>As <see cref="Read(string)"/>, of bytes that messages call <paramref name="path"/>.</summary>
+    /// <summary>As <see cref="Read(string)"/>, from bytes; messages name <paramref name="path"/>.</summary>
     internal static GptConfig Read(byte[] json, string path)
     {
         try

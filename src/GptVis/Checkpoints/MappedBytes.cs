@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace GptVis.Checkpoints;
 
 /// <summary>
-/// A file mapped copy-on-write: the system reads what is looked at, and can let it go again when memory is short.
+/// A file mapped copy-on-write: the system reads a page when it is first used, and can evict it when memory is short.
 /// </summary>
 internal sealed unsafe class MappedBytes : TensorBytes
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class MappedBytes : TensorBytes
         Start = start;
     }
 
-    // An acquired pointer keeps the view alive for good unless it is given back.
+    // An acquired pointer keeps the view alive until it is released.
     ~MappedBytes()
     {
         _view?.SafeMemoryMappedViewHandle.ReleasePointer();

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>A file that was in memory already, copied to where the collector does not move it.</summary>
+/// <summary>
+/// A file that is already in memory, copied to pinned memory, which the garbage collector does not move.
+/// </summary>
 internal sealed unsafe class PinnedBytes : TensorBytes
 {
     private readonly byte[] _bytes;

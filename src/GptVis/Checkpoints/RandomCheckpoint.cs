@@ -5,22 +5,22 @@ using GptVis.Model;
 namespace GptVis.Checkpoints;
 
 /// <summary>
-/// Writes an untrained model of any size straight to disk, for measurements and as a control: its weights are never in
-/// memory together.
+/// Writes an untrained model of any size to disk, for benchmarks and as a control. Only one tensor is in memory at a
+/// time.
 /// </summary>
 public static class RandomCheckpoint
 {
     private const int FloatsPerWrite = 1 << 22;
 
     /// <summary>
-    /// Writes config.json and model.safetensors with the weights of <see cref="GptWeights.Random"/>. The weights' file
-    /// is there whole or not at all.
+    /// Writes config.json and model.safetensors with the weights of <see cref="GptWeights.Random"/>. The weights file
+    /// is written atomically.
     /// </summary>
     /// <param name="config">The model's shape.</param>
     /// <param name="seed">Fixes the weights.</param>
-    /// <param name="folder">Made when it is missing.</param>
+    /// <param name="folder">The folder; created if it does not exist.</param>
     /// <param name="report">Called about every 16 MB.</param>
-    /// <param name="cancellation">Stops the writing; nothing is left of the weights' file.</param>
+    /// <param name="cancellation">Stops the write; no partial weights file remains.</param>
     /// <exception cref="IOException">The drive has not enough space; nothing was written.</exception>
     public static void Write(
         GptConfig config, int seed, string folder, Action<FileProgress>? report = null,

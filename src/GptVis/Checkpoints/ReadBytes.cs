@@ -3,20 +3,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>A file of which each tensor is read when it is first asked for, into memory of its own.</summary>
+/// <summary>A file whose tensors are read when they are first used, into one allocation at their offsets.</summary>
 internal sealed unsafe class ReadBytes : TensorBytes
 {
     private const int Chunk = 1 << 22;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<long> _read = [];   // where the parts begin that are at their place
+    private readonly HashSet<long> _read = [];   // start offsets of the parts that are read
     private readonly FileStream _file;
     private readonly void* _memory;
 
     public ReadBytes(FileStream file, long firstTensor)
     {
         _file = file;
-        // As much as the file, which takes no memory before it is written; large pages can only begin at multiples of
+        // Reserves the size of the file; pages take no memory before they are written. Huge pages must be aligned to
         // their size.
         nint bytes = (nint)file.Length + Line;
         _memory = NativeMemory.AlignedAlloc((nuint)bytes, bytes < HugePages.Size ? Line : (nuint)HugePages.Size);
@@ -46,7 +46,7 @@ internal sealed unsafe class ReadBytes : TensorBytes
         return bytes;
     }
 
-    // All cores copy: one alone copies at a fraction of what the memory can take.
+    // All cores copy: one core reaches only a fraction of the memory bandwidth.
     private void Fill(SafeFileHandle file, byte* target, long offset, long count)
     {
         long missing = 0;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace GptVis.Checkpoints;
 
-/// <summary>A safetensors file, opened for reading: names, types and shapes at once, numbers when asked for.</summary>
+/// <summary>A safetensors file opened for reading. The header is read at once, the numbers on demand.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed unsafe class SafeTensorsFile
 {
@@ -16,7 +16,7 @@ public sealed unsafe class SafeTensorsFile
         _entries = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The file's path, as it was given.</summary>
+    /// <summary>The file's path, as given.</summary>
     public string Path { get; }
 
     /// <summary>All tensors, in the header's order.</summary>
@@ -43,20 +43,16 @@ public sealed unsafe class SafeTensorsFile
         }
     }
 
-    /// <summary>
-    /// The same for a file that is in memory already; <paramref name="name"/> is what messages call it.
-    /// </summary>
+    /// <summary>The same for a file in memory; messages call it <paramref name="name"/>.</summary>
     internal static SafeTensorsFile FromBytes(byte[] bytes, string name) =>
         new(name, SafeTensorsHeader.Read(new MemoryStream(bytes), name), new PinnedBytes(bytes));
 
-    /// <summary>What the header says of a tensor, or null when there is none of that name.</summary>
+    /// <summary>The header entry of a tensor, or null if the file has no tensor of that name.</summary>
     public TensorEntry? Find(string name) => _entries.GetValueOrDefault(name);
 
-    /// <summary>
-    /// A tensor of F32, F16 or BF16 as floats. F32 is taken as it is; halves are widened, which is exact.
-    /// </summary>
+    /// <summary>An F32, F16 or BF16 tensor as floats. F16 and BF16 are widened, which is exact.</summary>
     /// <exception cref="InvalidDataException">
-    /// There is no such tensor, it has another type, or more elements than fit in one tensor.
+    /// The tensor does not exist, has another type, or has more elements than a <see cref="Tensor"/> can hold.
     /// </exception>
     public Tensor ReadFloats(string name)
     {
@@ -80,7 +76,7 @@ public sealed unsafe class SafeTensorsFile
 
         if (length == 0) return new Tensor(shape);
 
-        var bytes = Bytes(entry);       // before the floats are allocated: it refuses what is too large
+        var bytes = Bytes(entry);       // before the floats are allocated: it rejects tensors that are too large
         var floats = new float[length];
         if (entry.Type == TensorType.F32) bytes.CopyTo(MemoryMarshal.AsBytes(floats.AsSpan()));
         else if (entry.Type == TensorType.F16)
@@ -91,7 +87,7 @@ public sealed unsafe class SafeTensorsFile
     }
 
     /// <summary>A tensor of I64, for instance token ids.</summary>
-    /// <exception cref="InvalidDataException">There is no such tensor or it has another type.</exception>
+    /// <exception cref="InvalidDataException">The tensor does not exist, or has another type.</exception>
     public long[] ReadIntegers(string name)
     {
         var entry = Require(name);

@@ -5,14 +5,14 @@ namespace GptVis.Checkpoints;
 
 /// <summary>
 /// Reads and checks the header of a safetensors file: 8 bytes little-endian length N, N bytes of JSON, then raw data;
-/// data_offsets count from the end of the header and together cover the data without a gap.
+/// data_offsets count from the end of the header, and together cover the data without gaps.
 /// </summary>
-/// <remarks>Nothing is allocated from a number that was not checked against the file's real length.</remarks>
+/// <remarks>Every number is checked against the real length of the file before anything is allocated from it.</remarks>
 internal static class SafeTensorsHeader
 {
     private const int PrefixBytes = 8;
 
-    /// <summary>The format's own limit; a longer header is not a safetensors file.</summary>
+    /// <summary>The limit of the format: a file with a longer header is not a safetensors file.</summary>
     private const long MaxHeaderBytes = 100_000_000;
 
     private static readonly Dictionary<string, TensorType> Types =

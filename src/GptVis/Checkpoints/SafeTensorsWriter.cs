@@ -8,15 +8,15 @@ namespace GptVis.Checkpoints;
 /// <summary>Writes F32 tensors as a safetensors file.</summary>
 public static class SafeTensorsWriter
 {
-    /// <summary>
-    /// What is written, and waited for until the drive has it, before it is asked again whether to go on.
-    /// </summary>
+    /// <summary>Bytes written and flushed to the drive between two checks for cancellation.</summary>
     private const int BytesAtOnce = 8 << 20;
 
-    /// <summary>Writes beside the target and then renames: a good file is never replaced by half of one.</summary>
+    /// <summary>
+    /// Writes a temporary file beside the target and renames it: a complete file is never replaced by a partial one.
+    /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="tensors">Names and numbers, in the order they are to lie in the file.</param>
-    /// <param name="cancellation">Stops at once; what was there stays.</param>
+    /// <param name="tensors">Names and tensors, in the order of the file.</param>
+    /// <param name="cancellation">Stops the write; an existing file stays unchanged.</param>
     public static void Write(
         string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, CancellationToken cancellation = default) =>
         Write(
@@ -25,11 +25,11 @@ public static class SafeTensorsWriter
         (index, file) => Write(file, MemoryMarshal.AsBytes(tensors[index].Tensor.Span), cancellation));
 
     /// <summary>
-    /// As <see cref="Write(string, IReadOnlyList{ValueTuple{string, Tensor}}, CancellationToken)"/>, for what is too
-    /// large to be in memory at once.
+    /// As <see cref="Write(string, IReadOnlyList{ValueTuple{string, Tensor}}, CancellationToken)"/>, for tensors that
+    /// do not fit in memory together.
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <param name="layout">Names and shapes, in the order the tensors are to lie in the file.</param>
+    /// <param name="layout">Names and shapes, in the order of the file.</param>
     /// <param name="writeTensor">Writes the numbers of the tensor with this index, little-endian.</param>
     internal static void Write(
         string path, IReadOnlyList<(string Name, int[] Shape)> layout, Action<int, FileStream> writeTensor) =>
@@ -62,7 +62,7 @@ public static class SafeTensorsWriter
         {
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");
-            json.WriteString("format", "pt");       // what Hugging Face's loader asks for
+            json.WriteString("format", "pt");       // required by Hugging Face's loader
             json.WriteEndObject();
 
             long offset = 0;
@@ -84,7 +84,7 @@ public static class SafeTensorsWriter
             json.WriteEndObject();
         }
 
-        // so that the data can be mapped where it lies
+        // aligned, so that the data can be mapped in place
         while ((sizeof(long) + buffer.Length) % TensorBytes.Line != 0) buffer.WriteByte((byte)' ');
         return buffer.ToArray();
     }

@@ -1,15 +1,15 @@
 namespace GptVis.Checkpoints;
 
-/// <summary>What a safetensors header says of one tensor, already checked against the file.</summary>
+/// <summary>The header entry of one tensor, already checked against the file.</summary>
 /// <param name="Name">The tensor's name in the file.</param>
 /// <param name="Type">Element type.</param>
 /// <param name="Shape">Length of every dimension; empty for a scalar.</param>
 /// <param name="Offset">Byte offset of its first element in the file.</param>
-/// <param name="ByteCount">Bytes it takes.</param>
+/// <param name="ByteCount">Size in bytes.</param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<long> Shape, long Offset, long ByteCount)
 {
-    /// <summary>The shape in words: "(768, 2304)".</summary>
+    /// <summary>The shape as text: "(768, 2304)".</summary>
     public string ShapeText => $"({string.Join(", ", Shape)})";
 
     internal static int BytesOf(TensorType type) => type switch

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace GptVis.Checkpoints;
 
 /// <summary>
-/// A tensor's numbers where the bytes of its safetensors file lie, which stay in memory as long as any of them can be
-/// reached.
+/// The numbers of a tensor inside the bytes of its safetensors file, which stay in memory while any tensor of the file
+/// is reachable.
 /// </summary>
 internal sealed unsafe class TensorFloats(TensorBytes file, long offset, int length) : MemoryManager<float>
 {
@@ -15,6 +15,6 @@ internal sealed unsafe class TensorFloats(TensorBytes file, long offset, int len
 
     public override void Unpin() { }
 
-    // The file is shared by all its tensors; it goes when the last of them is collected.
+    // All tensors of the file share it; it is released when the last of them is collected.
     protected override void Dispose(bool disposing) { }
 }

@@ -1,16 +1,19 @@
 namespace GptVis.Files;
 
-/// <summary>Files that are either as they were or complete: written beside their place, then renamed.</summary>
+/// <summary>
+/// Atomic writes: a temporary file beside the target, then a rename. The target is either unchanged or complete.
+/// </summary>
 internal static class AtomicFile
 {
     /// <summary>
-    /// Lets <paramref name="write"/> fill the file; on any failure the old one stays. Returns the full path.
+    /// Writes the file with <paramref name="write"/>; after a failure, the old file is unchanged. Returns the full
+    /// path.
     /// </summary>
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
     public static string Write(string path, Action<FileStream> write)
     {
         string full = RequireFilePath(path);
-        // A link stays a link: what it points to is replaced.
+        // A link stays a link: its target is replaced.
         string place = File.Exists(full)
             ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full
             : full;
@@ -29,15 +32,15 @@ internal static class AtomicFile
         }
         finally
         {
-            File.Delete(part);      // nothing is left of a write that failed; after the rename this does nothing
+            File.Delete(part);      // removes the temporary file after a failure; after the rename there is none
         }
         return full;
     }
 
-    /// <summary>As <see cref="Write(string, Action{FileStream})"/>, of bytes that are there already.</summary>
+    /// <summary>As <see cref="Write(string, Action{FileStream})"/>, from bytes in memory.</summary>
     public static string Write(string path, byte[] content) => Write(path, file => file.Write(content));
 
-    /// <summary>The full path, once it is known that a file can stand there.</summary>
+    /// <summary>The full path, after checking that a file can be written there.</summary>
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
     public static string RequireFilePath(string path)
     {

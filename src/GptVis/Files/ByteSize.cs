@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace GptVis.Files;
 
-/// <summary>
-/// Sizes as people read them: three digits, powers of ten, as hubs and drives tell them. 548 MB, 6.43 GB.
-/// </summary>
+/// <summary>Sizes for people: three digits, powers of ten, as hubs and drives give them: 548 MB, 6.43 GB.</summary>
 internal static class ByteSize
 {
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB"];
@@ -13,7 +11,7 @@ internal static class ByteSize
     {
         double value = bytes;
         int unit = 0;
-        // What would be written as 1000 of one unit is 1.00 of the next.
+        // A number that rounds to 1000 of one unit is 1.00 of the next.
         for (; value >= 999.5 && unit < Units.Length - 1; unit++) value /= 1000;
         string digits = unit == 0 ? "0" : value switch { >= 99.95 => "0", >= 9.995 => "0.0", _ => "0.00" };
         return string.Create(

@@ -5,23 +5,23 @@ using System.Text;
 namespace GptVis.Files;
 
 /// <summary>
-/// Compares a file's content with the tag that names it: its SHA-256, or git's SHA-1 of "blob size\0" and the content.
+/// Hashes a file's content in the form of its ETag: SHA-256, or git's SHA-1 of "blob size\0" and the content.
 /// </summary>
 internal static class ContentHash
 {
     private const int Sha256Digits = 64, GitDigits = 40;
-    /// <summary>A tag to ask <see cref="Of"/> for a SHA-256 with.</summary>
+    /// <summary>A tag that makes <see cref="Of"/> compute a SHA-256.</summary>
     public static readonly string Sha256Form = new('0', Sha256Digits);
 
     private const int BufferBytes = 1 << 20;
 
     /// <summary>
-    /// Whether the content can be told by its tag; a mirror may send others, and only the size tells then.
+    /// Whether the tag is a hash of the content. A mirror may send other tags; then only the size can be checked.
     /// </summary>
     public static bool IsHash(string tag) =>
         tag.Length is Sha256Digits or GitDigits && tag.All(char.IsAsciiHexDigitLower);
 
-    /// <summary>The file's own tag, of the kind of <paramref name="tag"/>.</summary>
+    /// <summary>The hash of the file, of the kind of <paramref name="tag"/>.</summary>
     public static string Of(string path, string tag, Action<long>? report, CancellationToken cancellation)
     {
         using var file =

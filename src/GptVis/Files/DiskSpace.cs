@@ -1,22 +1,22 @@
 namespace GptVis.Files;
 
-/// <summary>Whether a file will fit, asked before it is begun.</summary>
+/// <summary>Checks before a write whether the file fits on the drive.</summary>
 internal static class DiskSpace
 {
-    /// <summary>What an old file system, still found on memory sticks, can hold in one file.</summary>
+    /// <summary>The largest file on FAT32, which memory sticks still have: 4 GiB − 1 byte.</summary>
     private const long Fat32File = (1L << 32) - 1;
 
     private static readonly string[] Fat32 = ["FAT32", "FAT", "vfat", "msdos"];
 
-    /// <summary>What to do about it where a user chose the folder.</summary>
+    /// <summary>The advice when the user chose the folder.</summary>
     public const string WayOut = "Make room there, or choose a folder on another drive.";
 
     /// <summary>
-    /// Why a file will not fit; null when it will, or the system does not tell (some network shares).
+    /// Why a file does not fit; null if it fits, or if the system does not report free space (some network shares).
     /// </summary>
-    /// <param name="folder">Where it is to stand.</param>
-    /// <param name="fileBytes">Its whole size.</param>
-    /// <param name="newBytes">What of it is still to be written.</param>
+    /// <param name="folder">The folder of the file.</param>
+    /// <param name="fileBytes">Size of the whole file in bytes.</param>
+    /// <param name="newBytes">Bytes still to be written.</param>
     public static string? Shortage(string folder, long fileBytes, long newBytes)
     {
         try
@@ -31,9 +31,7 @@ internal static class DiskSpace
         }
     }
 
-    /// <summary>
-    /// As <see cref="Shortage(string, long, long)"/>, of a drive with so much room and this file system.
-    /// </summary>
+    /// <summary>As <see cref="Shortage(string, long, long)"/>, for a given free space and file system.</summary>
     internal static string? Shortage(string folder, long fileBytes, long newBytes, long free, string format)
     {
         if (free < newBytes)

@@ -1,17 +1,17 @@
 namespace GptVis.Files;
 
-/// <summary>What is being done with a file.</summary>
+/// <summary>A step with a file.</summary>
 public enum FileStep
 {
-    /// <summary>It comes from the hub.</summary>
+    /// <summary>The file is being downloaded from the hub.</summary>
     Fetching,
 
-    /// <summary>Another process fetches it, and it is waited for.</summary>
+    /// <summary>Waiting for another process that is downloading the file.</summary>
     Waiting,
 
-    /// <summary>Its hash is computed.</summary>
+    /// <summary>Its hash is being computed.</summary>
     Checking,
 
-    /// <summary>It is written to the drive.</summary>
+    /// <summary>The file is being written to the drive.</summary>
     Writing,
 }

@@ -2,27 +2,27 @@ using System.Text.Json;
 
 namespace GptVis.Files;
 
-/// <summary>Which files make a model, on a hub and in a folder.</summary>
+/// <summary>The files of a model, on a hub and in a folder.</summary>
 internal static class ModelFiles
 {
-    /// <summary>The shape of the model.</summary>
+    /// <summary>File name of the configuration.</summary>
     public const string ConfigFile = "config.json";
 
-    /// <summary>The weights of a model in one file.</summary>
+    /// <summary>File name of the weights.</summary>
     public const string WeightsFile = "model.safetensors";
 
-    /// <summary>Names the files of weights that were saved in parts.</summary>
+    /// <summary>The index of weights that are split into several files.</summary>
     public const string ShardIndex = WeightsFile + ".index.json";
 
-    /// <summary>What is read into memory whole may be this large.</summary>
+    /// <summary>Maximum size in bytes of a file that is read into memory at once.</summary>
     public const long LargestConfig = 1_000_000, LargestTokenizer = 100_000_000, LargestIndex = 20_000_000;
 
     public const string TokenizerFile = "tokenizer.json", VocabularyFile = "vocab.json", MergesFile = "merges.txt";
 
-    /// <summary>The names of all its files, or null when one is missing and the folder is no whole model.</summary>
+    /// <summary>The names of all files of the model in a folder, or null if one is missing.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="hasTokenizer">
-    /// Whether it does without tokenizer files, because its vocabulary is known or it has none.
+    /// Whether tokenizer files are optional, because the vocabulary is built in or the model has none.
     /// </param>
     public static IReadOnlyList<string>? AllIn(string folder, bool hasTokenizer)
     {
@@ -36,16 +36,16 @@ internal static class ModelFiles
         bool Has(string name) => IsThere(Path.Combine(folder, name));
     }
 
-    /// <summary>Whether a path leads to a file: a link to nothing, which File.Exists takes for one, does not.</summary>
+    /// <summary>Whether a path leads to a file. False for a broken link, for which File.Exists returns true.</summary>
     public static bool IsThere(string path) =>
         File.Exists(path) && Target(path).Exists;
 
-    /// <summary>The file that a path leads to, through links.</summary>
+    /// <summary>The file that a path leads to, with all links followed.</summary>
     public static FileInfo Target(string path) =>
         new(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
 
-    /// <summary>The parts that an index names, each a plain name in the index's own folder.</summary>
-    /// <exception cref="InvalidDataException">It is no index, or names something outside its folder.</exception>
+    /// <summary>The files that an index lists, each a plain name in the folder of the index.</summary>
+    /// <exception cref="InvalidDataException">The file is not an index, or lists a path outside its folder.</exception>
     public static IReadOnlyList<string> Shards(string indexPath)
     {
         if (new FileInfo(indexPath).Length > LargestIndex)
@@ -88,7 +88,7 @@ internal static class ModelFiles
         return shards.All(shard => IsThere(Path.Combine(folder, shard))) ? [ShardIndex, .. shards] : null;
     }
 
-    /// <summary>A name that cannot leave its folder on any system: "model-00001-of-00002.safetensors".</summary>
+    /// <summary>A name without path parts on any system: "model-00001-of-00002.safetensors".</summary>
     private static bool IsPlainName(string? name) =>
         name is { Length: > 0 and <= 255 }
         && name.EndsWith(".safetensors", StringComparison.Ordinal)

@@ -3,13 +3,15 @@ using GptVis.Files;
 namespace GptVis.Hub;
 
 /// <summary>
-/// One model in the cache, laid as huggingface_hub lays it: <c>blobs/hash</c> holds the files,
-/// <c>snapshots/commit/name</c> links to them, <c>refs/branch</c> names the commit, <c>.no_exist/commit/name</c>
-/// remembers what the hub does not have.
+/// One model in the cache, in the layout of huggingface_hub: <c>blobs/hash</c> are the files,
+/// <c>snapshots/commit/name</c> links to them, <c>refs/branch</c> contains the commit, and <c>.no_exist/commit/name</c>
+/// marks a file that the hub does not have.
 /// </summary>
 internal sealed class HubCache(HubOptions options, HubModel model)
 {
-    /// <summary>How Linux, macOS and Windows (sharing, locking) say that another one holds a file.</summary>
+    /// <summary>
+    /// Error codes of Linux, macOS and Windows (sharing, locking) for a file that another process has locked.
+    /// </summary>
     private static readonly int[] Held = [11, 35, unchecked((int)0x80070020), unchecked((int)0x80070021)];
 
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(100);
@@ -21,12 +23,11 @@ internal sealed class HubCache(HubOptions options, HubModel model)
 
     public string Blob(string etag) => Path.Combine(Folder, "blobs", etag);
 
-    /// <summary>Where a blob grows until it is whole and verified.</summary>
+    /// <summary>The path of a blob until it is complete and verified.</summary>
     public string Incomplete(string etag) => Blob(etag) + ".incomplete";
 
     /// <summary>
-    /// The commit that the revision stood for when it was last fetched; null when it never was, or the file holds
-    /// something else.
+    /// The commit of the revision at the last download; null if there was none, or if the ref file is malformed.
     /// </summary>
     public string? KnownCommit()
     {
@@ -38,8 +39,8 @@ internal sealed class HubCache(HubOptions options, HubModel model)
     }
 
     /// <summary>
-    /// Points the revision at a commit; to be called when its snapshot is whole, so that a good one is never left for
-    /// half of another.
+    /// Points the revision at a commit. Call it when the snapshot is complete, so that a ref never points at a partial
+    /// one.
     /// </summary>
     public void WriteRef(string commit)
     {
@@ -48,7 +49,7 @@ internal sealed class HubCache(HubOptions options, HubModel model)
         AtomicFile.Write(RefFile, System.Text.Encoding.ASCII.GetBytes(commit));
     }
 
-    /// <summary>Whether the hub is known not to have the file.</summary>
+    /// <summary>Whether the cache records that the hub does not have the file.</summary>
     public bool IsKnownMissing(string commit, string name) => File.Exists(NoExistFile(commit, name));
 
     public void RememberMissing(string commit, string name)
@@ -59,8 +60,8 @@ internal sealed class HubCache(HubOptions options, HubModel model)
     }
 
     /// <summary>
-    /// The file with the content of this tag: the blob, or the snapshot's own copy where there are no links; null when
-    /// neither is there.
+    /// The file with the content of this tag: the blob, or the snapshot's copy where links are not supported; null if
+    /// neither exists.
     /// </summary>
     public string? Find(string etag, string commit, string name)
     {
@@ -69,13 +70,13 @@ internal sealed class HubCache(HubOptions options, HubModel model)
         return File.Exists(pointer) && new FileInfo(pointer).LinkTarget is null ? pointer : null;
     }
 
-    /// <summary>Gives the blob its name in the snapshot.</summary>
+    /// <summary>Links or copies the blob into the snapshot under its file name.</summary>
     public void Link(string etag, string commit, string name, bool isNew)
     {
         string blob = Blob(etag), pointer = Path.Combine(Snapshot(commit), name);
         string target = Path.Combine("..", "..", "blobs", etag);
         var there = new FileInfo(pointer);
-        // a copy stands there already, or the link does
+        // the copy or the link exists already
         if (!File.Exists(blob) || there.LinkTarget == target) return;
 
         Directory.CreateDirectory(Path.GetDirectoryName(pointer)!);
@@ -89,8 +90,8 @@ internal sealed class HubCache(HubOptions options, HubModel model)
     }
 
     /// <summary>
-    /// Waits until no other process or thread writes this blob. The lock files are those of huggingface_hub, held in
-    /// the same way.
+    /// Waits until no other process or thread writes this blob. The lock files and the locking are those of
+    /// huggingface_hub.
     /// </summary>
     public async Task<IDisposable> LockAsync(string etag, Action waiting, CancellationToken cancellation)
     {
@@ -117,7 +118,7 @@ internal sealed class HubCache(HubOptions options, HubModel model)
 
     private static bool TryLink(string pointer, string target)
     {
-        // Under another name first: the one that is there stays until the new one can take its place.
+        // Written under another name and then renamed: the existing one stays until it is replaced.
         string part = $"{pointer}.{Guid.NewGuid():N}.part";
         try
         {

@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace GptVis.Hub;
 
 /// <summary>
-/// Asks a hub for one model's files. Redirects are followed by hand, because the token must not go with them to another
-/// host; a busy hub is asked again.
+/// Requests one model's files from a hub. Redirects are followed here, because the token must not go to another host;
+/// requests to a busy hub are repeated.
 /// </summary>
 internal sealed class HubConnection(HubOptions options, HubModel model) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,     // sizes and hashes are of the bytes as they are
+        AutomaticDecompression = DecompressionMethods.None,     // sizes and hashes apply to the uncompressed bytes
         ConnectTimeout = options.Timeout,
     })
     { Timeout = Timeout.InfiniteTimeSpan };
@@ -23,11 +23,11 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
     public void Dispose() => _http.Dispose();
 
     /// <summary>
-    /// What the hub says of a file at a revision; null when the model has no such file, and <paramref name="missing"/>
-    /// is told the commit.
+    /// The hub's entry of a file at a revision. Null if the model has no such file; then <paramref name="missing"/>
+    /// receives the commit.
     /// </summary>
-    /// <exception cref="HubException">The hub refused, or answered what no hub answers.</exception>
-    /// <exception cref="HttpRequestException">The hub was not reached.</exception>
+    /// <exception cref="HubException">The hub refused the request, or its answer is not a hub's.</exception>
+    /// <exception cref="HttpRequestException">The hub cannot be reached.</exception>
     public async Task<HubFile?> FindAsync(
         string revision, string name, Action<string>? missing, CancellationToken cancellation)
     {
@@ -56,8 +56,8 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
                 ? size
                 : throw HubErrors.NoHub(options, "its answer does not tell a file's size"));
 
-        // A redirect to another host that tells the file's own tag leads to its storage: everything is known, and only
-        // a download goes there.
+        // A redirect to another host that carries the file's own tag leads to its storage. The entry is complete then;
+        // only downloads follow the redirect.
         bool IsAnswer(HttpResponseMessage redirect)
         {
             told.Take(redirect);
@@ -67,8 +67,8 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
     }
 
     /// <summary>
-    /// A file's content from a byte on; the answer is 206 when the server can do that, 200 with everything when it
-    /// cannot.
+    /// A file's content from a byte offset. The status is 206, or 200 with the whole file if the server does not
+    /// support ranges.
     /// </summary>
     public async Task<HttpResponseMessage> OpenAsync(HubFile file, long from, CancellationToken cancellation)
     {
@@ -79,8 +79,8 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
         using (response) throw HubErrors.Refused(model, options, response);
     }
 
-    /// <summary>Runs one step that must not take longer than <see cref="HubOptions.Timeout"/>.</summary>
-    /// <exception cref="TimeoutException">It did.</exception>
+    /// <summary>Runs one step with the time limit <see cref="HubOptions.Timeout"/>.</summary>
+    /// <exception cref="TimeoutException">The step took longer.</exception>
     public async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -98,7 +98,7 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
     private Uri Address(string revision, string name) =>
         new($"{options.Endpoint.AbsoluteUri.TrimEnd('/')}/{model.Id}/resolve/{Uri.EscapeDataString(revision)}/{Uri.EscapeDataString(name)}");
 
-    /// <summary>Sends and waits and sends again, until there is an answer to act on.</summary>
+    /// <summary>Sends a request, and repeats it with a delay while the hub is busy.</summary>
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, Uri address, long from, Func<HttpResponseMessage, bool> isAnswer,
         CancellationToken cancellation)

@@ -4,18 +4,18 @@ using GptVis.Files;
 namespace GptVis.Hub;
 
 /// <summary>
-/// Brings one file into the cache: goes on where a broken download stopped, and gives the file its name only when size
-/// and hash are right.
+/// Downloads one file into the cache. It resumes an interrupted download, and renames the file only when size and hash
+/// match.
 /// </summary>
 internal sealed class HubDownload(
     HubConnection connection, HubCache cache, HubOptions options, HubModel model, Action<FileProgress>? report)
 {
     private const int BufferBytes = 1 << 18, MaxIdleRetries = 5;
 
-    /// <summary>Checking shows a bar of its own from here on; smaller files take no time.</summary>
+    /// <summary>Size in bytes from which hashing reports progress; smaller files take no noticeable time.</summary>
     private const long WorthReporting = 64_000_000;
 
-    /// <summary>The file is whole, verified and in the snapshot when this returns.</summary>
+    /// <summary>Returns when the file is complete, verified and in the snapshot.</summary>
     public async Task FetchAsync(HubFile file, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(cache.Blob(file.ETag))!);
@@ -27,7 +27,7 @@ internal sealed class HubDownload(
         string? there = cache.Find(file.ETag, file.Commit, file.Name);
         if (there is not null && Difference(there, file, cancellation) is not null)
         {
-            File.Delete(there);     // damaged: it names a content that it does not have
+            File.Delete(there);     // damaged: its name is the hash of other content
             there = null;
         }
         if (there is null) await DownloadAsync(file, cancellation).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class HubDownload(
         string? difference = Difference(incomplete, file, cancellation);
         if (difference is not null && resumed)
         {
-            // What was there before may be to blame: once more, from the beginning.
+            // The resumed part may be the damaged one: download once more from the start.
             File.Delete(incomplete);
             await ReceiveAllAsync(file, cancellation).ConfigureAwait(false);
             difference = Difference(incomplete, file, cancellation);
@@ -61,7 +61,7 @@ internal sealed class HubDownload(
     }
 
     /// <summary>
-    /// Asks again after every break, until everything is there or several times in a row nothing comes.
+    /// Reconnects after every interruption, until the file is complete or several attempts in a row bring no data.
     /// </summary>
     private async Task ReceiveAllAsync(HubFile file, CancellationToken cancellation)
     {
@@ -105,7 +105,8 @@ internal sealed class HubDownload(
     }
 
     /// <summary>
-    /// A server that does not go on exactly where the file ends sends everything, and the file begins anew.
+    /// If the server does not resume exactly at the end of the partial file, it sends the whole file, and the download
+    /// restarts.
     /// </summary>
     private static void StartWhereItGoesOn(FileStream disk, HttpResponseMessage response)
     {
@@ -129,7 +130,7 @@ internal sealed class HubDownload(
             int read = await connection.InTimeAsync(limit => ReadAsync(content, buffer, limit), cancellation)
                 .ConfigureAwait(false);
             if (read == 0) break;
-            // More than the hub promised is not written: whoever sends it does not decide how full the drive gets.
+            // Bytes beyond the announced size are not written: a sender must not be able to fill the drive.
             if (disk.Position + read > file.Size)
             {
                 disk.SetLength(0);
@@ -142,7 +143,7 @@ internal sealed class HubDownload(
             throw new HttpIOException(HttpRequestError.ResponseEnded, "the connection was closed");
     }
 
-    /// <summary>A break of the connection, told apart from a drive that does not take what came.</summary>
+    /// <summary>An interrupted connection, as opposed to a failed write to the drive.</summary>
     private static async Task<int> ReadAsync(Stream content, byte[] buffer, CancellationToken cancellation)
     {
         try
@@ -155,7 +156,7 @@ internal sealed class HubDownload(
         }
     }
 
-    /// <summary>What is wrong with a file's content, in words; null when nothing is.</summary>
+    /// <summary>Describes what is wrong with a file's content; null if nothing is.</summary>
     private string? Difference(string path, HubFile file, CancellationToken cancellation)
     {
         long bytes = new FileInfo(path).Length;

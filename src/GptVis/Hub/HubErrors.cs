@@ -5,9 +5,7 @@ using GptVis.Files;
 
 namespace GptVis.Hub;
 
-/// <summary>
-/// What users read when a hub, the network or the drive does not do its part: what happened, and the way out.
-/// </summary>
+/// <summary>The messages for failures of a hub, the network or the drive: what happened, and what to do.</summary>
 internal static class HubErrors
 {
     private const int UnixDiskFull = 28, WindowsDiskFull = unchecked((int)0x80070070),
@@ -89,7 +87,7 @@ internal static class HubErrors
         $"{model}: there is no room for {file.Name}. {shortage} Make room there, or set HF_HUB_CACHE to a folder on "
             + "another drive.");
 
-    /// <summary>A cache that cannot be written, told with the way to another one.</summary>
+    /// <summary>The message for a cache that cannot be written, with the way to choose another one.</summary>
     public static HubException NotWritable(HubModel model, HubOptions options, Exception reason) => new(
         IsDiskFull(reason)
             ? $"{model}: the drive of {options.CacheFolder} is full. Make room and call again: what has come is kept. "
@@ -100,7 +98,7 @@ internal static class HubErrors
     private static bool IsDiskFull(Exception e) =>
         e.HResult is UnixDiskFull or WindowsDiskFull or WindowsHandleDiskFull;
 
-    /// <summary>"models/gpt2" can be a name and a path: for whoever meant the path.</summary>
+    /// <summary>"models/gpt2" can be a name or a path; this message is for users who mean the path.</summary>
     private static string NorFolder(HubModel model) =>
         model.Id.Contains('/') ? $" (there is no folder {model.Id} here either)" : "";
 
@@ -108,7 +106,7 @@ internal static class HubErrors
         $"{first}, or prepare a folder on a machine that has a network, with gptvis models export {model.Id} "
         + "<folder>, and give that folder instead of the name.";
 
-    /// <summary>The model with what there is to fetch, where that is known: "gpt2 (548 MB)".</summary>
+    /// <summary>The model's name, with the download size if it is known: "gpt2 (548 MB)".</summary>
     private static string Sized(HubModel model) =>
         ModelPreset.Find(model.Id)?.WeightBytes is { } bytes ? $"{model} ({ByteSize.Text(bytes)})" : model.ToString();
 

@@ -1,14 +1,14 @@
 namespace GptVis.Hub;
 
 /// <summary>
-/// A model that cannot be fetched or found. The message says what happened and what to do; nothing good in the cache
-/// was changed.
+/// A model that cannot be downloaded or found. The message says what happened and what to do. Valid files in the cache
+/// are unchanged.
 /// </summary>
 public sealed class HubException : IOException
 {
-    /// <summary>A message alone.</summary>
+    /// <summary>Creates the exception with a message.</summary>
     public HubException(string message) : base(message) { }
 
-    /// <summary>A message and what lies behind it.</summary>
+    /// <summary>Creates the exception with a message and its cause.</summary>
     public HubException(string message, Exception? inner) : base(message, inner) { }
 }

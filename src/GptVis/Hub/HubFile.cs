@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace GptVis.Hub;
 
-/// <summary>What the hub says of a file, checked: its hash and commit become names in the cache.</summary>
-/// <param name="Name">The file's name, ours.</param>
-/// <param name="Address">Where it is asked for; the hub may redirect from there.</param>
-/// <param name="Commit">The commit it belongs to, 40 hexadecimal digits.</param>
-/// <param name="ETag">SHA-256 of a large file, git's SHA-1 of a small one; the name of its blob.</param>
-/// <param name="Size">Bytes.</param>
+/// <summary>The hub's entry of a file, validated, because its hash and commit become file names in the cache.</summary>
+/// <param name="Name">The file name that we requested.</param>
+/// <param name="Address">The address to request; the hub may redirect it.</param>
+/// <param name="Commit">Its commit, 40 hexadecimal digits.</param>
+/// <param name="ETag">SHA-256 of a large file, git's SHA-1 of a small one; also the name of its blob.</param>
+/// <param name="Size">Size in bytes.</param>
 internal sealed partial record HubFile(string Name, Uri Address, string Commit, string ETag, long Size)
 {
-    /// <summary>A tag without quotes and weakness, or null when it could not be a file's name.</summary>
+    /// <summary>An ETag without quotes and weakness prefix; null if it cannot be a file name.</summary>
     public static string? SafeETag(string? header)
     {
         string tag = (header ?? "").Trim();

@@ -1,15 +1,15 @@
 namespace GptVis.Hub;
 
 /// <summary>
-/// What the answers to one question say of a file. The hub tells some of it with a redirect (to a renamed model, to its
-/// own cache, to a large file's storage) and some with what it redirects to; the first word counts.
+/// The headers of all answers to one request. The hub sends some with a redirect (to a renamed model, to its own cache,
+/// to a large file's storage) and some with the target of the redirect. The first value of each counts.
 /// </summary>
 internal sealed class HubHeaders
 {
-    /// <summary>The commit; null until an answer tells it.</summary>
+    /// <summary>The commit; null until an answer contains it.</summary>
     public string? Commit { get; private set; }
 
-    /// <summary>The file's own tag, which a redirect to a storage tells beforehand.</summary>
+    /// <summary>The file's own tag, from a redirect to its storage.</summary>
     public string? LinkedTag { get; private set; }
 
     /// <summary>The file's tag.</summary>
@@ -24,7 +24,8 @@ internal sealed class HubHeaders
         LinkedTag ??= Of(answer, "X-Linked-ETag");
         if (long.TryParse(Of(answer, "X-Linked-Size"), out long size)) Size ??= size;
         Tag = LinkedTag;
-        if (!answer.IsSuccessStatusCode) return;        // length and tag of a redirect are its own
+        // Length and tag of a redirect describe the redirect, not the file.
+        if (!answer.IsSuccessStatusCode) return;
 
         Tag ??= Of(answer, "ETag");
         Size ??= answer.Content.Headers.ContentLength;

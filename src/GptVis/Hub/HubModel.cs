@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace GptVis.Hub;
 
 /// <summary>
-/// A model's name on the hub and the revision that is wanted, both safe to stand in addresses and paths.
+/// A model's name on the hub and the requested revision, both validated for use in addresses and paths.
 /// </summary>
 internal sealed partial record HubModel
 {
@@ -17,12 +17,10 @@ internal sealed partial record HubModel
     /// <summary>A branch, a tag or a commit.</summary>
     public string Revision { get; }
 
-    /// <summary>The commit, when the revision is one.</summary>
+    /// <summary>The commit if the revision is one; otherwise null.</summary>
     public string? Commit => IsCommit(Revision) ? Revision : null;
 
-    /// <summary>
-    /// This name and the other one of the same model: Python keeps gpt2 and openai-community/gpt2 in different folders.
-    /// </summary>
+    /// <summary>This name and its alias: Python keeps gpt2 and openai-community/gpt2 in different folders.</summary>
     public IEnumerable<HubModel> Names
     {
         get
@@ -33,11 +31,11 @@ internal sealed partial record HubModel
         }
     }
 
-    /// <summary>What captions call it.</summary>
+    /// <summary>The name in captions.</summary>
     public string ShortName => Revision == "main" ? ModelPreset.Find(Id)?.Name ?? Id : ToString();
 
     /// <exception cref="ArgumentException">
-    /// The name or revision is none that a hub could have, or the model one without files.
+    /// The name or the revision is malformed, or the model has no files.
     /// </exception>
     public static HubModel Parse(string id, string? revision = null)
     {
@@ -58,7 +56,7 @@ internal sealed partial record HubModel
         return new HubModel(id, revision);
     }
 
-    /// <summary>What a model can be given as, for messages.</summary>
+    /// <summary>The accepted ways to name a model, for messages.</summary>
     public static string Forms =>
         "give \"fruit\", \"gpt2\", \"gpt2-medium\", \"gpt2-large\", \"gpt2-xl\", another model's name on the hub such "
         + "as \"distilbert/distilgpt2\", or a folder that exists";

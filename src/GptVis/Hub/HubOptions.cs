@@ -1,6 +1,6 @@
 namespace GptVis.Hub;
 
-/// <summary>Where models come from and where they are kept: the settings of Hugging Face's own tools.</summary>
+/// <summary>The hub and the cache of models, with the settings of Hugging Face's own tools.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record HubOptions
 {
@@ -10,44 +10,45 @@ public sealed record HubOptions
     public required Uri Endpoint { get; init; }
 
     /// <summary>
-    /// The cache's folder; <c>HF_HUB_CACHE</c>, or <c>hub</c> in <c>HF_HOME</c>, which is ~/.cache/huggingface.
+    /// The folder of the cache: <c>HF_HUB_CACHE</c>, or <c>hub</c> in <c>HF_HOME</c>. The default of <c>HF_HOME</c> is
+    /// ~/.cache/huggingface.
     /// </summary>
     public required string CacheFolder { get; init; }
 
     /// <summary>
-    /// Sent to <see cref="Endpoint"/> and to no other host; <c>HF_TOKEN</c>, or the file that logging in with Hugging
-    /// Face's tools wrote.
+    /// The access token: <c>HF_TOKEN</c>, or the file that a login with Hugging Face's tools writes; null for none. It
+    /// is sent to <see cref="Endpoint"/> only.
     /// </summary>
     public string? Token { get; init; }
 
-    /// <summary>Whether nothing may be asked of the network; <c>HF_HUB_OFFLINE</c>.</summary>
+    /// <summary>Whether the network must not be used; <c>HF_HUB_OFFLINE</c>.</summary>
     public bool Offline { get; init; }
 
     /// <summary>
-    /// Whether snapshots link to blobs, where the system can; off with <c>HF_HUB_DISABLE_SYMLINKS</c>, files are copied
-    /// then.
+    /// Whether snapshots link to blobs where the system supports links. <c>HF_HUB_DISABLE_SYMLINKS</c> turns it off;
+    /// then files are copied.
     /// </summary>
     public bool UseLinks { get; init; } = true;
 
     /// <summary>
-    /// How long nothing may arrive before a connection counts as broken; <c>HF_HUB_DOWNLOAD_TIMEOUT</c> in seconds, or
-    /// 30.
+    /// The time without data after which a connection counts as broken; <c>HF_HUB_DOWNLOAD_TIMEOUT</c> in seconds, 30
+    /// by default.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The pause before the first retry; it doubles for each further one.</summary>
+    /// <summary>The delay before the first retry; it doubles with each further retry.</summary>
     internal TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait a hub may ask for (429, Retry-After) before that becomes a message.</summary>
+    /// <summary>The longest delay that a hub may request (429, Retry-After); a longer one becomes an error.</summary>
     internal TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The settings without the token, which no log and no cell should show.</summary>
+    /// <summary>The settings without the token, which must not appear in a log or a cell.</summary>
     public override string ToString() =>
         $"{Endpoint}, cache {CacheFolder}, "
         + $"{(Token is null ? "no token" : "with a token")}{(Offline ? ", offline" : "")}";
 
-    /// <summary>The settings of this process's environment, read now.</summary>
-    /// <exception cref="HubException">A variable holds what it cannot hold.</exception>
+    /// <summary>Reads the settings from the environment of this process.</summary>
+    /// <exception cref="HubException">A variable has an invalid value.</exception>
     public static HubOptions FromEnvironment() => From(Environment.GetEnvironmentVariable);
 
     internal static HubOptions From(Func<string, string?> environment)

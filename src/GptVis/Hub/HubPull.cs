@@ -5,8 +5,8 @@ using GptVis.Model;
 namespace GptVis.Hub;
 
 /// <summary>
-/// One model on its way into the cache: the small files first, so that a model we do not compute is refused before its
-/// weights are fetched.
+/// Downloads one model into the cache: the small files first, so that an unsupported model is refused before its
+/// weights are downloaded.
 /// </summary>
 internal sealed class HubPull : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class HubPull : IDisposable
             await _connection.FindAsync(_model.Revision, ModelFiles.ConfigFile, missing: null, cancellation)
             .ConfigureAwait(false)
             ?? throw HubErrors.NoConfig(_model);
-        // From here on by commit: a model that changes while it is fetched does not come in parts of two versions.
+        // From here on by commit: a model that changes during the download must not mix two versions.
         string commit = config.Commit, folder = _cache.Snapshot(commit);
         await FetchAsync(config, ModelFiles.LargestConfig, cancellation).ConfigureAwait(false);
         var shape = HuggingFaceConfig.Read(Path.Combine(folder, ModelFiles.ConfigFile));
@@ -70,8 +70,8 @@ internal sealed class HubPull : IDisposable
     }
 
     /// <summary>
-    /// What the shape can need: its weights twice over and the causal masks of old files; a file beyond that is not
-    /// this model's.
+    /// The largest weights file of this shape in bytes: twice its weights, plus the causal masks of old files. A larger
+    /// file cannot belong to this model.
     /// </summary>
     private static long LargestWeights(GptConfig shape) =>
         1_000_000_000 + 2 * sizeof(float) * (shape.ParameterCount + (long)shape.NLayers * shape.NCtx * shape.NCtx);

@@ -3,9 +3,9 @@ using GptVis.Files;
 namespace GptVis.Hub;
 
 /// <summary>
-/// Models of a Hugging Face hub, in the cache that Hugging Face's own tools use: what Python has fetched is not fetched
-/// again, and the reverse. Nothing is ever executed of what a hub sends: only config.json, safetensors and tokenizer
-/// files are read.
+/// Models of a Hugging Face hub, in the cache of Hugging Face's own tools: a model that Python has downloaded is not
+/// downloaded again, and vice versa. Nothing from a hub is executed: only config.json, safetensors and tokenizer files
+/// are read.
 /// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ModelHub
@@ -13,21 +13,21 @@ public sealed class ModelHub
     private static readonly string[] TokenizerFiles = [ModelFiles.TokenizerFile, ModelFiles.VocabularyFile];
     private readonly HubOptions _options;
 
-    /// <summary>A hub and a cache.</summary>
+    /// <summary>Creates the hub and its cache from the options.</summary>
     public ModelHub(HubOptions options) => _options = options;
 
     /// <summary>The cache's folder.</summary>
     public string CacheFolder => _options.CacheFolder;
 
     /// <summary>
-    /// The folder of a model that is in the cache whole, without asking the network; null when it is not.
+    /// The folder of a model that is complete in the cache; null otherwise. Does not use the network.
     /// </summary>
     /// <param name="id">The hub's name: "gpt2", "openai-community/gpt2-xl", "distilbert/distilgpt2".</param>
     /// <param name="revision">A branch, a tag or a commit; main when none is given.</param>
     /// <exception cref="ArgumentException">The id or the revision is none that a hub could have.</exception>
     public string? FindCached(string id, string? revision = null) => FindCached(HubModel.Parse(id, revision));
 
-    /// <summary>The folder of a model: the cache's when it is there, otherwise fetched from the hub first.</summary>
+    /// <summary>The folder of a model in the cache; downloads the model first if it is not complete there.</summary>
     /// <inheritdoc cref="PullAsync"/>
     public async Task<string> GetAsync(
         string id, string? revision = null, Action<FileProgress>? report = null,
@@ -35,17 +35,17 @@ public sealed class ModelHub
         FindCached(id, revision) ?? await PullAsync(id, revision, report, cancellation).ConfigureAwait(false);
 
     /// <summary>
-    /// Brings the cache up to what the hub has now: checks every file that is there by its hash, fetches what is
-    /// missing, damaged or new, and goes on where a broken download stopped.
+    /// Updates a model in the cache to the hub's current state: checks every existing file by its hash, downloads
+    /// missing, damaged and new files, and resumes interrupted downloads.
     /// </summary>
     /// <param name="id">The hub's name: "gpt2", "openai-community/gpt2-xl", "distilbert/distilgpt2".</param>
     /// <param name="revision">A branch, a tag or a commit; main when none is given.</param>
-    /// <param name="report">Called for every piece of a file that came or was checked.</param>
-    /// <param name="cancellation">Stops it; what has come is kept.</param>
+    /// <param name="report">Called after every part of a file is downloaded or checked.</param>
+    /// <param name="cancellation">Stops the download; the downloaded part is kept.</param>
     /// <returns>The model's folder in the cache.</returns>
     /// <exception cref="ArgumentException">The id or the revision is none that a hub could have.</exception>
     /// <exception cref="HubException">
-    /// The hub, the network or the drive did not do its part; the message says what to do.
+    /// The hub, the network or the drive failed; the message says what to do.
     /// </exception>
     /// <exception cref="InvalidDataException">The model is not a GPT-2, or not one that GptVis computes.</exception>
     public async Task<string> PullAsync(
@@ -63,7 +63,7 @@ public sealed class ModelHub
         {
             throw HubErrors.Unreachable(model, _options, FindCached(model), e);
         }
-        // .NET says ArgumentOutOfRangeException of a file that grows beyond what its file system allows.
+        // .NET throws ArgumentOutOfRangeException when a file grows beyond the limit of its file system.
         catch (Exception e)
             when (e is UnauthorizedAccessException or ArgumentOutOfRangeException or IOException
                 and not (HubException or HttpIOException))
@@ -72,7 +72,7 @@ public sealed class ModelHub
         }
     }
 
-    /// <summary>The names of the models that are in the cache whole, as the hub calls them.</summary>
+    /// <summary>The hub's names of the models that are complete in the cache.</summary>
     public IReadOnlyList<string> CachedModels()
     {
         const string prefix = "models--";

@@ -3,9 +3,9 @@ using GptVis.Model;
 namespace GptVis.Hub;
 
 /// <summary>A model whose shape is known without its weights.</summary>
-/// <param name="Name">What to call it: "gpt2-medium".</param>
+/// <param name="Name">Its name: "gpt2-medium".</param>
 /// <param name="Config">Its shape.</param>
-/// <param name="Description">What it is, in a few words.</param>
+/// <param name="Description">A short description.</param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record ModelPreset(string Name, GptConfig Config, string Description)
 {
@@ -14,7 +14,7 @@ public sealed record ModelPreset(string Name, GptConfig Config, string Descripti
 
     private const string Owner = "openai-community/";
 
-    /// <summary>All of them: GPT-2's four sizes, smallest first, then those without released weights.</summary>
+    /// <summary>All presets: GPT-2's four sizes, smallest first, then shapes without released weights.</summary>
     public static IReadOnlyList<ModelPreset> All { get; } =
     [
         new("gpt2", GptConfig.Gpt2, "GPT-2 small") { WeightBytes = 548_105_171 },
@@ -26,19 +26,15 @@ public sealed record ModelPreset(string Name, GptConfig Config, string Descripti
         new("gpt3", GptConfig.Gpt3, "GPT-3, for comparison"),
     ];
 
-    /// <summary>
-    /// Size of the hub's model.safetensors in bytes, for those that are there; null when there are no weights to load.
-    /// </summary>
+    /// <summary>Size of the hub's model.safetensors in bytes; null if there are no weights to load.</summary>
     public long? WeightBytes { get; private init; }
 
     /// <summary>
-    /// The hub's full name of the model, "openai-community/gpt2"; null when there are no weights to load.
+    /// The hub's full name of the model, "openai-community/gpt2"; null if there are no weights to load.
     /// </summary>
     public string? HubId => WeightBytes is null ? null : Owner + Name;
 
-    /// <summary>
-    /// The preset of that name, with or without the hub's "openai-community/"; null when there is none.
-    /// </summary>
+    /// <summary>The preset of a name, with or without the hub's "openai-community/"; null if there is none.</summary>
     public static ModelPreset? Find(string name) =>
         All.FirstOrDefault(preset => preset.Name == name || preset.HubId == name);
 }

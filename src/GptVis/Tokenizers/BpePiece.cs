@@ -1,30 +1,31 @@
 namespace GptVis.Tokenizers;
 
 /// <summary>
-/// One piece of a text and how byte-pair encoding made its tokens: bytes first, then merge after merge.
+/// One piece of a text and the steps of its byte-pair encoding: from bytes, merge by merge, to tokens.
 /// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BpePiece
 {
-    /// <summary>The piece as it stands in the text, with the space before a word.</summary>
+    /// <summary>The text of the piece, including the space before a word.</summary>
     public required string Text { get; init; }
 
     /// <summary>Offset of the piece in the text, in UTF-16 units.</summary>
     public required int Start { get; init; }
 
-    /// <summary>One symbol per UTF-8 byte: where merging begins.</summary>
+    /// <summary>One symbol per UTF-8 byte: the start of merging.</summary>
     public required IReadOnlyList<string> ByteSymbols { get; init; }
 
-    /// <summary>The merges in the order they were made.</summary>
+    /// <summary>The merges in the order they were applied.</summary>
     public required IReadOnlyList<MergeStep> Merges { get; init; }
 
     /// <summary>The tokens left when no merge applies.</summary>
     public required IReadOnlyList<Token> Tokens { get; init; }
 
     /// <summary>
-    /// The symbols after the first <paramref name="count"/> merges: 0 gives the bytes, all of them the tokens.
+    /// The symbols after the first <paramref name="count"/> merges: 0 gives the bytes, the number of merges gives the
+    /// tokens.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There are not so many merges.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or above the number of merges.</exception>
     public IReadOnlyList<string> SymbolsAfter(int count)
     {
         if (count < 0 || count > Merges.Count)

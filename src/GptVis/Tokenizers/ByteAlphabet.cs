@@ -3,7 +3,7 @@ using System.Text;
 namespace GptVis.Tokenizers;
 
 /// <summary>
-/// How GPT-2's vocabulary files spell the 256 bytes as printable characters: a space is Ġ, a newline Ċ.
+/// The printable characters for the 256 bytes in GPT-2's vocabulary files: a space is Ġ, a newline Ċ.
 /// </summary>
 /// <remarks>
 /// '!' to '~', '¡' to '¬' and '®' to 'ÿ' stand for themselves; the other 68 bytes are, in order, U+0100 to U+0143.
@@ -19,7 +19,7 @@ internal static class ByteAlphabet
     public static char CharOf(byte b) => Chars[b];
 
     /// <summary>
-    /// The bytes a vocabulary entry spells; an entry with other characters (an added token) is its own UTF-8.
+    /// The bytes of a vocabulary entry. An entry with other characters (an added token) stands for its own UTF-8 bytes.
     /// </summary>
     public static byte[] BytesOf(string spelling)
     {

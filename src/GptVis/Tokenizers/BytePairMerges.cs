@@ -11,10 +11,10 @@ internal sealed class BytePairMerges(int capacity)
     /// </summary>
     public readonly record struct Applied(int Left, int Right, int Merged, int Rank, int Index);
 
-    /// <summary>Adds the next merge of the list; false if the pair is already there.</summary>
+    /// <summary>Adds the next merge of the list; false if the list already has the pair.</summary>
     public bool TryAdd(int left, int right, int merged) => _byPair.TryAdd(Pair(left, right), (_byPair.Count, merged));
 
-    /// <summary>The list itself: ids of the two symbols of every merge.</summary>
+    /// <summary>The merge list: the ids of the two symbols of every merge.</summary>
     public IEnumerable<(int Left, int Right)> InOrder() =>
         _byPair.OrderBy(entry => entry.Value.Rank).Select(entry => ((int)(entry.Key >> 32), (int)(uint)entry.Key));
 
@@ -37,8 +37,7 @@ internal sealed class BytePairMerges(int capacity)
         int left = n;
         while (queue.TryDequeue(out int i, out long priority))
         {
-            // An entry is stale when one of its symbols was merged meanwhile: the pair there now has another rank or
-            // none.
+            // An entry is stale if one of its symbols has been merged since: its pair now has another rank or none.
             if (symbol[i] == Gone || next[i] == n) continue;
             int j = next[i];
             if (!_byPair.TryGetValue(Pair(symbol[i], symbol[j]), out var merge) || Priority(merge.Rank, i) != priority)

@@ -39,10 +39,12 @@ public sealed class Gpt2Tokenizer : Tokenizer
     internal override bool WordsBeginWithSpace => true;
 
     /// <summary>
-    /// A vocabulary of one's own, in the files Hugging Face calls vocab.json and merges.txt and OpenAI encoder.json and
-    /// vocab.bpe.
+    /// Loads a vocabulary from its two files: vocab.json and merges.txt at Hugging Face, encoder.json and vocab.bpe at
+    /// OpenAI.
     /// </summary>
-    /// <exception cref="InvalidDataException">A file is malformed: the message has its name and place.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is malformed; the message contains its name and the position.
+    /// </exception>
     public static Gpt2Tokenizer Load(string vocabularyFile, string mergesFile) =>
         new(Gpt2VocabularyFiles.Read(
             File.ReadAllBytes(vocabularyFile), File.ReadAllBytes(mergesFile), vocabularyFile, mergesFile));
@@ -114,7 +116,7 @@ public sealed class Gpt2Tokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    /// <remarks>Bytes that are not UTF-8, as when a character's tokens are not all there, become U+FFFD.</remarks>
+    /// <remarks>Bytes that are not valid UTF-8, such as a character with missing tokens, become U+FFFD.</remarks>
     public override string Decode(params ReadOnlySpan<int> ids)
     {
         var bytes = new List<byte>();

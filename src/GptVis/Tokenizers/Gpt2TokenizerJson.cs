@@ -15,7 +15,7 @@ internal static class Gpt2TokenizerJson
             new Gpt2Vocabulary(ids, Merges(file), file.Path, i => $"{file.Path}: model.merges[{i}]"));
     }
 
-    /// <summary>Refuses by name what would give other tokens than GPT-2's own steps.</summary>
+    /// <summary>Rejects, by name, settings that would give other tokens than GPT-2's tokenizer.</summary>
     private static void RequireGpt2Settings(TokenizerJson file)
     {
         if (file.Root.TryGetProperty("normalizer", out var normalizer) && normalizer.ValueKind != JsonValueKind.Null)

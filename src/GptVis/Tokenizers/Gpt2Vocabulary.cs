@@ -5,7 +5,7 @@ using GptVis.Files;
 
 namespace GptVis.Tokenizers;
 
-/// <summary>A byte-level BPE vocabulary: the bytes of every token, and the merges that make tokens of bytes.</summary>
+/// <summary>A byte-level BPE vocabulary: the bytes of every token, and the merges from bytes to tokens.</summary>
 internal sealed class Gpt2Vocabulary
 {
     public const string EndOfText = "<|endoftext|>";
@@ -43,7 +43,7 @@ internal sealed class Gpt2Vocabulary
     public ReadOnlySpan<byte> BytesOf(int id) => _tokenBytes[id] ??= ByteAlphabet.BytesOf(_spellings[id]);
 
     /// <summary>
-    /// The symbols merging begins with: one id per UTF-8 byte; a lone surrogate becomes the bytes of U+FFFD.
+    /// The initial symbols of merging: one id per UTF-8 byte. A lone surrogate becomes the bytes of U+FFFD.
     /// </summary>
     public int[] ByteSymbols(ReadOnlySpan<char> text)
     {
@@ -70,9 +70,9 @@ internal sealed class Gpt2Vocabulary
         });
     }
 
-    // Optimised at once: it runs once, and all its time would be spent in the JIT's first, slow version. Strings and
-    // not spans are looked up, because Dictionary<string, int> comes compiled with .NET and its alternate lookup does
-    // not. Measured: 65 -> 26 ms.
+    // Optimised at once: it runs once, and would otherwise spend all its time in the JIT's slow first tier. It looks up
+    // strings instead of spans, because .NET contains Dictionary<string, int> compiled, but not its alternate lookup.
+    // Measured: 65 -> 26 ms.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static BytePairMerges ReadMerges(
         Dictionary<string, int> ids, string[] spellings, IReadOnlyList<string> lines, Func<int, string> source)

@@ -1,15 +1,18 @@
 namespace GptVis.Tokenizers;
 
 /// <summary>
-/// Text from ids that come one at a time, as when a model writes. Made by <see cref="Tokenizer.StartDecoding"/>.
+/// Decodes ids that arrive one at a time, as in generation. Created by <see cref="Tokenizer.StartDecoding"/>.
 /// </summary>
 /// <remarks>
-/// What <see cref="Append"/> returned so far, joined, is what <see cref="Tokenizer.Decode"/> gives for the ids so far,
-/// without a last character whose bytes are not all there.
+/// The concatenated results of <see cref="Append"/> equal <see cref="Tokenizer.Decode"/> of the ids so far, except for
+/// a last character whose bytes are incomplete.
 /// </remarks>
 public abstract class TokenDecoder
 {
-    /// <summary>The text that this id completes: only whole characters, so it may be empty.</summary>
+    /// <summary>
+    /// Appends an id and returns the text that it completes. Only whole characters are returned, so the text may be
+    /// empty.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
     public abstract string Append(int id);
 }

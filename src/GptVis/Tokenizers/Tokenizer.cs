@@ -9,8 +9,8 @@ public abstract class Tokenizer
     public abstract int VocabularySize { get; }
 
     /// <summary>
-    /// The token that ends a text, where a vocabulary has one: &lt;|endoftext|&gt;, 50256 in GPT-2's. A model that
-    /// writes it has nothing more to say.
+    /// The token that ends a text, or null if the vocabulary has none: &lt;|endoftext|&gt;, 50256 in GPT-2's.
+    /// Generation stops at this token.
     /// </summary>
     public virtual int? EndOfTextId => null;
 
@@ -20,23 +20,24 @@ public abstract class Tokenizer
     /// <summary>Whether a word after a space is another token than the same word without one.</summary>
     internal virtual bool WordsBeginWithSpace => false;
 
-    /// <summary>The tokens of a text in order, each with its place in the text. An empty text has none.</summary>
+    /// <summary>The tokens of a text in order, each with its position in the text. An empty text has none.</summary>
     public abstract IReadOnlyList<Token> Encode(string text);
 
-    /// <summary>The ids alone: what the model reads.</summary>
+    /// <summary>The ids only: the input of the model.</summary>
     public virtual int[] EncodeIds(string text) => [.. Encode(text).Select(token => token.Id)];
 
-    /// <summary>The text the ids stand for.</summary>
+    /// <summary>The text of the ids.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public abstract string Decode(params ReadOnlySpan<int> ids);
 
     /// <summary>
-    /// A decoder for ids that come one at a time: a character that is split over tokens is held back until it is whole.
+    /// A decoder for ids that arrive one at a time. It returns a character that is split over tokens when it is
+    /// complete.
     /// </summary>
     public abstract TokenDecoder StartDecoding();
 
     /// <summary>
-    /// What one token stands for, for labels. Bytes that are only a part of a character are shown as <c>\xF0\x9F</c>.
+    /// The text of one token, for labels. Bytes that are only part of a character are written as <c>\xF0\x9F</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
     public abstract string TokenText(int id);
@@ -56,7 +57,7 @@ public abstract class Tokenizer
 
     /// <summary>
     /// As <see cref="LoadFolder"/>, but a folder without tokenizer files gets <see cref="Gpt2Tokenizer.Default"/>:
-    /// GPT-2 checkpoints often come without.
+    /// GPT-2 checkpoints often have none.
     /// </summary>
     /// <exception cref="InvalidDataException">A file is malformed, or is a tokenizer of another kind.</exception>
     public static Tokenizer LoadFolderOrGpt2(string folder) => FindIn(folder) ?? Gpt2Tokenizer.Default;
@@ -64,10 +65,8 @@ public abstract class Tokenizer
     /// <summary>The special token of that name, which no text is encoded to; null when there is none.</summary>
     internal virtual int? FindSpecialToken(string name) => null;
 
-    /// <summary>
-    /// Writes the files that <see cref="LoadFolder"/> finds in a folder; each is replaced whole or not at all.
-    /// </summary>
-    /// <exception cref="NotSupportedException">It is a tokenizer of another kind.</exception>
+    /// <summary>Writes the files that <see cref="LoadFolder"/> reads. Each file is replaced atomically.</summary>
+    /// <exception cref="NotSupportedException">This kind of tokenizer cannot be saved.</exception>
     internal virtual void SaveFolder(string folder) => throw new NotSupportedException(
         $"{GetType().Name} has no files to be saved as. WordTokenizer and Gpt2Tokenizer have; Gpt2Checkpoint.Save "
             + "saves the model alone.");

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace GptVis.Tokenizers;
 
-/// <summary>A Hugging Face tokenizer.json that has been parsed, and the questions its readers ask of it.</summary>
+/// <summary>A parsed Hugging Face tokenizer.json, with the queries of its readers.</summary>
 internal sealed class TokenizerJson
 {
     private TokenizerJson(string path, JsonElement root) => (Path, Root) = (path, root);
@@ -15,7 +15,7 @@ internal sealed class TokenizerJson
     /// <summary>The tokenizer in the file: word-level, or GPT-2's byte-level BPE.</summary>
     public static Tokenizer Load(string path) => Read(File.ReadAllBytes(path), path);
 
-    /// <summary>The tokenizer in these bytes; <paramref name="path"/> is what messages call them.</summary>
+    /// <summary>The tokenizer in these bytes; messages name <paramref name="path"/>.</summary>
     public static Tokenizer Read(byte[] json, string path)
     {
         using var document = Parse(json, path);
@@ -28,7 +28,7 @@ internal sealed class TokenizerJson
         }
         catch (InvalidOperationException e)
         {
-            // What JsonElement throws for "\ud800" and the like: JSON by its grammar, but no text.
+            // What JsonElement throws for "\ud800" and the like: valid JSON, but not valid text.
             throw new InvalidDataException($"{path}: {e.Message}", e);
         }
     }
@@ -40,7 +40,7 @@ internal sealed class TokenizerJson
         VocabularyJson.Read(
             JsonMarshal.GetRawUtf8Value(Object(Object(Root, "model"), "vocab")), $"{Path}: model.vocab");
 
-    /// <summary>added_tokens: special tokens, which may stand outside model.vocab.</summary>
+    /// <summary>added_tokens: special tokens, which model.vocab may not contain.</summary>
     public IEnumerable<(string Text, int Id)> AddedTokens()
     {
         if (!Root.TryGetProperty("added_tokens", out _)) yield break;

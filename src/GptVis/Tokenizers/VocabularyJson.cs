@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace GptVis.Tokenizers;
 
-/// <summary>A vocabulary as every tokenizer file has it: a JSON object of tokens and their ids.</summary>
+/// <summary>The vocabulary format of every tokenizer file: a JSON object from tokens to ids.</summary>
 internal static class VocabularyJson
 {
     /// <summary>Tokens and their ids; <paramref name="name"/> is the file's, for messages.</summary>
-    // Optimised at once: it runs once, and all its time would be spent in the JIT's first, slow version.
+    // Optimised at once: it runs once, and would otherwise spend all its time in the JIT's slow first tier.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Dictionary<string, int> Read(ReadOnlySpan<byte> json, string name)
     {

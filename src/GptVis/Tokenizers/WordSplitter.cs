@@ -3,10 +3,10 @@ using System.Text;
 
 namespace GptVis.Tokenizers;
 
-/// <summary>Cuts a text by <c>\w+|\._|,</c>, code point by code point.</summary>
+/// <summary>Splits a text by <c>\w+|\._|,</c>, code point by code point.</summary>
 internal static class WordSplitter
 {
-    /// <summary>The pattern, as Hugging Face's tokenizer.json has it.</summary>
+    /// <summary>The pattern in Hugging Face's tokenizer.json.</summary>
     public const string Pattern = @"\w+|\._|,";
 
     public static List<(int Start, int Length)> Split(string text)

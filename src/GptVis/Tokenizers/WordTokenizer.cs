@@ -2,21 +2,21 @@ using GptVis.Files;
 
 namespace GptVis.Tokenizers;
 
-/// <summary>One token per word: the tokenizer of the small teaching model.</summary>
+/// <summary>One token per word: the tokenizer of the fruit model.</summary>
 /// <remarks>
-/// The text is lower-cased (one letter at a time, invariant culture) and cut by <c>\w+|\._|,</c>; whatever that leaves
-/// out (spaces, other punctuation) is no token. A word that is not in the vocabulary becomes <see cref="UnknownId"/>.
+/// The text is lower-cased (one letter at a time, invariant culture) and split by <c>\w+|\._|,</c>; the rest (spaces,
+/// other punctuation) gives no tokens. A word outside the vocabulary becomes <see cref="UnknownId"/>.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class WordTokenizer : Tokenizer
 {
     /// <summary>
-    /// Spelling of the token for words that are not in the vocabulary. In capitals, so that no lower-cased word is it.
+    /// Text of the token for words outside the vocabulary. It is in capitals, so that no lower-cased word equals it.
     /// </summary>
     public const string Unknown = "UNKNOWN";
 
     /// <summary>
-    /// Spelling of the token that fills short sequences up. In capitals, so that no lower-cased word is it.
+    /// Text of the token that pads short sequences. It is in capitals, so that no lower-cased word equals it.
     /// </summary>
     public const string Padding = "PADDING";
 
@@ -45,7 +45,7 @@ public sealed class WordTokenizer : Tokenizer
     /// <summary>Id of <see cref="Padding"/>. No text is encoded to it.</summary>
     public int PaddingId { get; }
 
-    /// <summary><see cref="PaddingId"/>: what a model learns to say when a line is over.</summary>
+    /// <summary><see cref="PaddingId"/>: a model learns to predict it at the end of a line.</summary>
     public override int? EndOfTextId => PaddingId;
 
     internal override int? UnknownTokenId => UnknownId;
@@ -61,7 +61,7 @@ public sealed class WordTokenizer : Tokenizer
     /// A vocabulary of these words in this order, then <see cref="Unknown"/>, then <see cref="Padding"/>.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// A word is there twice, or is not one lower-case word, so that no text would give it.
+    /// A word occurs twice, or is not a single lower-case word, so that no text would give it.
     /// </exception>
     public static WordTokenizer FromWords(IEnumerable<string> words)
     {
@@ -81,15 +81,15 @@ public sealed class WordTokenizer : Tokenizer
 
     /// <summary>Reads a Hugging Face <c>tokenizer.json</c>, as <see cref="Save"/> writes it.</summary>
     /// <exception cref="InvalidDataException">
-    /// The file is malformed, or is a tokenizer of another kind: the message says what.
+    /// The file is malformed, or is a tokenizer of another kind; the message says which.
     /// </exception>
     public static WordTokenizer Load(string path) => TokenizerJson.Load(path) as WordTokenizer
         ?? throw new InvalidDataException(
             $"{path}: the model is not WordLevel; Tokenizer.LoadFolder reads the other kinds.");
 
     /// <summary>
-    /// Writes a <c>tokenizer.json</c> that Hugging Face's tokenizers library loads too. A file already there is
-    /// replaced whole or not at all.
+    /// Writes a <c>tokenizer.json</c> that Hugging Face's tokenizers library loads too. An existing file is replaced
+    /// atomically.
     /// </summary>
     public void Save(string path) => WordTokenizerJson.Save(this, path);
 

@@ -4,7 +4,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Notebooks.Files;
 
-/// <summary>Jupyter's notebook format, version 4. Everything that is not understood is kept.</summary>
+/// <summary>Jupyter's notebook format, version 4. Unknown properties are preserved.</summary>
 internal static class IpynbFormat
 {
     public static NotebookDocument Parse(ReadOnlySpan<byte> bytes, string path)
@@ -48,12 +48,12 @@ internal static class IpynbFormat
         }
         catch (InvalidOperationException)
         {
-            throw NotUnicode($"{path}: a name"); // looking for duplicates reads the names, and only them
+            throw NotUnicode($"{path}: a name"); // the search for duplicates reads the names only
         }
     }
 
     /// <summary>
-    /// JSON can escape half of a surrogate pair, which is no text: reading or writing it later would throw.
+    /// JSON can escape half of a surrogate pair, which is not valid text: reading or writing it later would throw.
     /// </summary>
     private static void RequireUnicode(JsonNode? node, string owner)
     {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace GptVis.Cli.Notebooks.Files;
 
-/// <summary>nbformat's "multiline string": one string, or a list of lines that keep their line ends.</summary>
+/// <summary>nbformat's "multiline string": one string, or a list of lines with their line ends.</summary>
 internal static class MultilineText
 {
     public static string Read(JsonNode? node) => node switch

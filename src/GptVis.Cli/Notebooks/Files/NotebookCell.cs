@@ -6,7 +6,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Notebooks.Files;
 
-/// <summary>One cell of a notebook, on the JSON it is stored as.</summary>
+/// <summary>One cell of a notebook, as its stored JSON.</summary>
 internal sealed partial class NotebookCell(JsonObject json)
 {
     public JsonObject Json { get; } = json;
@@ -16,19 +16,19 @@ internal sealed partial class NotebookCell(JsonObject json)
     public string Source => MultilineText.Read(Json["source"]);
 
     /// <summary>
-    /// The language the cell names, in any of the three places editors put it; null when it is the notebook's.
+    /// The language of the cell, from any of the three places where editors store it; null for the notebook's language.
     /// </summary>
     public string? Language =>
         Text("polyglot_notebook", "kernelName") ?? Text("dotnet_interactive", "language")
         ?? Text("vscode", "languageId");
 
-    /// <summary>Whether it has a tag: Jupyter's way to say something of a cell.</summary>
+    /// <summary>Whether the cell has a Jupyter tag.</summary>
     public bool HasTag(string tag) =>
         (Json["metadata"] as JsonObject)?["tags"] is JsonArray tags && tags.Any(t => t?.ToString() == tag);
 
     public IEnumerable<JsonObject> Outputs => (Json["outputs"] as JsonArray ?? []).OfType<JsonObject>();
 
-    /// <summary>The number shown in front of the cell; null when it has not run.</summary>
+    /// <summary>The execution count; null if the cell has not run.</summary>
     public int? ExecutionCount => Json["execution_count"]?.GetValue<int>();
 
     public static CellKind? KindOf(JsonObject json) => (json["cell_type"] as JsonValue)?.ToString() switch
@@ -66,7 +66,7 @@ internal sealed partial class NotebookCell(JsonObject json)
     }
 
     /// <summary>
-    /// Adds what nbformat 4.5 requires. An id depends on the source and place only, so running again changes no id.
+    /// Adds what nbformat 4.5 requires. An id depends only on source and position, so that a new run changes no ids.
     /// </summary>
     public void Complete(int index, HashSet<string> usedIds)
     {

@@ -3,7 +3,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Notebooks.Files;
 
-/// <summary>A notebook as the JSON it is stored as, so that what we do not know about it is kept.</summary>
+/// <summary>A notebook as its stored JSON, so that unknown properties are preserved.</summary>
 internal sealed class NotebookDocument
 {
     public NotebookDocument(JsonObject json)
@@ -55,7 +55,7 @@ internal sealed class NotebookDocument
     }
 
     /// <summary>
-    /// Makes this a valid nbformat 4.5 notebook in C#, for .NET Interactive, VS Code and our own kernel alike.
+    /// Makes this a valid nbformat 4.5 notebook in C#, for .NET Interactive, VS Code and our own kernel.
     /// </summary>
     public void Complete()
     {

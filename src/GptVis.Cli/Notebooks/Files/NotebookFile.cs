@@ -8,7 +8,7 @@ namespace GptVis.Cli.Notebooks.Files;
 /// <summary>Reads notebooks of either format, writes .ipynb.</summary>
 internal static class NotebookFile
 {
-    // Jupyter's own layout: one space, and text as it is (no \u escapes), so that diffs stay readable.
+    // Jupyter's layout: an indent of one space and no \u escapes, so that diffs stay readable.
     private static readonly JsonSerializerOptions Layout = new()
     {
         WriteIndented = true,
@@ -32,7 +32,7 @@ internal static class NotebookFile
 
     public static void Write(NotebookDocument notebook, string path) => AtomicFile.Write(path, ToBytes(notebook));
 
-    /// <summary>What <see cref="Write"/> writes.</summary>
+    /// <summary>The bytes that <see cref="Write"/> writes.</summary>
     public static byte[] ToBytes(NotebookDocument notebook) =>
         Encoding.UTF8.GetBytes(notebook.Json.ToJsonString(Layout) + "\n");
 

@@ -1,11 +1,11 @@
 namespace GptVis.Cli.Notebooks.Host;
 
-/// <summary>The process that runs the cells ended before the cell did.</summary>
+/// <summary>The host process ended before the cell did.</summary>
 internal sealed class HostDiedException(int exitCode, bool wasReady, string consoleErrors) : Exception
 {
     private const int Aborted = 128 + 6; // SIGABRT: FailFast, a stack overflow, a crash in native code
 
-    // What the runtime says first; the frames after it can be thousands.
+    // The first lines of the runtime's message; thousands of stack frames can follow.
     private const int ConsoleLinesShown = 12;
 
     public CellFailure ToFailure()

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GptVis.Cli.Notebooks.Host;
 
-/// <summary>What the host says about the running cell; see <see cref="GptVis.Host.Channel.Protocol"/>.</summary>
+/// <summary>An event of the running cell from the host; see <see cref="GptVis.Host.Channel.Protocol"/>.</summary>
 internal abstract record HostEvent
 {
     public sealed record Stream(string Name, string Text) : HostEvent;

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace GptVis.Cli.Notebooks.Host;
 
-/// <summary>The program that runs cells, which comes with this one.</summary>
+/// <summary>The path of the host, which is shipped with this program.</summary>
 internal static class HostFile
 {
     private const string Name = "GptVis.Host.dll";
 
-    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <exception cref="FileNotFoundException">The host is missing.</exception>
     public static string Find()
     {
         string hosts = Path.Combine(AppContext.BaseDirectory, "host"), host = Path.Combine(hosts, Name);

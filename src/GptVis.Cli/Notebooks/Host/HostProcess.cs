@@ -10,7 +10,7 @@ namespace GptVis.Cli.Notebooks.Host;
 /// <summary>The process that runs the cells of one notebook (GptVis.Host), and the channel to it.</summary>
 internal sealed class HostProcess : IDisposable
 {
-    // A process that a cell started can hold the pipes open after the host has gone.
+    // A process that a cell started can keep the pipes open after the host has exited.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly AnonymousPipeServerStream _requests = new(PipeDirection.Out, HandleInheritability.Inheritable);
@@ -21,9 +21,9 @@ internal sealed class HostProcess : IDisposable
     private readonly RawOutput _stderr;
     private readonly Thread _reader;
     private readonly StringBuilder _consoleErrors = new();
-    // Output arrives on three threads; a cell's outputs have one order.
+    // Output arrives on three threads; the lock gives a cell's outputs one order.
     private readonly Lock _order = new();
-    // What arrives between two cells, from processes that a cell left running. After the last cell nobody takes it.
+    // Output between two cells, from processes that a cell left running. After the last cell it is dropped.
     private readonly List<HostEvent> _held = [];
     private Action<HostEvent>? _events;
     private bool _ready;
@@ -35,7 +35,7 @@ internal sealed class HostProcess : IDisposable
         _process = Process.Start(start)!;
         _requests.DisposeLocalCopyOfClientHandle();
         _answers.DisposeLocalCopyOfClientHandle();
-        // No cell can wait for input that nobody will give.
+        // Closed, so that no cell waits for input that never comes.
         _process.StandardInput.Close();
         _stdout = new(_process.StandardOutput, text => Deliver(new HostEvent.Stream("stdout", text)));
         _stderr = new(_process.StandardError, text =>
@@ -59,9 +59,7 @@ internal sealed class HostProcess : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
         });
 
-    /// <summary>
-    /// Runs one cell; every event of it has been delivered when the task completes, and none is delivered later.
-    /// </summary>
+    /// <summary>Runs one cell. All its events are delivered before the task completes, and none after it.</summary>
     /// <exception cref="HostDiedException">The process ended first.</exception>
     public async Task<CellFailure?> RunCellAsync(
         int number, string language, string code, Action<HostEvent> events, CancellationToken cancellation)
@@ -83,13 +81,13 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    /// <summary>Ends the host, and what its cells have started.</summary>
+    /// <summary>Ends the host and the processes that its cells have started.</summary>
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
-        // It reads the pipe's end now, unless a process that a cell left behind holds the other side.
+        // The host now reads the end of the pipe, unless a leftover process of a cell keeps the other side open.
         _reader.Join(Grace);
         _requests.Dispose();
         _answers.Dispose();
@@ -153,7 +151,7 @@ internal sealed class HostProcess : IDisposable
         }
         catch (IOException)
         {
-            // The host has gone; reading its messages to their end says so.
+            // The host has exited; reading its messages to the end reports it.
         }
     }
 
@@ -165,7 +163,7 @@ internal sealed class HostProcess : IDisposable
         }
         catch (Exception e) when (e is ObjectDisposedException or IOException)
         {
-            // This side was closed while the other was still held. Nothing may leave a thread's start: it would end the
+            // This side was closed while the other was still open. No exception may leave the thread: it would end the
             // whole program.
         }
         _messages.Writer.TryComplete();
@@ -179,8 +177,8 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>
-    /// The real stderr comes after the cell's own outputs. It has no order among them (it is another pipe), and what
-    /// the runtime says when it crashes belongs behind what the cell has said.
+    /// Real stderr output comes after the cell's own outputs. It is another pipe, so its order among them is unknown,
+    /// and a crash message of the runtime belongs after the cell's outputs.
     /// </summary>
     private string DeliverConsoleErrors()
     {
@@ -207,7 +205,7 @@ internal sealed class HostProcess : IDisposable
     private static HostEvent ToEvent(JsonElement message)
     {
         string Text(string name) => message.GetProperty(name).GetString()!;
-        // The document is disposed when the event has been handled; its data is kept.
+        // The document is disposed after the event is handled, but its data is kept.
         JsonElement Data() => message.GetProperty("data").Clone();
 
         return message.GetProperty(Protocol.Type).GetString() switch

@@ -3,8 +3,8 @@ using System.Text;
 namespace GptVis.Cli.Notebooks.Host;
 
 /// <summary>
-/// What arrives on the host's real stdout or stderr: the text of processes that cells start and of native code,
-/// and the runtime's last words. A fence in the text tells where a cell's part of it ends.
+/// Reads the host's real stdout or stderr: output of processes that cells start, of native code, and crash messages of
+/// the runtime. A fence in the text marks the end of a cell's output.
 /// </summary>
 internal sealed class RawOutput
 {
@@ -60,7 +60,7 @@ internal sealed class RawOutput
             _fence = null;
         }
 
-        // What may be the beginning of a fence waits for its rest.
+        // A possible start of a fence waits for the rest.
         int mark = _fence is null ? -1 : _pending.ToString().IndexOf(FenceMark);
         Deliver(mark >= 0 && _pending.Length - mark < _fence!.Value.Text.Length ? mark : _pending.Length);
     }

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace GptVis.Cli.Notebooks.Page;
 
 /// <summary>
-/// Light colouring of C#: comments, strings, numbers, keywords, directives. A lexer's knowledge and no more;
-/// what it does not know stays plain, and the text itself never changes.
+/// Simple syntax colouring of C#: comments, strings, numbers, keywords, directives. It is a lexer only; unknown text
+/// stays plain, and the text itself never changes.
 /// </summary>
 internal static partial class CSharpHtml
 {

@@ -5,7 +5,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Notebooks.Page;
 
-/// <summary>A notebook as one HTML page that needs nothing else: no network, no files next to it.</summary>
+/// <summary>A notebook as one self-contained HTML page: no network, no other files.</summary>
 internal static class HtmlPage
 {
     private static readonly string Style = ReadStyle();
@@ -15,7 +15,7 @@ internal static class HtmlPage
     public static string Render(NotebookDocument notebook, string fallbackTitle) =>
         Render(notebook, fallbackTitle, contents => "");
 
-    /// <summary>The same with a list of the headings at the top.</summary>
+    /// <summary>The same, with a table of contents at the top.</summary>
     public static string RenderWithContents(NotebookDocument notebook, string fallbackTitle) =>
         Render(notebook, fallbackTitle, contents => contents.Render());
 

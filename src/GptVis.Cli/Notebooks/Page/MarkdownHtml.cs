@@ -8,7 +8,7 @@ using Markdig.Syntax.Inlines;
 namespace GptVis.Cli.Notebooks.Page;
 
 /// <summary>
-/// Markdown as Jupyter shows that of a trusted notebook: GitHub's dialect, raw HTML kept, attached images in place.
+/// Renders Markdown as Jupyter does in a trusted notebook: GitHub's dialect, raw HTML kept, attached images inlined.
 /// </summary>
 internal static class MarkdownHtml
 {
@@ -24,7 +24,7 @@ internal static class MarkdownHtml
     /// <param name="markdown">The cell's text.</param>
     /// <param name="attachments">nbformat's attachments: file name -> mime type -> base64.</param>
     /// <param name="contents">
-    /// Takes the headings, and gives them names that no other cell has; null for text that stands alone.
+    /// Collects the headings and gives them unique anchors; null for text outside a page.
     /// </param>
     public static string Render(string markdown, JsonNode? attachments = null, PageContents? contents = null)
     {

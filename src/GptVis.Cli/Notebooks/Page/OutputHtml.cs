@@ -7,7 +7,7 @@ using GptVis.Cli.Notebooks.Files;
 namespace GptVis.Cli.Notebooks.Page;
 
 /// <summary>
-/// One output of a cell as HTML. HTML comes from the notebook's own code and stands as it is; all else is escaped.
+/// One output of a cell as HTML. HTML comes from the notebook's own code and is not escaped; everything else is.
 /// </summary>
 internal static partial class OutputHtml
 {
@@ -60,8 +60,8 @@ internal static partial class OutputHtml
         page.Append($"<pre class=\"{classes}\">").Append(WebUtility.HtmlEncode(AsSeen(text))).Append("</pre>\n");
 
     /// <summary>
-    /// As a terminal leaves it: without colour codes, and of a line that was rewritten (progress bars) the last
-    /// version.
+    /// The text as a terminal finally shows it: without colour codes, and with the last version of a rewritten line
+    /// (progress bars).
     /// </summary>
     private static string AsSeen(string text) =>
         Overwritten().Replace(ColourCode().Replace(text, "").Replace("\r\n", "\n"), "");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GptVis.Cli.Notebooks.Page;
 
-/// <summary>The headings of a page, and the list of them at its top.</summary>
+/// <summary>The headings of a page, and its table of contents.</summary>
 internal sealed class PageContents
 {
     private const int DeepestLevel = 3;
@@ -11,9 +11,7 @@ internal sealed class PageContents
     private readonly List<(int Level, string Title, string Id)> _headings = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    /// <returns>
-    /// The name of the heading in the page: the wanted one, with a number when another heading has it.
-    /// </returns>
+    /// <returns>The anchor of the heading: the wanted one, with a number if another heading has it.</returns>
     public string Add(int level, string title, string wantedId)
     {
         string id = wantedId;
@@ -23,8 +21,8 @@ internal sealed class PageContents
     }
 
     /// <summary>
-    /// The list as HTML; empty when there is nothing to choose between. The first heading is the page's title and not
-    /// in it.
+    /// The table of contents as HTML; empty if it would list fewer than two headings. The first heading is the page's
+    /// title and not listed.
     /// </summary>
     public string Render()
     {

@@ -6,19 +6,19 @@ using GptVis.Figures.Page;
 
 namespace GptVis.Cli.Notebooks.Publishing;
 
-/// <summary>All outputs with figures on one page in a headless browser, for their pictures.</summary>
+/// <summary>Draws all outputs with figures on one page in a headless browser.</summary>
 internal static class FigurePage
 {
-    // One pixel per CSS pixel: ten figures and the bundle have to stay under 3 MB, and a still is in the file twice.
+    // One pixel per CSS pixel: ten figures and the bundle must stay under 3 MB, and the file contains each still twice.
     private const double StillScale = 1;
     private static readonly TimeSpan DrawTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Gives every output a still of itself, and every figure in it one of its own.</summary>
-    /// <param name="outputs">What is drawn.</param>
-    /// <param name="figuresOnly">The output's still has its figures without the words around them.</param>
+    /// <summary>Adds a still to every output, and one to every figure in it.</summary>
+    /// <param name="outputs">The outputs to draw.</param>
+    /// <param name="figuresOnly">Whether the still of an output shows its figures without the text around them.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="BrowserException">
-    /// There is no browser, or a figure did not draw; the message names its cell.
+    /// There is no browser, or a figure does not draw; the message names its cell.
     /// </exception>
     public static async Task AddStillsAsync(
         IReadOnlyList<NotebookOutput> outputs, bool figuresOnly, CancellationToken cancellation)
@@ -62,7 +62,7 @@ internal static class FigurePage
         output.SetHtml(FigureStills.Insert(output.Html, stills));
     }
 
-    /// <summary>A trace that plotly does not know is drawn as empty axes, without an error.</summary>
+    /// <summary>plotly draws an unknown trace as empty axes, without an error.</summary>
     private static async Task RequireDrawnAsync(BrowserPage page, string id, int cell, CancellationToken cancellation)
     {
         // The grid of all heads is drawn without plotly; the loader says "drawn" only after its last thumbnail.

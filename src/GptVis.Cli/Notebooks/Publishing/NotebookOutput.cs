@@ -5,12 +5,12 @@ using GptVis.Figures.Page;
 namespace GptVis.Cli.Notebooks.Publishing;
 
 /// <summary>One displayed value of a notebook.</summary>
-/// <param name="Cell">The number of the cell that shows it.</param>
-/// <param name="IsTextOnly">Whether that cell has the tag for it.</param>
-/// <param name="Json">The value as the notebook has it.</param>
+/// <param name="Cell">The number of its cell.</param>
+/// <param name="IsTextOnly">Whether the cell has the tag <see cref="TextOnlyTag"/>.</param>
+/// <param name="Json">The output as stored in the notebook.</param>
 internal sealed record NotebookOutput(int Cell, bool IsTextOnly, JsonObject Json)
 {
-    /// <summary>The tag of a cell that gets no stills where only stills are kept.</summary>
+    /// <summary>The tag of a cell that gets no stills in a notebook with stills only.</summary>
     public const string TextOnlyTag = "text-only";
 
     private const string HtmlType = "text/html";
@@ -32,7 +32,7 @@ internal sealed record NotebookOutput(int Cell, bool IsTextOnly, JsonObject Json
 
     public bool HasPng => Data?.ContainsKey(PngType) == true;
 
-    /// <summary>Bytes of this output in the file, near enough.</summary>
+    /// <summary>Approximate size in bytes of this output in the file.</summary>
     public int Size => Json.ToJsonString().Length;
 
     public void SetHtml(string html) => Data![HtmlType] = MultilineText.Write(html);
@@ -43,8 +43,8 @@ internal sealed record NotebookOutput(int Cell, bool IsTextOnly, JsonObject Json
     public void SetPng(byte[] png) => Data![PngType] = Convert.ToBase64String(png);
 
     /// <summary>
-    /// Leaves what needs no script: the still as an output of its own, because GitHub shows one form of each, and below
-    /// it the words.
+    /// Keeps only what needs no script: the still, and below it the text as a separate output, because GitHub shows one
+    /// form of each output.
     /// </summary>
     public void KeepStillAndWords()
     {

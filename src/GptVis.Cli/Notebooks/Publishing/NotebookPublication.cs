@@ -9,8 +9,8 @@ using HtmlPage = GptVis.Cli.Notebooks.Page.HtmlPage;
 namespace GptVis.Cli.Notebooks.Publishing;
 
 /// <summary>
-/// <c>gptvis publish</c>: runs a notebook, draws its figures, and writes it so that it shows its pictures everywhere:
-/// as stills where no script runs (GitHub), as figures elsewhere.
+/// <c>gptvis publish</c>: runs a notebook, draws its figures, and writes it so that its pictures show everywhere: as
+/// stills where scripts do not run (GitHub), as figures elsewhere.
 /// </summary>
 internal sealed class NotebookPublication(PublishTargets targets, TextWriter progress, TextWriter errors)
 {
@@ -27,7 +27,7 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
         return exitCode == NotebookExecution.Succeeded ? await PublishAsync(notebook, cancellation) : exitCode;
     }
 
-    /// <summary>The same for a notebook that has run.</summary>
+    /// <summary>Publishes a notebook that has already run.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> PublishAsync(NotebookDocument notebook, CancellationToken cancellation)
     {
@@ -56,7 +56,7 @@ internal sealed class NotebookPublication(PublishTargets targets, TextWriter pro
         foreach (var output in outputs) output.KeepStillAndWords();
     }
 
-    /// <summary>The first of them, or one before the first figure when there is none.</summary>
+    /// <summary>Keeps the first bundle only; without any, adds one before the first figure.</summary>
     private static void KeepOneBundle(IReadOnlyList<NotebookOutput> outputs)
     {
         bool isThere = false;

@@ -1,8 +1,10 @@
 namespace GptVis.Cli.Notebooks.Publishing;
 
-/// <summary>What is published, and in which form.</summary>
-/// <param name="Files">The notebook and where its published form goes.</param>
-/// <param name="StillsOnly">Pictures and text alone, for a repository: no page, no bundle, nothing that moves.</param>
+/// <summary>The notebook to publish, and the form.</summary>
+/// <param name="Files">The notebook and the files to write.</param>
+/// <param name="StillsOnly">
+/// Stills and text only, for a repository: no HTML page, no plotly.js, no interactive figures.
+/// </param>
 internal sealed record PublishTargets(RunTargets Files, bool StillsOnly)
 {
     public string PublishedNotebook => Files.InPlace ? Files.Notebook : Files.ExecutedNotebook;

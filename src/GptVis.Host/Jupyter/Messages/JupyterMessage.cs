@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace GptVis.Host.Jupyter.Messages;
 
-/// <summary>A message from a front end whose signature was right.</summary>
-/// <param name="Identities">The frames before the delimiter; a reply goes back with the same.</param>
-/// <param name="Header">The header as it was sent; what we answer carries it as its parent header.</param>
+/// <summary>A message from a front end with a valid signature.</summary>
+/// <param name="Identities">The frames before the delimiter; a reply repeats them.</param>
+/// <param name="Header">The header as sent; replies contain it as their parent header.</param>
 /// <param name="Type">The header's <c>msg_type</c>.</param>
 /// <param name="Id">The header's <c>msg_id</c>.</param>
 /// <param name="Metadata">An object.</param>
@@ -12,23 +12,23 @@ namespace GptVis.Host.Jupyter.Messages;
 internal sealed record JupyterMessage(
     IReadOnlyList<byte[]> Identities, byte[] Header, string Type, string Id, JsonElement Metadata, JsonElement Content)
 {
-    /// <exception cref="MalformedRequestException">It is not there, or not text.</exception>
+    /// <exception cref="MalformedRequestException">The property is missing, or not text.</exception>
     public string RequireText(string name) =>
         Text(name) ?? throw new MalformedRequestException($"{Type}: content.{name} is missing; it must be text.");
 
-    /// <exception cref="MalformedRequestException">It is there and not text.</exception>
+    /// <exception cref="MalformedRequestException">The property exists and is not text.</exception>
     public string? Text(string name) => Find(name) is { } value
         ? value.ValueKind == JsonValueKind.String ? UnicodeText(name, value) : throw Wrong(name, value, "text")
         : null;
 
-    /// <exception cref="MalformedRequestException">It is there and neither true nor false.</exception>
+    /// <exception cref="MalformedRequestException">The property exists and is not a Boolean.</exception>
     public bool Flag(string name, bool otherwise) => Find(name) is { } value
         ? value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? value.GetBoolean()
             : throw Wrong(name, value, "true or false")
         : otherwise;
 
-    /// <exception cref="MalformedRequestException">It is there and not an integer.</exception>
+    /// <exception cref="MalformedRequestException">The property exists and is not an integer.</exception>
     public int? Number(string name) => Find(name) is { } value
         ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
             ? number

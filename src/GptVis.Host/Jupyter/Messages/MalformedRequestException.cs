@@ -1,4 +1,4 @@
 namespace GptVis.Host.Jupyter.Messages;
 
-/// <summary>A request whose content is not what Jupyter's protocol says.</summary>
+/// <summary>A request whose content violates Jupyter's protocol.</summary>
 internal sealed class MalformedRequestException(string message) : Exception(message);

@@ -23,7 +23,7 @@ internal sealed class MessageCodec(MessageSigner signer)
     private static readonly byte[] Delimiter = "<IDS|MSG>"u8.ToArray();
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 256 };
-    // Not inside HTML: the default encoder would make base64's + six characters long.
+    // This JSON is not inside HTML; the default encoder would escape base64's + with six characters.
     private static readonly JsonWriterOptions Writing =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
 
@@ -31,7 +31,7 @@ internal sealed class MessageCodec(MessageSigner signer)
     private long _sent;
 
     /// <summary>
-    /// What the frames hold; null, and the reason, when they are no message or not signed with the kernel's key.
+    /// Decodes a message; null, with the reason, if the frames are not a message or not signed with the kernel's key.
     /// </summary>
     public JupyterMessage? Decode(IReadOnlyList<byte[]> frames, out string reason)
     {
@@ -65,7 +65,7 @@ internal sealed class MessageCodec(MessageSigner signer)
         }
     }
 
-    /// <param name="identities">Where it goes; of a published message, its topic.</param>
+    /// <param name="identities">The identities of the receiver; for a published message, its topic.</param>
     /// <param name="type">The header's <c>msg_type</c>.</param>
     /// <param name="parent">The message this one answers or belongs to.</param>
     /// <param name="content">Writes the properties of the content.</param>
@@ -87,7 +87,7 @@ internal sealed class MessageCodec(MessageSigner signer)
             EmptyObject, body];
     }
 
-    /// <summary>The first frame of a published message, by which front ends may choose what they get.</summary>
+    /// <summary>The first frame of a published message: the topic to which front ends subscribe.</summary>
     public byte[] Topic(string type) => Encoding.ASCII.GetBytes($"kernel.{_session}.{type}");
 
     private static int IndexOfDelimiter(IReadOnlyList<byte[]> frames)

@@ -20,7 +20,9 @@ internal sealed class MessageSigner(string key)
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    /// <summary>Compares in a time that does not tell how much of the signature was right.</summary>
+    /// <summary>
+    /// Compares in constant time, so that the time does not reveal how much of the signature matches.
+    /// </summary>
     public bool Verifies(byte[] signature, params ReadOnlySpan<byte[]> parts) =>
         _key.Length == 0 || CryptographicOperations.FixedTimeEquals(Sign(parts), signature);
 }

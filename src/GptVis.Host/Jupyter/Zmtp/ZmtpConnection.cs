@@ -9,7 +9,7 @@ internal sealed class ZmtpConnection : IAsyncDisposable
     // A signed Jupyter message has 6 frames, a delimiter, identities and perhaps buffers.
     private const int MaxFrames = 1024;
     private const int BufferBytes = 64 << 10;
-    // Below this, a frame's head and body leave in one packet.
+    // Below this size in bytes, header and body of a frame are sent in one packet.
     private const int SmallBody = 8 << 10;
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
@@ -31,7 +31,7 @@ internal sealed class ZmtpConnection : IAsyncDisposable
     public byte[] PeerIdentity { get; }
 
     /// <summary>
-    /// Performs the handshake; the socket belongs to the connection from here on, also when it fails.
+    /// Performs the handshake. The connection owns the socket from here on, even if the handshake fails.
     /// </summary>
     /// <exception cref="InvalidDataException">The peer does not speak ZMTP 3.</exception>
     public static async Task<ZmtpConnection> OpenAsync(
@@ -53,15 +53,15 @@ internal sealed class ZmtpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Queues a message; it is dropped when the connection has ended.</summary>
+    /// <summary>Queues a message. It is dropped if the connection has ended.</summary>
     public void Send(IReadOnlyList<byte[]> frames) =>
         _outgoing.Writer.TryWrite(
             [.. frames.Select((body, i) => new ZmtpFrame(IsCommand: false, HasMore: i < frames.Count - 1, body))]);
 
     /// <summary>
-    /// The next message. Subscriptions come in the form they have in ZMTP 3.0: one frame, 1 or 0 and the topic.
+    /// Reads the next message. Subscriptions have their ZMTP 3.0 form: one frame, 1 or 0 and the topic.
     /// </summary>
-    /// <exception cref="InvalidDataException">What came is not ZMTP.</exception>
+    /// <exception cref="InvalidDataException">The received bytes are not ZMTP.</exception>
     /// <exception cref="IOException">The connection has ended.</exception>
     public async Task<IReadOnlyList<byte[]>> ReceiveAsync(CancellationToken cancellation)
     {
@@ -84,7 +84,7 @@ internal sealed class ZmtpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends what is queued, as far as the peer takes it in time, and closes.</summary>
+    /// <summary>Sends the queued messages, as far as the peer accepts them in time, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
         _outgoing.Writer.TryComplete();
@@ -99,7 +99,7 @@ internal sealed class ZmtpConnection : IAsyncDisposable
         _socket.Dispose();
     }
 
-    /// <summary>Peers of ZMTP 3.1 may subscribe with commands, and ping.</summary>
+    /// <summary>ZMTP 3.1 peers may subscribe with commands, and send PING.</summary>
     private byte[]? Answer(byte[] command)
     {
         if (command.Length == 0 || command.Length < 1 + command[0])
@@ -109,7 +109,7 @@ internal sealed class ZmtpConnection : IAsyncDisposable
         var data = command.AsSpan(1 + command[0]);
         if (name.SequenceEqual("SUBSCRIBE"u8)) return [1, .. data];
         if (name.SequenceEqual("CANCEL"u8)) return [0, .. data];
-        // PING: a time to live in 2 bytes, and a context that comes back.
+        // PING: a time to live in 2 bytes, and a context that PONG returns.
         if (name.SequenceEqual("PING"u8) && data.Length >= 2)
             _outgoing.Writer.TryWrite([new(IsCommand: true, HasMore: false, [4, .. "PONG"u8, .. data[2..]])]);
         return null;

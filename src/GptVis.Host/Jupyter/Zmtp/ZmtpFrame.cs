@@ -8,7 +8,7 @@ namespace GptVis.Host.Jupyter.Zmtp;
 /// </summary>
 internal readonly record struct ZmtpFrame(bool IsCommand, bool HasMore, byte[] Body)
 {
-    // Code and comm messages are small; what is longer than this is not a notebook's.
+    // Code and comm messages are small; a longer frame does not come from a notebook.
     public const int LargestReceived = 64 << 20;
 
     private const byte More = 1;
@@ -33,7 +33,7 @@ internal readonly record struct ZmtpFrame(bool IsCommand, bool HasMore, byte[] B
         return new((flags & Command) != 0, (flags & More) != 0, await ReadBodyAsync(stream, (int)length, cancellation));
     }
 
-    /// <summary>The bytes of a whole frame but for its body, which follows them on the wire.</summary>
+    /// <summary>The header of a frame; the body follows it on the wire.</summary>
     public byte[] Head()
     {
         byte flags = (byte)((HasMore ? More : 0) | (IsCommand ? Command : 0));
@@ -45,7 +45,7 @@ internal readonly record struct ZmtpFrame(bool IsCommand, bool HasMore, byte[] B
         return head;
     }
 
-    // Memory grows with what arrives, so that a length that is a lie costs nothing.
+    // Memory grows with the received bytes, so that a false length allocates nothing.
     private static async ValueTask<byte[]> ReadBodyAsync(Stream stream, int length, CancellationToken cancellation)
     {
         byte[] body = new byte[Math.Min(length, FirstChunk)];

@@ -4,7 +4,7 @@ using System.Text;
 namespace GptVis.Host.Jupyter.Zmtp;
 
 /// <summary>
-/// The beginning of a ZMTP 3.0 connection without security (mechanism NULL): greetings, then READY from both sides.
+/// The handshake of a ZMTP 3.0 connection without security (mechanism NULL): greetings, then READY from both sides.
 /// </summary>
 internal static class ZmtpHandshake
 {
@@ -14,7 +14,7 @@ internal static class ZmtpHandshake
     private const int MechanismLength = 20;
 
     /// <returns>The identity the peer gives itself; normally empty.</returns>
-    /// <exception cref="InvalidDataException">The peer speaks something else.</exception>
+    /// <exception cref="InvalidDataException">The peer uses another protocol or mechanism.</exception>
     public static async Task<byte[]> PerformAsync(
         Stream stream, string socketType, byte[] identity, CancellationToken cancellation)
     {

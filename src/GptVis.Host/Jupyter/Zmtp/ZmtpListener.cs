@@ -4,9 +4,7 @@ using System.Net.Sockets;
 
 namespace GptVis.Host.Jupyter.Zmtp;
 
-/// <summary>
-/// A bound socket: accepts peers, whatever they send, and hands their messages over one at a time per peer.
-/// </summary>
+/// <summary>A bound socket: accepts peers and delivers their messages, one at a time per peer.</summary>
 internal sealed class ZmtpListener : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
@@ -19,13 +17,13 @@ internal sealed class ZmtpListener : IAsyncDisposable
     private readonly ConcurrentDictionary<ZmtpConnection, bool> _connections = new();
     private int _opening;
 
-    /// <param name="endPoint">Where to listen; nowhere else.</param>
+    /// <param name="endPoint">The only address to listen on.</param>
     /// <param name="socketType">ZeroMQ's name for this kind of socket: ROUTER, PUB, REP.</param>
-    /// <param name="received">Takes every message; must not block.</param>
-    /// <param name="beforeFirst">
-    /// What is waited for before the first message of a peer is taken; null for nothing.
-    /// </param>
-    /// <exception cref="SocketException">The port is taken, or the address is not this machine's.</exception>
+    /// <param name="received">Receives every message; must not block.</param>
+    /// <param name="beforeFirst">Awaited before the first message of a peer is read; null for nothing.</param>
+    /// <exception cref="SocketException">
+    /// The port is in use, or the address does not belong to this machine.
+    /// </exception>
     public ZmtpListener(
         IPEndPoint endPoint, string socketType, Action<ZmtpConnection, IReadOnlyList<byte[]>> received,
         Func<Task>? beforeFirst = null)
@@ -38,7 +36,9 @@ internal sealed class ZmtpListener : IAsyncDisposable
 
     public ICollection<ZmtpConnection> Connections => _connections.Keys;
 
-    /// <summary>Whether a peer is on its way to being one of the <see cref="Connections"/>.</summary>
+    /// <summary>
+    /// Whether the handshake of a peer is in progress, before it is one of the <see cref="Connections"/>.
+    /// </summary>
     public bool IsOpening
     {
         get
@@ -74,7 +74,7 @@ internal sealed class ZmtpListener : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // The peer went before it was accepted, or the system has no more sockets for now.
+                // The peer disconnected before it was accepted, or the system has no free sockets for now.
                 await Task.Delay(RetryAfter);
             }
             catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
@@ -110,7 +110,7 @@ internal sealed class ZmtpListener : IAsyncDisposable
         catch (Exception error)
             when (error is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
         {
-            // The peer has gone or does not speak ZMTP; the others do not notice.
+            // The peer disconnected or does not speak ZMTP; other peers are not affected.
         }
         finally
         {

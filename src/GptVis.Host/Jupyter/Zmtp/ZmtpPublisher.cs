@@ -4,9 +4,7 @@ using System.Net;
 
 namespace GptVis.Host.Jupyter.Zmtp;
 
-/// <summary>
-/// A PUB socket: every message goes to the peers that subscribed to the beginning of its first frame.
-/// </summary>
+/// <summary>A PUB socket: sends every message to the peers that subscribe to a prefix of its first frame.</summary>
 internal sealed class ZmtpPublisher : IAsyncDisposable
 {
     private const byte Subscribe = 1;
@@ -28,9 +26,9 @@ internal sealed class ZmtpPublisher : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits, for a moment, until those who are just connecting have subscribed. A front end connects to all sockets at
-    /// once and asks at once: the answer on this one was lost to one in ten, and a notebook that never hears that the
-    /// kernel is idle waits for ever.
+    /// Waits briefly until connecting peers have subscribed. A front end connects to all sockets and sends its first
+    /// request at once. Without this wait, one in ten lost the answer on this socket, and a notebook that never
+    /// receives the idle state waits forever.
     /// </summary>
     public async Task SettledAsync()
     {

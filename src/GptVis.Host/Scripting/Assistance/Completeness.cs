@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace GptVis.Host.Scripting.Assistance;
 
-/// <summary>Whether Enter in a console runs the code or begins another line of it.</summary>
+/// <summary>Whether Enter in a console runs the code or starts another line.</summary>
 internal enum Completeness
 {
     Complete,

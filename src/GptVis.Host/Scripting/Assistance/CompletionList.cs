@@ -1,7 +1,7 @@
 namespace GptVis.Host.Scripting.Assistance;
 
 /// <summary>
-/// What could stand at the cursor instead of the characters from <paramref name="Start"/> to <paramref name="End"/>
-/// (UTF-16 units).
+/// The completions that can replace the characters from <paramref name="Start"/> to <paramref name="End"/> (UTF-16
+/// units).
 /// </summary>
 internal sealed record CompletionList(int Start, int End, IReadOnlyList<CompletionItem> Items);

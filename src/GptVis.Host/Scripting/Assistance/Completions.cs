@@ -6,12 +6,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace GptVis.Host.Scripting.Assistance;
 
 /// <summary>
-/// Names that fit at the cursor: members after a dot, else everything in scope, parameters of the call around it, and
-/// keywords.
+/// Completions at the cursor: members after a dot; otherwise everything in scope, parameters of the surrounding call,
+/// and keywords.
 /// </summary>
 internal static class Completions
 {
-    // Stands where the user has not typed yet, so that the parser sees a name there.
+    // Inserted at the cursor, so that the parser sees a name there.
     private const string Placeholder = "\u02d1";
 
     private static readonly CompletionItem[] Keywords =
@@ -58,7 +58,7 @@ internal static class Completions
                 model.LookupSymbols(position, named)
                     .Where(member => named.IsNamespace || member.IsStatic || member is ITypeSymbol));
 
-        // "x.Ad" with a declaration in the next line reads like one of type x.Ad: then x is asked for as an expression.
+        // "x.Ad" with a declaration in the next line reads like one of type x.Ad: then x is looked up as an expression.
         var type = container.Parent is QualifiedNameSyntax
             ? model.GetSpeculativeTypeInfo(container.SpanStart, SyntaxFactory.ParseExpression(container.ToString()),
                 SpeculativeBindingOption.BindAsExpression).Type
@@ -80,7 +80,7 @@ internal static class Completions
         .. Keywords,
     ];
 
-    /// <summary>Names of parameters that the call around the cursor does not have yet.</summary>
+    /// <summary>Names of parameters that the surrounding call does not pass yet.</summary>
     private static IEnumerable<CompletionItem> Parameters(SemanticModel model, SyntaxTree tree, int position)
     {
         if (CursorNode.ArgumentsAround(tree, position) is not { } arguments) return [];
@@ -92,7 +92,7 @@ internal static class Completions
             .Select(parameter => new CompletionItem(parameter.Name + ":", "param", SymbolText.Declaration(parameter)));
     }
 
-    /// <summary>The methods or constructors that a list of arguments may be for.</summary>
+    /// <summary>The candidate methods or constructors of an argument list.</summary>
     public static IEnumerable<IMethodSymbol> Overloads(SemanticModel model, ArgumentListSyntax arguments) =>
         arguments.Parent switch
         {

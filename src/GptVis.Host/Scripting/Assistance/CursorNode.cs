@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GptVis.Host.Scripting.Assistance;
 
-/// <summary>The identifier at a cursor, and what its surroundings make of it.</summary>
+/// <summary>The identifier at a cursor and its context.</summary>
 internal sealed class CursorNode
 {
     private CursorNode(SyntaxTree tree, int start, int end)
@@ -19,7 +19,7 @@ internal sealed class CursorNode
 
     public SyntaxToken Token { get; }
 
-    /// <summary>The word that ends at or holds the cursor. Start and end are the same between words.</summary>
+    /// <summary>The word that ends at or contains the cursor. Between words, start and end are equal.</summary>
     public static (int Start, int End) WordAt(string code, int cursor)
     {
         int start = cursor;
@@ -43,13 +43,13 @@ internal sealed class CursorNode
         _ => null,
     };
 
-    /// <summary>Whether the cursor is in text that is no code: a comment, a string, a directive.</summary>
+    /// <summary>Whether the cursor is in a comment, a string or a directive.</summary>
     public bool IsInText =>
         (!Token.IsKind(SyntaxKind.IdentifierToken) && !SyntaxFacts.IsKeywordKind(Token.Kind()))
         || Token.Parent!.AncestorsAndSelf().Any(node => node is DirectiveTriviaSyntax)
         || Token.Span.Start != Start;
 
-    /// <summary>The parentheses that hold the cursor, of a call or of a <c>new</c>.</summary>
+    /// <summary>The argument list that contains the cursor, of a call or of a <c>new</c>.</summary>
     public static ArgumentListSyntax? ArgumentsAround(SyntaxTree tree, int position) => tree.GetRoot()
         .FindToken(Math.Max(0, position - 1)).Parent?
         .AncestorsAndSelf().OfType<ArgumentListSyntax>()

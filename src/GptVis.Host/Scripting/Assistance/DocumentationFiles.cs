@@ -6,12 +6,11 @@ using Microsoft.CodeAnalysis;
 namespace GptVis.Host.Scripting.Assistance;
 
 /// <summary>
-/// XML documentation, read when it is asked for: beside a package's assembly, and in the SDK's reference packs for .NET
-/// itself.
+/// XML documentation, read on demand: beside a package's assembly, and for .NET itself in the SDK's reference packs.
 /// </summary>
 internal static class DocumentationFiles
 {
-    // .NET's own implementation assemblies are cut differently from the reference assemblies, which have the files.
+    // .NET's implementation assemblies differ from the reference assemblies, which have the documentation files.
     private static readonly string[] FilesOfCoreTypes =
         ["System.Runtime", "System.Collections", "System.Threading", "System.Runtime.InteropServices", "System.Memory",
             "System.Xml.ReaderWriter", "System.Xml.XDocument"];
@@ -64,7 +63,7 @@ internal static class DocumentationFiles
         }
         catch (Exception error) when (error is XmlException or IOException or UnauthorizedAccessException)
         {
-            return null; // a help text that cannot be read is one that is not there
+            return null; // an unreadable file counts as missing
         }
     }
 }

@@ -6,7 +6,7 @@ namespace GptVis.Host.Scripting.Assistance;
 /// <summary>A member's XML documentation as plain text.</summary>
 internal static partial class DocumentationText
 {
-    /// <returns>Null when it says nothing.</returns>
+    /// <returns>Null if the documentation is empty.</returns>
     public static string? Of(XElement member)
     {
         List<string> parts = [];
@@ -41,7 +41,7 @@ internal static partial class DocumentationText
         _ => "",
     };
 
-    // "M:System.Math.Max(System.Int32,System.Int32)" is Math.Max to a reader.
+    // "M:System.Math.Max(System.Int32,System.Int32)" is shown as Math.Max.
     private static string ShortName(string? id) => id is null
         ? ""
         : string.Join('.',

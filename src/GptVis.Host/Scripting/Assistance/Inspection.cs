@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace GptVis.Host.Scripting.Assistance;
 
-/// <summary>What is at the cursor: its declaration, overloads, and what its documentation says.</summary>
+/// <summary>The symbol at the cursor: its declaration, overloads and documentation.</summary>
 internal static class Inspection
 {
     private const int MaxOverloads = 12;
 
-    /// <returns>Plain text; null when nothing known is there.</returns>
+    /// <returns>Plain text; null if there is no known symbol.</returns>
     public static string? Find(SubmissionChain chain, string code, int cursor)
     {
         string csharp = CellSource.CSharpInPlace(code);
@@ -26,7 +26,8 @@ internal static class Inspection
     }
 
     /// <summary>
-    /// The symbol under the cursor; between words, what the call around it may call. The chosen overload comes first.
+    /// The symbol under the cursor; between words, the candidates of the surrounding call. The chosen overload comes
+    /// first.
     /// </summary>
     private static IReadOnlyList<ISymbol> Symbols(SemanticModel model, SyntaxTree tree, string code, int cursor)
     {

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace GptVis.Host.Scripting.Assistance;
 
-/// <summary>Symbols as a reader knows them.</summary>
+/// <summary>Symbols as text, in the form of the source.</summary>
 internal static class SymbolText
 {
     private static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.MinimallyQualifiedFormat
@@ -16,7 +16,7 @@ internal static class SymbolText
 
     public static string Declaration(ISymbol symbol) => symbol switch
     {
-        // A script's variables are fields of a class that nobody wrote.
+        // A script's variables are fields of a generated class.
         IFieldSymbol { ContainingType.IsScriptClass: true } variable =>
             $"{variable.Type.ToDisplayString(Format)} {variable.Name}",
         IMethodSymbol { ContainingType.IsScriptClass: true } function =>

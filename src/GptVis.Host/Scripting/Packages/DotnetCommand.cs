@@ -3,7 +3,7 @@ using GptVis.Host.Channel;
 
 namespace GptVis.Host.Scripting.Packages;
 
-/// <summary>Runs the SDK that belongs to the runtime this process runs on.</summary>
+/// <summary>Runs the SDK of the runtime of this process.</summary>
 internal static class DotnetCommand
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(
@@ -19,7 +19,7 @@ internal static class DotnetCommand
         };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_NOLOGO"] = "true";
-        // Set when we are started by another SDK command, and then wrong for this one.
+        // Set if another SDK command started us; wrong for this one.
         foreach (string name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath"])
             start.Environment.Remove(name);
 

@@ -3,24 +3,26 @@ using System.Text.RegularExpressions;
 namespace GptVis.Host.Scripting.Packages;
 
 /// <summary>
-/// What <c>#r "nuget: Id, version"</c> asks for. <paramref name="Version"/> null means the latest, prereleases
+/// The request of <c>#r "nuget: Id, version"</c>. A null <paramref name="Version"/> means the latest, prereleases
 /// included.
 /// </summary>
 internal sealed partial record PackageRequest(string Id, string? Version)
 {
-    /// <summary>A version that can mean only one package, so that the feeds need not be asked for newer ones.</summary>
+    /// <summary>
+    /// Whether the version names exactly one package, so that feeds need not be searched for newer ones.
+    /// </summary>
     public bool IsExact => Version is not null && !Version.Contains('*');
 
-    /// <summary>The version as a PackageReference states it.</summary>
+    /// <summary>The version range of the PackageReference.</summary>
     public string Range => Version switch
     {
         null => "*-*",
-        // A bare version means "at least" to NuGet; a notebook that pins a version means that one.
+        // NuGet reads a bare version as "at least"; a notebook that pins a version means exactly that one.
         _ when IsExact && char.IsAsciiDigit(Version[0]) => $"[{Version}]",
         _ => Version,
     };
 
-    /// <summary>Parses the text after <c>nuget:</c>; null when it is not an id with an optional version.</summary>
+    /// <summary>Parses the text after <c>nuget:</c>; null if it is not an id with an optional version.</summary>
     public static PackageRequest? Parse(string text)
     {
         var match = Shape().Match(text);
@@ -31,7 +33,7 @@ internal sealed partial record PackageRequest(string Id, string? Version)
     }
 
     /// <summary>
-    /// Whether this asks for one version, and not the given one (which is in NuGet's normal form: 1.0 is 1.0.0).
+    /// Whether this request pins a version other than the given one (in NuGet's normal form: 1.0 is 1.0.0).
     /// </summary>
     public bool ExcludesVersion(string normalVersion) =>
         Range is ['[', .. var pinned, ']'] && !pinned.Contains(',') && Normal(pinned) != Normal(normalVersion);

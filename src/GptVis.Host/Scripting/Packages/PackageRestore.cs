@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace GptVis.Host.Scripting.Packages;
 
 /// <summary>
-/// Finds a notebook's packages through NuGet, nearest first, so that packages which are here need no network:
+/// Restores a notebook's packages with NuGet, nearest source first, so that local packages need no network:
 /// <list type="number">
 /// <item>the folders among the configured sources; exact versions also come from the global packages folder, which
 /// NuGet always looks into;</item>
@@ -18,8 +18,8 @@ internal sealed partial class PackageRestore(
     private static readonly string[] RestoreOptions =
     [
         "-nodeReuse:false", "-verbosity:quiet",
-        // Nothing above the project's folder may change it. (Said in the project, it comes after the SDK has imported
-        // them.)
+        // Files in parent folders must not change the project. (Set here, because in the project it would come after
+        // the SDK has imported them.)
         "-p:ImportDirectoryBuildProps=false", "-p:ImportDirectoryBuildTargets=false",
             "-p:ImportDirectoryPackagesProps=false", "-noAutoResponse",
     ];
@@ -46,7 +46,7 @@ internal sealed partial class PackageRestore(
             if (last.Errors.Count > 0)
                 throw new CellFailedException(RestoreFailure.Describe(requests, sources, near.Errors, last.Errors));
 
-            // A floating version found beyond the local folders may be another one tomorrow.
+            // A floating version from a remote source may resolve differently tomorrow.
             if (requests.All(request => request.IsExact)) cache.Write(last.Assets!.Packages, sources.Folders);
             return last.Assets!.Packages;
         }
@@ -75,7 +75,7 @@ internal sealed partial class PackageRestore(
     private async Task<Attempt> TryAsync(
         DirectoryInfo work, IReadOnlyList<string> sources, CancellationToken cancellation)
     {
-        // A folder for each attempt: a restore that stops early leaves the assets file of the one before it.
+        // A folder per attempt: a restore that stops early leaves the assets file of the previous attempt.
         var attempt = work.CreateSubdirectory(Guid.NewGuid().ToString("N"));
         // An empty RestoreSources would mean the configured ones.
         if (sources.Count == 0) sources = [attempt.CreateSubdirectory("no-packages").FullName];

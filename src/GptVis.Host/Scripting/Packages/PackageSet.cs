@@ -1,6 +1,8 @@
 namespace GptVis.Host.Scripting.Packages;
 
-/// <summary>The packages a session has asked for so far, restored together so that their dependencies agree.</summary>
+/// <summary>
+/// The packages that a session has requested so far, restored together so that their dependencies agree.
+/// </summary>
 internal sealed class PackageSet(string folder)
 {
     private readonly List<PackageRequest> _requests = [];
@@ -35,7 +37,7 @@ internal sealed class PackageSet(string folder)
         var restored = await new PackageRestore(folder, [.. _requests, .. wanted], _sources).RunAsync(cancellation);
         var added = restored.Where(package => !_loaded.ContainsKey(package.Id)).ToList();
         foreach (var package in added) _loaded.Add(package.Id, package);
-        // What is loaded stays loaded, so later restores must come to the same version.
+        // Loaded packages stay loaded, so later restores must resolve to the same versions.
         _requests.AddRange(wanted.Select(request => request with { Version = _loaded[request.Id].Version }));
         return added;
     }

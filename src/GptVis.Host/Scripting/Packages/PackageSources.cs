@@ -1,7 +1,7 @@
 namespace GptVis.Host.Scripting.Packages;
 
 /// <summary>
-/// The package sources in force in a folder: those of its NuGet.config files and those a notebook added.
+/// The package sources of a folder: those of its NuGet.config files, and those that the notebook adds.
 /// </summary>
 internal sealed record PackageSources(IReadOnlyList<string> Folders, IReadOnlyList<string> Feeds)
 {
@@ -22,7 +22,7 @@ internal sealed record PackageSources(IReadOnlyList<string> Folders, IReadOnlyLi
             .Select(parts => parts[1]);
 
         var all = added.Concat(configured).Distinct().ToList();
-        // A folder that does not exist would fail the restore of packages that are elsewhere.
+        // A missing folder would fail the restore of packages from other sources.
         return new([.. all.Where(IsFolder).Where(Directory.Exists)], [.. all.Where(source => !IsFolder(source))]);
     }
 

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace GptVis.Host.Scripting.Packages;
 
-/// <summary>What a restore wrote into project.assets.json.</summary>
+/// <summary>The result of a restore, from project.assets.json.</summary>
 internal sealed record ProjectAssets(
     IReadOnlyList<ResolvedPackage> Packages, IReadOnlyList<RestoreIssue> Errors, string GlobalPackagesFolder)
 {
     public static ProjectAssets? Read(string path)
     {
-        // Errors that come before resolving (a feed that does not answer) leave no file.
+        // Errors before the resolution (a feed that does not answer) leave no file.
         if (!File.Exists(path)) return null;
 
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -51,7 +51,7 @@ internal sealed record ProjectAssets(
                 .Select(f => Path.GetFullPath(f.Name, folder))]
             : [];
 
-    /// <summary>An extension may use what its package depends on, so dependencies' extensions run before it.</summary>
+    /// <summary>An extension may use its package's dependencies, so their extensions run first.</summary>
     private static List<JsonProperty> DependenciesFirst(JsonElement target)
     {
         var byId = target.EnumerateObject()

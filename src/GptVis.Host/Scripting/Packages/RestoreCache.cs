@@ -5,15 +5,15 @@ using System.Text.Json;
 namespace GptVis.Host.Scripting.Packages;
 
 /// <summary>
-/// Remembers what a restore found, because asking NuGet again takes a second. An entry holds while nothing it was made
-/// from has changed: the requests, the NuGet.config files, the packages in the local folders, and the files it names.
+/// Caches the result of a restore, because NuGet takes a second. An entry is valid while its inputs are unchanged: the
+/// requests, the NuGet.config files, the packages in the local folders, and the files it names.
 /// </summary>
 internal sealed class RestoreCache
 {
     private const int FormatVersion = 1;
     private static readonly JsonSerializerOptions Format =
         new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
-    // Like a search without options, but past folders that may not be listed.
+    // Like a search without options, but it skips folders that cannot be listed.
     private static readonly EnumerationOptions Everything = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
     private static readonly EnumerationOptions EverythingBelow =
         new() { IgnoreInaccessible = true, AttributesToSkip = 0, RecurseSubdirectories = true };
@@ -44,7 +44,7 @@ internal sealed class RestoreCache
         return new(Path.Combine(root.Length > 0 ? root : Path.GetTempPath(), "gptvis", "restores", key + ".json"));
     }
 
-    /// <returns>Null when the restore has to be done: a cache must never fail a cell.</returns>
+    /// <returns>Null if a restore is needed: the cache must never fail a cell.</returns>
     public IReadOnlyList<ResolvedPackage>? Read()
     {
         if (!File.Exists(FilePath)) return null;
@@ -60,7 +60,7 @@ internal sealed class RestoreCache
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            return null; // cut short, edited or not ours to read: the restore writes it anew
+            return null; // truncated, edited or not readable: the restore writes it again
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class RestoreCache
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A full disk or a folder that is read-only: the next run asks NuGet again.
+            // A full disk or a read-only folder: the next run restores again.
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class RestoreCache
         return [.. near, .. user.Order(StringComparer.OrdinalIgnoreCase)];
     }
 
-    /// <summary>Nothing when it cannot be read; the restore then says so, if NuGet minds.</summary>
+    /// <summary>Empty if the file cannot be read; the restore reports it if it matters.</summary>
     private static string Text(string configFile)
     {
         try

@@ -1,14 +1,12 @@
 namespace GptVis.Host.Scripting.Packages;
 
-/// <summary>
-/// Tells the author of a notebook why its packages could not be had: which, where we looked, what to do.
-/// </summary>
+/// <summary>Explains a failed restore to the author of a notebook: which packages, which sources, what to do.</summary>
 internal static class RestoreFailure
 {
-    /// <param name="requests">What the notebook asks for.</param>
-    /// <param name="sources">Where we looked.</param>
-    /// <param name="near">Why the folders on this computer did not do.</param>
-    /// <param name="last">Why the last attempt failed: all sources, when there are feeds.</param>
+    /// <param name="requests">The requested packages.</param>
+    /// <param name="sources">The sources that were searched.</param>
+    /// <param name="near">Why the local folders were not enough.</param>
+    /// <param name="last">Why the last attempt failed, with all sources if there are feeds.</param>
     public static CellError Describe(
         IReadOnlyList<PackageRequest> requests, PackageSources sources, IReadOnlyList<RestoreIssue> near,
         IReadOnlyList<RestoreIssue> last)

@@ -8,9 +8,9 @@ internal static class RestoreProject
 {
     public const string FileName = "notebook-packages.csproj";
 
-    /// <param name="configFolder">Where NuGet starts its search for NuGet.config.</param>
-    /// <param name="requests">What the notebook asks for.</param>
-    /// <param name="sources">The only sources to ask.</param>
+    /// <param name="configFolder">The folder where NuGet starts its search for NuGet.config.</param>
+    /// <param name="requests">The requested packages.</param>
+    /// <param name="sources">The only sources to search.</param>
     public static XElement Create(
         string configFolder, IEnumerable<PackageRequest> requests, IEnumerable<string> sources) =>
         new("Project",
@@ -23,10 +23,10 @@ internal static class RestoreProject
                 new XElement("UseAppHost", "false"),
                 new XElement("RestoreRootConfigDirectory", Escape(configFolder)),
                 new XElement("RestoreSources", string.Join(';', sources.Select(Escape))),
-                // The audit asks feeds that a notebook with pinned packages does not need.
+                // The audit would contact feeds that a notebook with pinned packages does not need.
                 new XElement("NuGetAudit", "false")),
             new XElement("ItemGroup",
-                // NuGet then leaves out what this host's frameworks have in the same or a newer version.
+                // NuGet then leaves out packages that this host's frameworks contain in the same or a newer version.
                 new XElement("FrameworkReference", new XAttribute("Include", "Microsoft.AspNetCore.App")),
                 requests.Select(request => new XElement("PackageReference",
                     new XAttribute("Include", request.Id), new XAttribute("Version", request.Range)))));
