@@ -1,3 +1,5 @@
+using GptVis.Host.Scripting.Errors;
+
 namespace GptVis.Host.Scripting;
 
 /// <summary>What a running cell produces, in the order it is produced.</summary>

@@ -5,5 +5,7 @@ namespace GptVis.Cli.Notebooks.Publishing;
 /// <param name="StillsOnly">Pictures and text alone, for a repository: no page, no bundle, nothing that moves.</param>
 internal sealed record PublishTargets(RunTargets Files, bool StillsOnly)
 {
+    public const string DefaultFolder = "artifacts/published";
+
     public string PublishedNotebook => Files.InPlace ? Files.Notebook : Files.ExecutedNotebook;
 }

@@ -1,3 +1,5 @@
+using GptVis.Host.Scripting.Errors;
+
 namespace GptVis.Host.Scripting.Packages;
 
 /// <summary>The packages a session has asked for so far, restored together so that their dependencies agree.</summary>

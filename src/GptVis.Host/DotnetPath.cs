@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GptVis.Host.Channel;
+namespace GptVis.Host;
 
 /// <summary>The dotnet command that belongs to the runtime of this process. Compiled into gptvis too.</summary>
 internal static class DotnetPath
