@@ -11,7 +11,8 @@ public static class Extension
     /// The greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>; it brings plotly.js for all later
     /// figures.
     /// </summary>
-    public static BundleOutput Load()
+    /// <returns>What the cell has to show.</returns>
+    public static object Load()
     {
         if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is { } host)
             AppContext.SetData(PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)host.CurrentCell);

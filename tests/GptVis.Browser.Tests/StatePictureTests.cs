@@ -1,6 +1,7 @@
 using GptVis.Analysis.Activations;
 using GptVis.Analysis.Embeddings;
 using GptVis.Figures.Activations;
+using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Embeddings;
 using GptVis.Figures.Models;

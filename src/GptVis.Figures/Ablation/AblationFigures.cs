@@ -1,6 +1,5 @@
 using GptVis.Analysis.Ablation;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Generation;
 using GptVis.Model;
@@ -8,7 +7,7 @@ using GptVis.Model;
 namespace GptVis.Figures.Ablation;
 
 /// <summary>Pictures of a model with some of its parts switched off.</summary>
-public static class AblationFigures
+internal static class AblationFigures
 {
     private const int TokensShown = 5;
     private const int HeightOfPair = 44;

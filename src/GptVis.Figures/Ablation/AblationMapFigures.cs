@@ -1,13 +1,12 @@
 using System.Globalization;
 using GptVis.Analysis.Ablation;
-using GptVis.Figures.Attention;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Ablation;
 
 /// <summary>Pictures of what each attention head contributes, by taking it away.</summary>
-public static class AblationMapFigures
+internal static class AblationMapFigures
 {
     private const int RoomForNumbers = 38;
     private const int StrongestInSummary = 8;

@@ -8,7 +8,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Activations;
 
 /// <summary>Pictures of what a layer norm does.</summary>
-public static class LayerNormFigures
+internal static class LayerNormFigures
 {
     private const int MaxBars = 64;        // units; more are dots
     private const int Named = 3;

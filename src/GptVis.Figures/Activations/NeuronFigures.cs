@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Activations;
 
 /// <summary>Pictures of MLP neurons.</summary>
-public static class NeuronFigures
+internal static class NeuronFigures
 {
     private const int MaxLabelledBars = 16;
     private const int Named = 3;

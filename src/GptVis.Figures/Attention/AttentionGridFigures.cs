@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attention;
 
 /// <summary>Pictures of all attention heads of a model at once.</summary>
-public static class AttentionGridFigures
+internal static class AttentionGridFigures
 {
     /// <summary>The most cells that one page holds: 16 MB of HTML, and patterns of four times that in memory.</summary>
     public const int MaxCells = 12_000_000;

@@ -8,7 +8,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attention;
 
 /// <summary>Pictures of what attention heads do.</summary>
-public static class HeadRoleFigures
+internal static class HeadRoleFigures
 {
     private const int WidestBeside = 400;       // two models side by side
     private const int RoomForWords = 38;

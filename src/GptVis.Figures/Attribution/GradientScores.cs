@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using GptVis.Analysis.Attribution;
-using GptVis.Display;
 using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Attribution;
 
 /// <summary>What one method says of every token of a text.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record GradientScores
+internal sealed record GradientScores
 {
     private GradientScores(GradientMethod method, Tensor scores, string note) =>
         (Method, Scores, Note) = (method, scores, note);

@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attribution;
 
 /// <summary>Pictures of what every part of the model adds to a logit.</summary>
-public static class LogitAttributionFigures
+internal static class LogitAttributionFigures
 {
     private const int MaxNumberedHeads = 16, MaxNumberedLayers = 24;
 

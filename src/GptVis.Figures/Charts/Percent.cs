@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GptVis.Figures.Charts;
 
 /// <summary>Shares as captions, labels and tables write them.</summary>
-public static class Percent
+internal static class Percent
 {
     /// <summary>
     /// A share of 1 in percent with one decimal: "41.2 %". Never rounded to what it is not: a positive share below 0.05

@@ -1,11 +1,9 @@
 using System.Text.Json;
-using GptVis.Display;
 
 namespace GptVis.Figures.Charts;
 
 /// <summary>The space that a figure's 3D traces stand in.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Scene
+internal sealed record Scene
 {
     /// <summary>The x axis.</summary>
     public Axis XAxis { get; init; } = new();

@@ -1,13 +1,12 @@
 using System.Globalization;
 using GptVis.Analysis.Embeddings;
-using GptVis.Figures.Activations;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Embeddings;
 
 /// <summary>Pictures of states as points of a plane or of space.</summary>
-public static class EmbeddingFigures
+internal static class EmbeddingFigures
 {
     private const string PcaLimit =
         "What lies in other directions is not in the picture: points on top of each other may still differ.";
@@ -47,7 +46,7 @@ public static class EmbeddingFigures
         string alt =
             string.Create(CultureInfo.InvariantCulture,
                 $"Points in {dimensions} dimensions, one for each of {tokens.Count} tokens "
-                    + $"{ActivationFigures.Depth(depth, points.Count - 1)}, with their ways through the layers. "
+                    + $"{DepthText.Of(depth, points.Count - 1)}, with their ways through the layers. "
                     + $"{caption}");
         string[] axes =
             [.. Enumerable.Range(0, dimensions)
@@ -81,7 +80,7 @@ public static class EmbeddingFigures
         var (a, b) = Nearest(points);
         string caption =
             string.Create(CultureInfo.InvariantCulture,
-                $"States {ActivationFigures.Depth(depth, layers)}, standardised, by t-SNE with perplexity "
+                $"States {DepthText.Of(depth, layers)}, standardised, by t-SNE with perplexity "
                     + $"{tsne.Perplexity:0.#} and seed {tsne.Seed} (divergence {ShortNumber.Of(tsne.Divergence)} "
                     + $"nats). ")
             + $"Nearest to each other in the picture: {tokens[a].At(a)} and {tokens[b].At(b)}. {TsneLimit}";
@@ -105,7 +104,7 @@ public static class EmbeddingFigures
     /// </summary>
     private static string Reading(IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, int depth)
     {
-        string where = Sentence(ActivationFigures.Depth(depth, points.Count - 1));
+        string where = Sentence(DepthText.Of(depth, points.Count - 1));
         if (tokens.Count == 1) return $"{where} there is one point: {tokens[0].At(0)} is the only token.";
         var (a, b) = Nearest(points[depth]);
         string nearest =

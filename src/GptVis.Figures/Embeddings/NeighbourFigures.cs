@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Embeddings;
 
 /// <summary>Pictures of which tokens are near a token.</summary>
-public static class NeighbourFigures
+internal static class NeighbourFigures
 {
     private const int BarHeight = 30;
     private const int LongestLabel = 24;

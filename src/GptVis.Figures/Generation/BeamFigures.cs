@@ -6,7 +6,7 @@ using GptVis.Generation;
 namespace GptVis.Figures.Generation;
 
 /// <summary>Pictures of a beam search.</summary>
-public static class BeamFigures
+internal static class BeamFigures
 {
     private const int MaxDroppedRows = 5, MinDroppedRows = 3;    // dropped candidates below them are counted, not drawn
     private const int RoomForSteps = 900;       // pixels of width

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using GptVis.Figures.Attribution;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Page;
 using GptVis.Figures.Views;
@@ -9,7 +8,7 @@ using GptVis.Generation;
 namespace GptVis.Figures.Generation;
 
 /// <summary>Pictures of a text that a model wrote.</summary>
-public static class GenerationFigures
+internal static class GenerationFigures
 {
     private const int RowHeight = 30;
     private const int LongestLabel = 28;

@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Generation;
 
 /// <summary>Pictures of what comes next.</summary>
-public static class PredictionFigures
+internal static class PredictionFigures
 {
     private const int BarHeight = 30;
     private const int LongestLabel = 24;

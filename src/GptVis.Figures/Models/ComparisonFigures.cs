@@ -9,7 +9,7 @@ using GptVis.Model;
 namespace GptVis.Figures.Models;
 
 /// <summary>Models beside each other, to scale.</summary>
-public static class ComparisonFigures
+internal static class ComparisonFigures
 {
     /// <summary>
     /// Tokens that GPT-3 was trained on (Brown et al.: Language Models are Few-Shot Learners, 2020, table D.1).

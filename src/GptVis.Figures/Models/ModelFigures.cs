@@ -7,7 +7,7 @@ using GptVis.Model;
 namespace GptVis.Figures.Models;
 
 /// <summary>Pictures of a model's shape.</summary>
-public static class ModelFigures
+internal static class ModelFigures
 {
     private const long BytesPerFloat = 4;
 

@@ -7,7 +7,7 @@ using GptVis.Model;
 namespace GptVis.Figures.Models;
 
 /// <summary>Pictures of a whole model in space: a sheet of dots per layer, a dot per hidden unit.</summary>
-public static class ModelSpaceFigures
+internal static class ModelSpaceFigures
 {
     /// <summary>Standard deviations from which on colours stay the same.</summary>
     internal const float Limit = 3;

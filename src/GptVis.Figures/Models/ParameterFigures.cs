@@ -7,7 +7,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Models;
 
 /// <summary>Pictures of how large a model is.</summary>
-public static class ParameterFigures
+internal static class ParameterFigures
 {
     private const int BarWidth = 760;
     private const int LetterWidth = 8;

@@ -44,7 +44,7 @@ internal static partial class FigureStills
         return html;
     }
 
-    // As FigurePart writes it. Attributes are encoded, and the fallback before the figure's own script holds no script.
+    // As FigureElement writes it. Attributes are encoded, and the fallback before the figure's own script holds no script.
     [GeneratedRegex(
         """(?<start><div id="(?<id>gptvis-[0-9a-f]{32})" data-alt="(?<alt>[^"]*)">\n).*?(?<end></div>\n<script>\(window\.gptvis )""",
         RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GptVis.Display;
 using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Views;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
 using GptVis.Generation;
 
-namespace GptVis.Figures.Page;
+namespace GptVis.Figures.Ablation;
 
 /// <summary>Texts that a model wrote, as HTML.</summary>
 internal static class WrittenHtml

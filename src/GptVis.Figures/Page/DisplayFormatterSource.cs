@@ -1,6 +1,6 @@
 using GptVis.Display;
 
-namespace GptVis.Figures.Views;
+namespace GptVis.Figures.Page;
 
 /// <summary>
 /// The formatters of every <see cref="IDisplay"/>, found by name (see <see cref="TypeFormatterSourceAttribute"/>).
