@@ -117,7 +117,7 @@ public sealed class PictureTests(BrowserFixture fixture)
         Assert.Equal(tokens.Select(token => token.Shortened(14)), ticks);
         Assert.Equal(0, (int)(await page.EvaluateAsync("document.querySelectorAll('main b, main img').length"))!);
 
-        Assert.Equal($"`<b>bold</b>` (1) looks {Percent.Of(pattern[1, 0])} at `</script>` (0)",
+        Assert.Equal($"`<b>bold</b>` (1) looks {NumberText.Percent(pattern[1, 0])} at `</script>` (0)",
             await HoverTextAsync(page, row: 1, column: 0));
         Assert.StartsWith("`·averylongtokenthatneverends` (16) looks ", await HoverTextAsync(page, row: 16, column: 3));
         Assert.Contains("at `%{z}` (10)", await HoverTextAsync(page, row: 17, column: 10));

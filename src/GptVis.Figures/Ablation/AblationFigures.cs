@@ -71,8 +71,8 @@ internal static class AblationFigures
             Name = side,
             Direction = BarDirection.Right,
             Colors = [.. shown.Select(_ => ColorScales.Categories[color])],
-            Labels = [.. shown.Select(id => SmallShare.Of(p[id]))],
-            HoverNames = [.. shown.Select(id => $"`{name(id).Visible}`, {side}: {SmallShare.Of(p[id])}")],
+            Labels = [.. shown.Select(id => NumberText.FinePercent(p[id]))],
+            HoverNames = [.. shown.Select(id => $"`{name(id).Visible}`, {side}: {NumberText.FinePercent(p[id])}")],
             HoverTemplate = "%{customdata}",
         };
         float most = shown.Max(id => Math.Max(ablation.Before[id], ablation.After[id]));
@@ -84,7 +84,7 @@ internal static class AblationFigures
             XAxis = new Axis
             {
                 Title = "probability of the next token",
-                TickFormat = SmallNumbers.PercentTicks(most),
+                TickFormat = NumberText.PercentTicks(most),
                 Range = (0, Math.Max(most, 1e-6) * 8 / 7),      // room for the label of the longest bar
             },
             YAxis = new Axis
@@ -112,7 +112,7 @@ internal static class AblationFigures
                     Colors = [.. nats.Select(_ => ColorScales.Categories[2])],
                     HoverNames =
                         [.. tokens.Select(
-                            (token, position) => $"after {token.At(position)}: {NatsText.Of(nats[position])} nats")],
+                            (token, position) => $"after {token.At(position)}: {NumberText.Nats(nats[position])} nats")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -128,7 +128,7 @@ internal static class AblationFigures
         var (position, move) = ablation.Divergence.Index().MaxBy(kl => kl.Item);
         string moves = move == 0
             ? "No expectation after any token changes."
-            : $"Expectations move most after {tokens[position].At(position)}: KL {NatsText.Of(move)} nats.";
+            : $"Expectations move most after {tokens[position].At(position)}: KL {NumberText.Nats(move)} nats.";
         string honesty = ablation.Parts.Method == AblationMethod.Zero
             ? "Zeros are a state the model never met in training (off-distribution); part of the change may come from "
             + "that."
@@ -139,13 +139,13 @@ internal static class AblationFigures
     private static string TopToken(AblationEffect ablation, Func<int, TokenText> name)
     {
         int top = TopTokens.Of(ablation.Before.Span, 1)[0], now = TopTokens.Of(ablation.After.Span, 1)[0];
-        string was = SmallShare.Of(ablation.Before[top]), becomes = SmallShare.Of(ablation.After[top]);
+        string was = NumberText.FinePercent(ablation.Before[top]), becomes = NumberText.FinePercent(ablation.After[top]);
         string change = was == becomes
             ? $"stays at {was}"
             : $"{(ablation.After[top] < ablation.Before[top] ? "falls" : "rises")} from {was} to {becomes}";
         string rank = now == top
             ? "and is still the most likely next token"
-            : $"and `{name(now).Visible}` becomes the most likely next token, {SmallShare.Of(ablation.After[now])}";
+            : $"and `{name(now).Visible}` becomes the most likely next token, {NumberText.FinePercent(ablation.After[now])}";
         return $"Without {ablation.Parts}, `{name(top).Visible}` {change} {rank}.";
     }
 

@@ -157,16 +157,16 @@ internal static class ActivationFigures
         double median = Median(norms.Row(depth));
 
         string growth = T == 1
-            ? $"The L2 norm of {tokens[0].At(0)} goes from {ShortNumber.Of(norms[0, 0])} at the embedding to "
-            + $"{ShortNumber.Of(norms[L, 0])} after the last of {DepthText.Layers(L)}."
-            : $"The L2 norm, in the middle of the tokens (median), goes from {ShortNumber.Of(Median(norms.Row(0)))} "
-            + $"at the embedding to {ShortNumber.Of(Median(norms.Row(L)))} after the last of {DepthText.Layers(L)}."
+            ? $"The L2 norm of {tokens[0].At(0)} goes from {NumberText.Short(norms[0, 0])} at the embedding to "
+            + $"{NumberText.Short(norms[L, 0])} after the last of {DepthText.Layers(L)}."
+            : $"The L2 norm, in the middle of the tokens (median), goes from {NumberText.Short(Median(norms.Row(0)))} "
+            + $"at the embedding to {NumberText.Short(Median(norms.Row(L)))} after the last of {DepthText.Layers(L)}."
                 + $" The longest state is that of {tokens[token].At(token)} {DepthText.Of(depth, L)}: "
-                + $"{ShortNumber.Of(norms[depth, token])}, {ShortNumber.Of(norms[depth, token] / median)} times the "
+                + $"{NumberText.Short(norms[depth, token])}, {NumberText.Short(norms[depth, token] / median)} times the "
                 + "median there.";
         string hidden = T > MaxLabels ? " Lines are named where there is room; the pointer names all." : "";
-        return $"{growth} The means lie between {ShortNumber.Of(Smallest(means))} and "
-            + $"{ShortNumber.Of(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say "
+        return $"{growth} The means lie between {NumberText.Short(Smallest(means))} and "
+            + $"{NumberText.Short(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say "
             + $"that little is there.{hidden}";
     }
 

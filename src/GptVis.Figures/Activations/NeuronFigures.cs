@@ -61,13 +61,13 @@ internal static class NeuronFigures
         var best = neurons[0];
         int promoted = neurons.Min(n => n.Promotes.Count);
         string caption =
-            $"{Of(best)} answers most strongly: {ShortNumber.Of(best.Value)} at "
+            $"{Of(best)} answers most strongly: {NumberText.Short(best.Value)} at "
             + $"{tokens[best.Position].At(best.Position)}. "
             + $"Written straight to the logits it pushes `{name(best.Promotes[0].Token).Visible}` most, by "
-            + $"{ShortNumber.Signed(best.Promotes[0].LogitContribution)}. "
+            + $"{NumberText.SignedShort(best.Promotes[0].LogitContribution)}. "
             + "Values are mlp_post, after the nonlinearity; each neuron stands once, at its strongest token. A push "
             + "is value × output row × final norm × unembedding, with the norm's scale of this run "
-            + $"({ShortNumber.Of(best.FinalScale)} at {tokens[best.Position].At(best.Position)}); what later layers "
+            + $"({NumberText.Short(best.FinalScale)} at {tokens[best.Position].At(best.Position)}); what later layers "
             + "make of it is not in it.";
         string alt =
             string.Create(CultureInfo.InvariantCulture,
@@ -113,8 +113,8 @@ internal static class NeuronFigures
                 {
                     Direction = BarDirection.Up,
                     Colors = colors,
-                    Labels = values.Length <= MaxLabelledBars ? [.. values.Select(v => ShortNumber.Of(v))] : [],
-                    HoverNames = [.. tokens.Select((token, t) => $"{token.At(t)}: {ShortNumber.Of(values[t])}")],
+                    Labels = values.Length <= MaxLabelledBars ? [.. values.Select(v => NumberText.Short(v))] : [],
+                    HoverNames = [.. tokens.Select((token, t) => $"{token.At(t)}: {NumberText.Short(values[t])}")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -134,10 +134,10 @@ internal static class NeuronFigures
             {
                 Direction = BarDirection.Right,
                 Colors = [.. neurons.Select(_ => ColorScales.Categories[0])],
-                Labels = [.. neurons.Select(n => ShortNumber.Of(n.Value))],
+                Labels = [.. neurons.Select(n => NumberText.Short(n.Value))],
                 HoverNames =
                     [.. neurons.Select(
-                        n => $"{Of(n)} at {tokens[n.Position].At(n.Position)}: {ShortNumber.Of(n.Value)}")],
+                        n => $"{Of(n)} at {tokens[n.Position].At(n.Position)}: {NumberText.Short(n.Value)}")],
                 HoverTemplate = "%{customdata}",
             },
         ],
@@ -166,18 +166,18 @@ internal static class NeuronFigures
         [
             rank + 1, n.Layer, n.Neuron, tokens[n.Position].At(n.Position), n.Value,
             string.Join(
-                ", ", n.Promotes.Select(p => $"`{name(p.Token).Visible}` {ShortNumber.Signed(p.LogitContribution)}")),
+                ", ", n.Promotes.Select(p => $"`{name(p.Token).Visible}` {NumberText.SignedShort(p.LogitContribution)}")),
         ]));
 
     private static string Caption(float[] values, int[] ranked, IReadOnlyList<TokenText> tokens)
     {
         int above = values.Count(v => v > 0);
         string first =
-            $"The neuron answers most to {tokens[ranked[0]].At(ranked[0])}: {ShortNumber.Of(values[ranked[0]])}";
+            $"The neuron answers most to {tokens[ranked[0]].At(ranked[0])}: {NumberText.Short(values[ranked[0]])}";
         string others =
             string.Join(" and ",
                 ranked.Skip(1).Take(Named - 1).Where(t => values[t] > 0)
-                    .Select(t => $"{tokens[t].At(t)} ({ShortNumber.Of(values[t])})"));
+                    .Select(t => $"{tokens[t].At(t)} ({NumberText.Short(values[t])})"));
         return string.Create(CultureInfo.InvariantCulture,
             $"{first}{(others.Length > 0 ? $", then {others}" : "")}. It is above 0 at {above} of {values.Length} "
                 + $"token{(values.Length == 1 ? "" : "s")}. ")

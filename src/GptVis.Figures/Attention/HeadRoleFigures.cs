@@ -88,14 +88,14 @@ internal static class HeadRoleFigures
         head.Role != style.Role ? []
         : frame.CellWidth < RoomForWords ? [style.Letter]
         : frame.CellWidth < RoomForNumbers || head.Role == HeadRole.Other ? [style.Word]
-        : [style.Word, Number(head.Strength)];
+        : [style.Word, NumberText.Cell(head.Strength)];
 
     private static string[] Hover(HeadScores head, HeadRoles roles) =>
     [
         RoleStyle.Of(head.Role).Name,
         .. RoleStyle.All.Where(style => style.Role != HeadRole.Other)
             .Select(style => head[style.Role] is { } score
-                ? $"{style.Name} {Number(score)}"
+                ? $"{style.Name} {NumberText.Cell(score)}"
                 : $"{style.Name} {NotThere(roles)}"),
     ];
 
@@ -118,7 +118,7 @@ internal static class HeadRoleFigures
             ? $"{text} No head looks mainly at a place that has a role."
             : string.Create(CultureInfo.InvariantCulture,
                 $"{text} The clearest is layer {strongest.Layer}, head {strongest.Head}: "
-                    + $"{RoleStyle.Of(strongest.Role).Name}, score {Number(strongest.Strength)}.");
+                    + $"{RoleStyle.Of(strongest.Role).Name}, score {NumberText.Cell(strongest.Strength)}.");
     }
 
     private static string Explanation(IReadOnlyList<(string Model, HeadRoles Roles)> models)
@@ -180,7 +180,7 @@ internal static class HeadRoleFigures
     }
 
     private static string Short(HeadScores head, HeadRole role) =>
-        string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {Number(head[role]!.Value)}");
+        string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {NumberText.Cell(head[role]!.Value)}");
 
     private static Table Scores(IReadOnlyList<(string Model, HeadRoles Roles)> models) => new(
         [.. ModelColumn(models), new("layer"), new("head"), new("role"), new("strength"),
@@ -200,7 +200,4 @@ internal static class HeadRoleFigures
         models.Count == 1 ? [] : [model];
 
     private static string NotThere(HeadRoles roles) => roles.Tokens.Count == 1 ? "needs more tokens" : NeedsRepeats;
-
-    private static string Number(double score) =>
-        (Math.Round(score, 2) + 0.0).ToString("0.00;−0.00", CultureInfo.InvariantCulture);
 }

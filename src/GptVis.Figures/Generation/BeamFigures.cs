@@ -156,7 +156,7 @@ internal static class BeamFigures
                 };
             return letters < 5 ? [tokens] : [tokens, tokens with
             {
-                Labels = [.. nodes.Select(node => Percent.Of(Math.Exp(node.LogProbability)))],
+                Labels = [.. nodes.Select(node => NumberText.Percent(Math.Exp(node.LogProbability)))],
                 LabelPositions = ["bottom center"],
                 LabelSize = 11,
                 HoverNames = [],

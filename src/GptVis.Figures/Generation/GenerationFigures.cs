@@ -52,7 +52,7 @@ internal static class GenerationFigures
             .Append("<bdi style=\"font-weight:600\">").Append(Html.Encode(text.Text)).Append("</bdi></div>\n");
         var chips = text.Tokens.Select((token, i) => new ScoreChips.Chip(
             new TokenText(token.Token, token.Id), ColorScales.Probability.At(token.Probability),
-                $"new token {i + 1}: {Percent.Of(token.Probability)}{GenerationReading.RankText(token)}"));
+                $"new token {i + 1}: {NumberText.Percent(token.Probability)}{GenerationReading.RankText(token)}"));
         return html.Append(ScoreChips.Html(chips)).ToString();
     }
 
@@ -158,7 +158,7 @@ internal static class GenerationFigures
                         [.. tokens.Select(
                             (token, i) =>
                                 $"new token {i + 1}, {new TokenText(token.Token).Shortened(LongestLabel)}: "
-                                + $"{Percent.Of(token.Probability)}{GenerationReading.RankText(token)}")],
+                                + $"{NumberText.Percent(token.Probability)}{GenerationReading.RankText(token)}")],
                     HoverTemplate = "%{customdata}",
                 },
             ],

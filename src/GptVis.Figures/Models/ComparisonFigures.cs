@@ -131,7 +131,7 @@ internal static class ComparisonFigures
             html.Append(CultureInfo.InvariantCulture,
                 $"<div>{Html.Encode(model.Name)}: 6 · {N(model):N0} · {tokens:N0} = "
                     + $"{FlopText(Flop(N(model), tokens))} "
-                    + $"({ShortNumber.Of(Flop(N(model), tokens) / FlopPerPetaflopDay)} petaflop/s-days)</div>\n");
+                    + $"({NumberText.Short(Flop(N(model), tokens) / FlopPerPetaflopDay)} petaflop/s-days)</div>\n");
         return html.Append("</div>\n").ToString();
     }
 
@@ -141,9 +141,9 @@ internal static class ComparisonFigures
         var large = models.MaxBy(N);
         string size = N(small) == N(large)
             ? $"{string.Join(", ", models.Select(model => model.Name))}: "
-            + $"{N(large).ToString("N0", CultureInfo.InvariantCulture)} parameters."
+            + $"{NumberText.Count(N(large))} parameters."
             : string.Create(CultureInfo.InvariantCulture,
-                $"{large.Name} has {ShortNumber.Of((double)N(large) / N(small))} times the parameters of "
+                $"{large.Name} has {NumberText.Short((double)N(large) / N(small))} times the parameters of "
                     + $"{small.Name}: {N(large):N0} against {N(small):N0}, in memory {ByteSize.Text(4 * N(large))} "
                     + $"against {ByteSize.Text(4 * N(small))} as F32.");
         string compute =
@@ -164,9 +164,9 @@ internal static class ComparisonFigures
 
     private static string ParametersText(long count) => count switch
     {
-        >= 1_000_000_000 => ShortNumber.Of(count / 1e9) + " billion",
-        >= 1_000_000 => ShortNumber.Of(count / 1e6) + " million",
-        _ => count.ToString("N0", CultureInfo.InvariantCulture),
+        >= 1_000_000_000 => NumberText.Short(count / 1e9) + " billion",
+        >= 1_000_000 => NumberText.Short(count / 1e6) + " million",
+        _ => NumberText.Count(count),
     };
 
     /// <summary>"3.14 · 10²³ FLOP".</summary>

@@ -113,15 +113,15 @@ internal static class ModelSpaceFigures
         return $"{Farthest(farthest, tokens)} {Dots("The picture", config, grid)}{some} "
             + string.Create(CultureInfo.InvariantCulture,
                 $"Colour: standard deviations (σ) from the mean of the token's units after that layer, in 255 steps, "
-                    + $"cut at ±{Limit} ({Percent.Of(beyond)} of all lie beyond); layers differ in size, so raw "
+                    + $"cut at ±{Limit} ({NumberText.Percent(beyond)} of all lie beyond); layers differ in size, so raw "
                     + $"numbers would need a scale each.{slider}");
     }
 
     private static string Farthest(UnitPeak peak, IReadOnlyList<TokenText> tokens) =>
         string.Create(CultureInfo.InvariantCulture,
         $"At {tokens[peak.Position].At(peak.Position)} unit {peak.Unit} after layer {peak.Layer} is farthest from the "
-            + $"mean: {ShortNumber.Signed(peak.Deviations)} standard deviations (its number is "
-            + $"{ShortNumber.Of(peak.Value)}).");
+            + $"mean: {NumberText.SignedShort(peak.Deviations)} standard deviations (its number is "
+            + $"{NumberText.Short(peak.Value)}).");
 
     private static string Dots(string name, GptConfig c, UnitGrid grid)
     {

@@ -50,10 +50,10 @@ internal static class ParameterFigures
         foreach (var (index, part) in parts.Index())
         {
             double share = (double)part.Count / total;
-            string label = $"{part.Part} {Percent.Of(share)}";
+            string label = $"{part.Part} {NumberText.Percent(share)}";
             bool fits = (label.Length + 2) * LetterWidth <= share * BarWidth;
             string hover =
-                string.Create(CultureInfo.InvariantCulture, $"{part.Part}: {part.Count:N0} ({Percent.Of(share)})");
+                string.Create(CultureInfo.InvariantCulture, $"{part.Part}: {part.Count:N0} ({NumberText.Percent(share)})");
             // A share too small to see keeps three pixels, as long as it is not nothing.
             html.Append(CultureInfo.InvariantCulture,
                 $"<div title=\"{Html.Encode(hover)}\" "
@@ -78,7 +78,7 @@ internal static class ParameterFigures
                     + $"style=\"display:inline-block;width:12px;height:12px;border-radius:2px;background:{Color(index)}\"></span></td>")
                 .Append($"<td style=\"{Left}\">{Html.Encode(part.Part)}</td>")
                 .Append(CultureInfo.InvariantCulture, $"<td style=\"{Right}\">{part.Count:N0}</td>")
-                .Append($"<td style=\"{Right}\">{Html.Encode(Percent.Of((double)part.Count / total))}</td></tr>\n");
+                .Append($"<td style=\"{Right}\">{Html.Encode(NumberText.Percent((double)part.Count / total))}</td></tr>\n");
         }
         return html.Append(CultureInfo.InvariantCulture,
             $"<tr><td></td><td style=\"{Left};font-weight:600\">total</td><td "
@@ -90,7 +90,7 @@ internal static class ParameterFigures
         var largest = parts.MaxBy(part => part.Count);
         return string.Create(CultureInfo.InvariantCulture,
             $"{total:N0} parameters. The largest part is {largest.Part} with "
-                + $"{Percent.Of((double)largest.Count / total)}.");
+                + $"{NumberText.Percent((double)largest.Count / total)}.");
     }
 
     private static string Color(int index) => ColorScales.Categories[index % ColorScales.Categories.Count];

@@ -27,10 +27,10 @@ public sealed class AblationFiguresTests
         string change = (float)top[5]! < (float)top[4]! ? "falls" : "rises";
         string rank = top == now
             ? "and is still the most likely next token"
-            : $"and `{now[2]}` becomes the most likely next token, {SmallShare.Of((float)now[5]!)}";
-        string change_ = SmallShare.Of((float)top[4]!) == SmallShare.Of((float)top[5]!)
-            ? $"stays at {SmallShare.Of((float)top[4]!)}"
-            : $"{change} from {SmallShare.Of((float)top[4]!)} to {SmallShare.Of((float)top[5]!)}";
+            : $"and `{now[2]}` becomes the most likely next token, {NumberText.FinePercent((float)now[5]!)}";
+        string change_ = NumberText.FinePercent((float)top[4]!) == NumberText.FinePercent((float)top[5]!)
+            ? $"stays at {NumberText.FinePercent((float)top[4]!)}"
+            : $"{change} from {NumberText.FinePercent((float)top[4]!)} to {NumberText.FinePercent((float)top[5]!)}";
         Assert.StartsWith($"Without layer {layer} head {head}, `{top[2]}` {change_} {rank}.", view.Caption);
 
         var written = rows.Where(row => (string)row[0]! == "written").ToArray();
@@ -48,28 +48,6 @@ public sealed class AblationFiguresTests
             "Zeros are a state the model never met in training (off-distribution); part of the change may come from "
                 + "that.", view.Caption);
     }
-
-    [Theory]
-    [InlineData(0, "0", "0"), InlineData(1e-5, "<0.001", "below +0.001"), InlineData(-1e-5, null, "above −0.001"),
-        InlineData(0.1367, "0.137", "+0.137"), InlineData(-0.1367, null, "−0.137")]
-    public void Nats_are_never_rounded_to_nothing(double nats, string? divergence, string change)
-    {
-        if (divergence is not null) Assert.Equal(divergence, NatsText.Of(nats));
-        Assert.Equal(change, NatsText.Change(nats));
-    }
-
-    [Theory]
-    [InlineData(0.412, "41.2 %"), InlineData(0.01, "1.0 %"), InlineData(0.0025, "0.25 %"),
-        InlineData(0.00049, "0.049 %"), InlineData(0.0000234, "0.0023 %"), InlineData(1e-12, "<0.0000001 %"),
-        InlineData(0, "0 %")]
-    public void Tiny_probabilities_keep_two_digits(double share, string text) =>
-    Assert.Equal(text, SmallShare.Of(share));
-
-    [Theory]
-    [InlineData(0.98, "$.0~%"), InlineData(0.05, "$.1~%"), InlineData(0.005, "$.2~%"), InlineData(0.00017, "$.3~%"),
-        InlineData(0, "$.0~%")]
-    public void An_axis_of_tiny_shares_has_the_decimals_that_tell_its_ticks_apart(double largest, string format) =>
-    Assert.Equal(format, SmallNumbers.PercentTicks(largest));
 
     [Fact]
     public void Both_sides_favourites_are_shown_in_the_order_of_the_whole_model()
@@ -137,7 +115,7 @@ public sealed class AblationFiguresTests
         Assert.StartsWith("The whole model gives `so` 99.0 %", view.Caption);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
             $"Replaced by zero, layer {most[1]}, head {most[2]} changes that most, to "
-                + $"{SmallShare.Of((double)most[4]!)} (ln p "
+                + $"{NumberText.FinePercent((double)most[4]!)} (ln p "
                 + $"{((float)most[3]!).ToString("+0.000;−0.000", CultureInfo.InvariantCulture)}); "
             + $"{zero.Count(row => (float)row[3]! < 0)} of 4 heads lower it, {zero.Count(row => (float)row[3]! > 0)} "
             + $"raise it."), view.Caption);

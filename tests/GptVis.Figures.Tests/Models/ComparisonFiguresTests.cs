@@ -31,7 +31,7 @@ public sealed partial class ComparisonFiguresTests
         var view = ComparisonFigures.Compare(Small3);
         var parameters = view.AsTable()["parameters"].Cast<long>().ToArray();
         Assert.StartsWith(
-            $"gpt3 has {ShortNumber.Of((double)parameters[2] / parameters[0])} times the parameters of gpt2: "
+            $"gpt3 has {NumberText.Short((double)parameters[2] / parameters[0])} times the parameters of gpt2: "
                 + "174,604,259,328 against 124,439,808, in memory 698 GB against 498 MB as F32.", view.Caption);
         Assert.Contains("6 N D with D = 300,000,000,000 tokens for all, the number published for GPT-3", view.Caption);
         Assert.Contains(
