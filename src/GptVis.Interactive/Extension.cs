@@ -17,8 +17,8 @@ public static class Extension
         if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is { } host)
             AppContext.SetData(PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)host.CurrentCell);
 
-        string version =
-            typeof(Extension).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        string version = typeof(Extension).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         return new BundleOutput(
             $"GptVis {version} is ready. Try ModelSummary(), PlotAttention(\"i like spicy so i like\", layer: 1, "
                 + "head: 1) or PredictNext(\"i like spicy so i like\").");

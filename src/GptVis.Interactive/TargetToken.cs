@@ -31,10 +31,11 @@ internal static class TargetToken
                     + $"{parameter}: \" {text}\".");
         if (tokens.Count == 1) return (tokens[0].Id, "");
         if (spaced.Count == 1) return (spaced[0].Id, "");
+        string first = string.Join(", ", tokens.Take(8).Select(t => $"`{Visible(t.Text)}`"));
         throw new ArgumentException(tokens.Count == 0
             ? $"The {parameter} `{Visible(text)}` has no tokens; give one token."
             : $"The {parameter} has to be one token, but for {model.Name} `{Visible(text)}` is {tokens.Count}: "
-            + $"{string.Join(", ", tokens.Take(8).Select(t => $"`{Visible(t.Text)}`"))}{(tokens.Count > 8 ? " and more" : "")}. Give one of them.");
+            + $"{first}{(tokens.Count > 8 ? " and more" : "")}. Give one of them.");
     }
 
     private static string Visible(string text) => new TokenText(text).Shortened(40);

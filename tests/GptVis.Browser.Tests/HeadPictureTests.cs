@@ -83,9 +83,13 @@ public sealed class HeadPictureTests(BrowserFixture fixture)
     {
         var view = HeadExamples.Map(12, 12, 10);
         await using var page = await fixture.OpenDrawnAsync(view);
-        string of(int method) =>
-            $"Math.abs({Graph}._fullData[0].z[2][3] - "
-            + $"{((float)view.AsTable().Rows[method * 144 + 2 * 12 + 3][3]!).ToString("R", System.Globalization.CultureInfo.InvariantCulture)}) < 1e-6";
+        string of(int method)
+        {
+            float change = (float)view.AsTable().Rows[method * 144 + 2 * 12 + 3][3]!;
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"Math.abs({Graph}._fullData[0].z[2][3] - {change:R}) < 1e-6");
+        }
+
         Assert.True((bool)(await page.EvaluateAsync(of(0)))!);
         await page.EvaluateAsync("document.querySelector('select').focus()");
         await page.PressAsync("ArrowDown");

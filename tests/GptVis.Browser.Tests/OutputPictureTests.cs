@@ -145,7 +145,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         var first = view.AsTable().Rows.First(row => (int)row[2]! == 1 && (int)row[8]! == 1);
         string hover = await HoverTextAsync(page, x: 1, y: 0);
         Assert.StartsWith(
-            $"{((TokenText)first[3]!).Visible}: {NumberText.Percent((double)first[5]!)} after its text; ln p of all ", hover);
+            $"{((TokenText)first[3]!).Visible}: {NumberText.Percent((double)first[5]!)} after its text; ln p of "
+                + $"all ", hover);
         Assert.EndsWith("number 1 of its step, kept", hover);
     }
 

@@ -77,7 +77,8 @@ public sealed class PictureTests(BrowserFixture fixture)
         BrowserFixture.AssertQuiet(page);
         double[] tops =
             [.. (await page.EvaluateAsync(
-                "[...document.querySelectorAll('main span')].slice(5, 8).map(e => e.getBoundingClientRect().y)"))!.AsArray().Select(y => (double)y!)];
+                "[...document.querySelectorAll('main span')].slice(5, 8).map(e => e.getBoundingClientRect().y)"))!
+                .AsArray().Select(y => (double)y!)];
         Assert.Equal(tops[0], tops[1]);
         Assert.True(tops[2] > tops[1] + 10);
     }
@@ -93,7 +94,8 @@ public sealed class PictureTests(BrowserFixture fixture)
         BrowserFixture.AssertQuiet(page);
         double[] widths =
             [.. (await page.EvaluateAsync(
-                "[...document.querySelectorAll('main div[title]')].map(e => e.getBoundingClientRect().width)"))!.AsArray().Select(w => (double)w!)];
+                "[...document.querySelectorAll('main div[title]')].map(e => e.getBoundingClientRect().width)"))!
+                .AsArray().Select(w => (double)w!)];
         Assert.Equal(5, widths.Length);
         Assert.All(widths, width => Assert.True(width >= 3));
         Assert.InRange(widths.Sum(), 755, 761);

@@ -108,7 +108,8 @@ public sealed class ModelTests : IAsyncLifetime
     public void A_download_is_one_line_in_the_cell_and_a_cached_model_none()
     {
         Assert.Matches(
-            @"^gpt2: 4\d\.\d kB fetched in \d+\.\d s \(.* [kM]B/s\)\. It is in the cache now and needs no network\.\r?\n$", Printed(() => UseModel("gpt2")));
+            @"^gpt2: 4\d\.\d kB fetched in \d+\.\d s \(.* [kM]B/s\)\. It is in the cache now and needs no network\."
+                + @"\r?\n$", Printed(() => UseModel("gpt2")));
         ReleaseModel("gpt2");
         Assert.Equal("", Printed(() => UseModel("gpt2")));
     }

@@ -8,12 +8,13 @@ namespace GptVis.Cli.Gallery;
 /// <summary>Every snippet of the pages of one subject as a notebook.</summary>
 internal sealed class GalleryNotebook
 {
-    private const string Introduction = """
-        Each call on two models: the tiny one that comes with the package, and one of GPT-2's shape whose weights are random numbers. The second shows
-        what the pictures look like at that size, and what they show when there is nothing to see: a control for your own questions. For the real GPT-2 replace its line by `UseModel("gpt2")`.
-
-        Where cells do not run, as on GitHub, the pictures of the first are stills and those of the second only words. Run the notebook, and all of them move and answer to the mouse.
-        """;
+    private const string Introduction =
+        "Each call on two models: the tiny one that comes with the package, and one of GPT-2's shape whose "
+        + "weights are random numbers. The second shows\n"
+        + "what the pictures look like at that size, and what they show when there is nothing to see: a "
+        + "control for your own questions. For the real GPT-2 replace its line by `UseModel(\"gpt2\")`.\n\n"
+        + "Where cells do not run, as on GitHub, the pictures of the first are stills and those of the second"
+        + " only words. Run the notebook, and all of them move and answer to the mouse.";
 
     private const string LoadPackage = "#r \"nuget: GptVis.Interactive, 0.1.0-*\"";
     private const string RandomModel = "var gpt2 = LanguageModel.Random(GptConfig.Gpt2, seed: 1);\ngpt2";

@@ -112,7 +112,8 @@ internal static class AblationFigures
                     Colors = [.. nats.Select(_ => ColorScales.Categories[2])],
                     HoverNames =
                         [.. tokens.Select(
-                            (token, position) => $"after {token.At(position)}: {NumberText.Nats(nats[position])} nats")],
+                            (token, position) =>
+                                $"after {token.At(position)}: {NumberText.Nats(nats[position])} nats")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -139,13 +140,15 @@ internal static class AblationFigures
     private static string TopToken(AblationEffect ablation, Func<int, TokenText> name)
     {
         int top = TopTokens.Of(ablation.Before.Span, 1)[0], now = TopTokens.Of(ablation.After.Span, 1)[0];
-        string was = NumberText.FinePercent(ablation.Before[top]), becomes = NumberText.FinePercent(ablation.After[top]);
+        string was = NumberText.FinePercent(ablation.Before[top]);
+        string becomes = NumberText.FinePercent(ablation.After[top]);
         string change = was == becomes
             ? $"stays at {was}"
             : $"{(ablation.After[top] < ablation.Before[top] ? "falls" : "rises")} from {was} to {becomes}";
         string rank = now == top
             ? "and is still the most likely next token"
-            : $"and `{name(now).Visible}` becomes the most likely next token, {NumberText.FinePercent(ablation.After[now])}";
+            : $"and `{name(now).Visible}` becomes the most likely next token, "
+                + $"{NumberText.FinePercent(ablation.After[now])}";
         return $"Without {ablation.Parts}, `{name(top).Visible}` {change} {rank}.";
     }
 

@@ -106,8 +106,8 @@ internal static class AblationMapFigures
     private static Step Step(AblationMap map) => new(Name(map.Method), [Change.Cells(0, map.Change)]);
 
     private static string Reading(IReadOnlyList<AblationMap> maps, TokenText token) =>
-        $"The whole model gives `{token.Visible}` {NumberText.FinePercent(Math.Exp(maps[0].LogProbability))} as the next "
-        + $"token. {string.Join(" ", maps.Select(Reading))}";
+        $"The whole model gives `{token.Visible}` {NumberText.FinePercent(Math.Exp(maps[0].LogProbability))} as the "
+        + $"next token. {string.Join(" ", maps.Select(Reading))}";
 
     private static string Reading(AblationMap map)
     {
@@ -118,7 +118,8 @@ internal static class AblationMapFigures
         int lower = map.Change.Span.ToArray().Count(c => c < 0), raise = map.Change.Span.ToArray().Count(c => c > 0);
         return string.Create(CultureInfo.InvariantCulture,
             $"Replaced by {Name(map.Method)}, layer {layer}, head {head} changes that most, to "
-                + $"{NumberText.FinePercent(Math.Exp(map.LogProbability + change))} (ln p {NumberText.SignedNats(change)}); {lower} "
+                + $"{NumberText.FinePercent(Math.Exp(map.LogProbability + change))} (ln p "
+                + $"{NumberText.SignedNats(change)}); {lower} "
                 + $"of {map.Change.Length} heads lower it, {raise} raise it.");
     }
 

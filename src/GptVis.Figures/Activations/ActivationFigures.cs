@@ -162,8 +162,8 @@ internal static class ActivationFigures
             : $"The L2 norm, in the middle of the tokens (median), goes from {NumberText.Short(Median(norms.Row(0)))} "
             + $"at the embedding to {NumberText.Short(Median(norms.Row(L)))} after the last of {DepthText.Layers(L)}."
                 + $" The longest state is that of {tokens[token].At(token)} {DepthText.Of(depth, L)}: "
-                + $"{NumberText.Short(norms[depth, token])}, {NumberText.Short(norms[depth, token] / median)} times the "
-                + "median there.";
+                + $"{NumberText.Short(norms[depth, token])}, {NumberText.Short(norms[depth, token] / median)} times "
+                + $"the median there.";
         string hidden = T > MaxLabels ? " Lines are named where there is room; the pointer names all." : "";
         return $"{growth} The means lie between {NumberText.Short(Smallest(means))} and "
             + $"{NumberText.Short(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say "

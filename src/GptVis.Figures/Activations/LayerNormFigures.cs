@@ -174,7 +174,8 @@ internal static class LayerNormFigures
         html.Append("<div>y = (x − μ) / √(σ² + ε) · γ + β</div>\n");
         html.Append(CultureInfo.InvariantCulture,
             $"<div>{Html.EncodeProse(token)}, unit {u}: ({N(steps.Before[t, u])} − {N(steps.Mean[t])}) / "
-                + $"√({N(steps.Variance[t])} + {NumberText.UpTo(10, steps.Epsilon)}) · {N(steps.Scale[u])} + {N(steps.Shift[u])}")
+                + $"√({N(steps.Variance[t])} + {NumberText.UpTo(10, steps.Epsilon)}) "
+                + $"· {N(steps.Scale[u])} + {N(steps.Shift[u])}")
             .Append(CultureInfo.InvariantCulture,
                 $" = {N(steps.Standardised[t, u])} · {N(steps.Scale[u])} + {N(steps.Shift[u])} = "
                     + $"<b>{N(steps.After[t, u])}</b></div>\n");

@@ -166,7 +166,8 @@ internal static class NeuronFigures
         [
             rank + 1, n.Layer, n.Neuron, tokens[n.Position].At(n.Position), n.Value,
             string.Join(
-                ", ", n.Promotes.Select(p => $"`{name(p.Token).Visible}` {NumberText.SignedShort(p.LogitContribution)}")),
+                ", ",
+                n.Promotes.Select(p => $"`{name(p.Token).Visible}` {NumberText.SignedShort(p.LogitContribution)}")),
         ]));
 
     private static string Caption(float[] values, int[] ranked, IReadOnlyList<TokenText> tokens)

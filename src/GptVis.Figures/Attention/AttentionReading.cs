@@ -24,7 +24,8 @@ internal static class AttentionReading
             2 => $"{tokens[1].At(1)} gives {NumberText.Percent(pattern[1, 0])} to the first token, {first}, and "
                 + $"{NumberText.Percent(pattern[1, 1])} to itself; there is nothing else it could look at.",
             _ => StrongestLook(pattern, tokens)
-                + $" On average the later tokens give {NumberText.Percent(ShareOfFirst(pattern))} to the first, {first}.",
+                + $" On average the later tokens give {NumberText.Percent(ShareOfFirst(pattern))} to the first, "
+                + $"{first}.",
         };
         int missing = Missing(pattern);
         return missing == 0

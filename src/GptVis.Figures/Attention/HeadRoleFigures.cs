@@ -136,9 +136,10 @@ internal static class HeadRoleFigures
             string what = without.All(m => m.Roles.Chance(HeadRole.Duplicate) is null)
                 ? "Duplicate and induction need repeated tokens"
                 : "Induction needs a token between two equal ones";
-            text.Append(CultureInfo.InvariantCulture,
-                $"{what}; there are none in this "
-                    + $"text{(without.Length < models.Count ? $" as {string.Join(", ", without.Select(m => m.Model))} reads it" : "")}. ");
+            string readers = without.Length < models.Count
+                ? $" as {string.Join(", ", without.Select(m => m.Model))} reads it"
+                : "";
+            text.Append($"{what}; there are none in this text{readers}. ");
         }
         return text.Append("Roles say where a head looks in this one text, not what it is for.").ToString();
     }
@@ -152,10 +153,11 @@ internal static class HeadRoleFigures
             string counts =
                 string.Join(
                     " | ", models.Select(m => m.Roles.Of(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
-            html.Append(
-                $"<span style=\"white-space:nowrap\"><span "
-                    + $"style=\"display:inline-block;width:20px;line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
-                .Append($"background:{style.Scale.Colors[^1]};color:{Rgb.Parse(style.Scale.Colors[^1]).TextColor}\">{Html.Encode(style.Letter)}</span>{Html.Encode(style.Name)}: {counts}</span>\n");
+            string color = style.Scale.Colors[^1];
+            html.Append("<span style=\"white-space:nowrap\"><span style=\"display:inline-block;width:20px;")
+                .Append("line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
+                .Append($"background:{color};color:{Rgb.Parse(color).TextColor}\">{Html.Encode(style.Letter)}</span>")
+                .Append($"{Html.Encode(style.Name)}: {counts}</span>\n");
         }
         return html.Append("</div>\n").ToString();
     }

@@ -62,10 +62,13 @@ internal sealed record GradientScores
         double sum = integrated.Logit - integrated.BaselineLogit + integrated.CompletenessGap, rise = integrated.Logit
             - integrated.BaselineLogit;
         return new(GradientMethod.IntegratedGradients, scores, string.Create(CultureInfo.InvariantCulture,
-            $"They add up to {NumberText.Logit(sum)}, and the logit changes by {NumberText.SignedLogit(rise)} on the way from "
-                + $"{baseline} ({NumberText.Logit(integrated.BaselineLogit)} to {NumberText.Logit(integrated.Logit)}): gap "
+            $"They add up to {NumberText.Logit(sum)}, and the logit changes by {NumberText.SignedLogit(rise)} on the "
+                + $"way from "
+                + $"{baseline} ({NumberText.Logit(integrated.BaselineLogit)} to "
+                + $"{NumberText.Logit(integrated.Logit)}): gap "
                 + $"{NumberText.Logit(Math.Abs(integrated.CompletenessGap))} after {integrated.Steps} steps."));
     }
 
-    internal string Text(int token) => IsSigned ? NumberText.SignedLogit(Scores[token]) : NumberText.Logit(Scores[token]);
+    internal string Text(int token) =>
+        IsSigned ? NumberText.SignedLogit(Scores[token]) : NumberText.Logit(Scores[token]);
 }

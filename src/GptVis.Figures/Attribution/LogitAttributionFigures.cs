@@ -124,9 +124,10 @@ internal static class LogitAttributionFigures
             : $"After {after} the logit of {logit} differs by {NumberText.SignedLogit(attribution.Logit)}";
         var head = parts.Where(part => part.Head is not null).MaxBy(part => Math.Abs(part.Adds))!;
         var other = parts.Where(part => part.Head is null).MaxBy(part => Math.Abs(part.Adds))!;
-        return $"{what}. The strongest head is {head.Name} with {NumberText.SignedLogit(head.Adds)}, the strongest other "
-            + $"part {other.Name} with {NumberText.SignedLogit(other.Adds)}. "
-            + $"All parts add up to {NumberText.Logit(attribution.Sum)}, {NumberText.Logit(Math.Abs(attribution.Gap))} from "
+        return $"{what}. The strongest head is {head.Name} with {NumberText.SignedLogit(head.Adds)}, the strongest "
+            + $"other part {other.Name} with {NumberText.SignedLogit(other.Adds)}. "
+            + $"All parts add up to {NumberText.Logit(attribution.Sum)}, "
+            + $"{NumberText.Logit(Math.Abs(attribution.Gap))} from "
             + $"the logit. The final layer norm's scale is held at this run's {NumberText.Logit(attribution.Scale)}. "
             + "Only what a part writes by itself counts here: what later layers make of it counts as theirs.";
     }

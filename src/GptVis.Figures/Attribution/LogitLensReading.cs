@@ -72,8 +72,8 @@ internal static class LogitLensReading
             .Select(guess => $"{nameOf(guess.Id).Shortened(LongestName)}  {NumberText.Percent(guess.Probability)}");
         if (lens.TargetProbability is { } target)
             guesses = guesses.Prepend(
-                $"{nameOf(lens.Target!.Value).Shortened(LongestName)}  {NumberText.Percent(target[row, position])}; the "
-                    + "likeliest here:");
+                $"{nameOf(lens.Target!.Value).Shortened(LongestName)}  {NumberText.Percent(target[row, position])}; "
+                    + $"the likeliest here:");
         return [.. guesses];
     }
 
@@ -82,10 +82,12 @@ internal static class LogitLensReading
         int rows = target.Shape[0], last = tokens.Count - 1, best = 0;
         for (int row = 1; row < rows; row++)
             if (target[row, last] > target[best, last]) best = row;
+        string highest = best == rows - 1
+            ? ", where it is highest"
+            : $"; it is highest after {RowName(best)}, {NumberText.Percent(target[best, last])}";
         return $"After {tokens[last].At(last)} the probability of `{name.Shortened(LongestName)}` goes from "
-            + $"{NumberText.Percent(target[0, last])} in the embeddings to {NumberText.Percent(target[rows - 1, last])} "
-            + "in the model's "
-            + $"answer{(best == rows - 1 ? ", where it is highest" : $"; it is highest after {RowName(best)}, {NumberText.Percent(target[best, last])}")}.";
+            + $"{NumberText.Percent(target[0, last])} in the embeddings to "
+            + $"{NumberText.Percent(target[rows - 1, last])} in the model's answer{highest}.";
     }
 
     private static string Settled(LogitLens lens)

@@ -18,7 +18,9 @@ internal static class NumberText
     /// <summary>Whole numbers in full, with a comma between thousands: "50,257".</summary>
     public static string Count(long number) => number.ToString("N0", Invariant);
 
-    /// <summary>A share of 1 with one decimal, "41.2 %"; "&lt;0.1 %" and ">99.9 %" next to nothing and to all.</summary>
+    /// <summary>
+    /// A share of 1 with one decimal, "41.2 %"; "&lt;0.1 %" next to nothing, and ">99.9 %" next to everything.
+    /// </summary>
     public static string Percent(double share) => share switch
     {
         0 => "0 %",

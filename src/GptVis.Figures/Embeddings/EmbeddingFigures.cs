@@ -51,7 +51,8 @@ internal static class EmbeddingFigures
         string[] axes =
             [.. Enumerable.Range(0, dimensions)
                 .Select(a =>
-                    string.Create(CultureInfo.InvariantCulture, $"axis {a + 1} ({NumberText.Percent(components.Share(a))})"))];
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"axis {a + 1} ({NumberText.Percent(components.Share(a))})"))];
         var cloud =
             new PointCloud(points, tokens, axes) { Steps = [.. points.Select((_, n) => Reading(points, tokens, n))] };
 

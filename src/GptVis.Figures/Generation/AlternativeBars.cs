@@ -30,8 +30,8 @@ internal sealed record AlternativeBars(
             Each(row => row.IsChosen, false),
             Each(row => (float)(100 * row.Chance / top), float.NaN),
             Each(row =>
-                $"{row.Token.Visible} (id {row.Token.Id}): {NumberText.Percent(row.Probability)}, number {row.Rank + 1}; in "
-                + $"the draw {NumberText.Percent(row.Chance)}", ""));
+                $"{row.Token.Visible} (id {row.Token.Id}): {NumberText.Percent(row.Probability)}, number "
+                + $"{row.Rank + 1}; in the draw {NumberText.Percent(row.Chance)}", ""));
     }
 
     /// <summary>The numbers beside the bars, and a mark on the one that was chosen.</summary>

@@ -22,8 +22,8 @@ internal static class BeamReading
         var best = tree.Beams[0];
         string text =
             $"The best of {tree.Beams.Count} texts goes on with “{Start(best.Text.Trim())}”: ln p = "
-            + $"{NumberText.Logit(best.LogProbability)}, {NumberText.Percent(Math.Exp(best.LogProbability))} for all its "
-            + $"{best.Path.Count} tokens together.";
+            + $"{NumberText.Logit(best.LogProbability)}, {NumberText.Percent(Math.Exp(best.LogProbability))} for all "
+            + $"its {best.Path.Count} tokens together.";
         if (tree.Beams.Count == 1)
             text = text.Replace("The best of 1 texts goes", "The text goes", StringComparison.Ordinal);
         return $"{text} {Greedy(tree, best)} {Counts(tree, hidden)}{Why(tree.Stop)} A likely text is not a true one, "
@@ -52,7 +52,8 @@ internal static class BeamReading
 
     /// <summary>What the pointer shows of a candidate.</summary>
     public static string Hover(BeamNode node) => string.Create(CultureInfo.InvariantCulture,
-        $"{new TokenText(node.Token).Shortened(LongestText)}: {NumberText.Percent(Math.Exp(node.LogProbability))} after its "
+        $"{new TokenText(node.Token).Shortened(LongestText)}: {NumberText.Percent(Math.Exp(node.LogProbability))} "
+            + $"after its "
             + $"text; ln p of all {NumberText.Logit(node.TotalLogProbability)}; number {node.Rank + 1} of its step, "
             + $"{(node.Fate == BeamFate.Dropped ? "dropped" : node.Fate == BeamFate.Kept ? "kept" : "finished")}");
 

@@ -32,10 +32,14 @@ internal static class GenerationReading
     /// What the slider says in one place; <paramref name="narrowed"/> when the draw had other chances than the model
     /// gave.
     /// </summary>
-    public static string Place(GeneratedToken token, int index, bool narrowed) =>
-        string.Create(CultureInfo.InvariantCulture,
-        $"New token {index + 1} is `{Name(token)}`: "
-            + $"{NumberText.Percent(token.Probability)}{RankText(token)}{(narrowed ? $"; {NumberText.Percent(token.SamplingProbability)} in the draw" : "")}. Chosen in view of {token.Context} {(token.Context == 1 ? "token" : "tokens")}.");
+    public static string Place(GeneratedToken token, int index, bool narrowed)
+    {
+        string drawn = narrowed ? $"; {NumberText.Percent(token.SamplingProbability)} in the draw" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"New token {index + 1} is `{Name(token)}`: "
+                + $"{NumberText.Percent(token.Probability)}{RankText(token)}{drawn}. "
+                + $"Chosen in view of {token.Context} {(token.Context == 1 ? "token" : "tokens")}.");
+    }
 
     /// <summary>", the favourite" or ", number 4".</summary>
     public static string RankText(GeneratedToken token) =>

@@ -58,7 +58,9 @@ internal static class PredictionFigures
         ],
         XAxis = new Axis
         {
-            Title = rest.Tokens == 0 ? "probability" : $"probability ({rest.Describe()}: {NumberText.FinePercent(rest.Share)})",
+            Title = rest.Tokens == 0
+                ? "probability"
+                : $"probability ({rest.Describe()}: {NumberText.FinePercent(rest.Share)})",
             TickFormat = NumberText.PercentTicks(ranked[0].Probability),
             // A seventh more than the longest bar: room for its label. All zeros still need a range.
             Range = (0, Math.Max(ranked[0].Probability, 1e-6) * 8 / 7),
@@ -83,13 +85,16 @@ internal static class PredictionFigures
     private static string Caption(TokenProbability[] ranked, double shown, Rest rest)
     {
         string best =
-            $"`{ranked[0].Token.Visible}` is the most likely next token: {NumberText.FinePercent(ranked[0].Probability)}.";
+            $"`{ranked[0].Token.Visible}` is the most likely next token: "
+                + $"{NumberText.FinePercent(ranked[0].Probability)}.";
         if (rest.Tokens == 0) return $"{best} These are all tokens there are.";
-        string others = $"{rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} {NumberText.FinePercent(rest.Share)}.";
+        string others = $"{rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} "
+            + $"{NumberText.FinePercent(rest.Share)}.";
         return ranked.Length == 1
             ? $"{best} {char.ToUpperInvariant(others[0])}{others[1..]}"
             : string.Create(CultureInfo.InvariantCulture,
-                $"{best} The {ranked.Length} shown have {NumberText.FinePercent(Math.Min(shown, 1))} together; {others}");
+                $"{best} The {ranked.Length} shown have {NumberText.FinePercent(Math.Min(shown, 1))} together; "
+                    + $"{others}");
     }
 
     private static Table Numbers(TokenProbability[] ranked, Rest rest)

@@ -104,8 +104,8 @@ internal static class ComparisonFigures
             string hover = $"{model.Name}: {ByteSize.Text(4 * N(model))} as F32, {ByteSize.Text(2 * N(model))} as F16";
             html.Append(CultureInfo.InvariantCulture,
                 $"<div style=\"width:{Math.Max(side, ColumnWidth):0.#}px\" title=\"{Html.Encode(hover)}\">\n")
-                .Append(CultureInfo.InvariantCulture,
-                    $"<div style=\"width:{side:0.##}px;height:{side:0.##}px;background:{ColorScales.Categories[4]};display:flex;align-items:flex-end\">")
+                .Append(CultureInfo.InvariantCulture, $"<div style=\"width:{side:0.##}px;height:{side:0.##}px;")
+                .Append($"background:{ColorScales.Categories[4]};display:flex;align-items:flex-end\">")
                 .Append(CultureInfo.InvariantCulture,
                     $"<div style=\"width:100%;height:50%;background:{ColorScales.Categories[0]}\"></div></div>\n")
                 .Append(CultureInfo.InvariantCulture,
@@ -119,8 +119,8 @@ internal static class ComparisonFigures
     }
 
     private static string Key(string color, string text) =>
-        "<div style=\"font-size:13px\"><span "
-        + $"style=\"display:inline-block;width:12px;height:12px;border-radius:2px;background:{color};margin-right:6px\"></span>{text}</div>\n";
+        "<div style=\"font-size:13px\"><span style=\"display:inline-block;width:12px;height:12px;border-radius:2px;"
+        + $"background:{color};margin-right:6px\"></span>{text}</div>\n";
 
     private static string FormulaHtml(IReadOnlyList<(string Name, GptConfig Config)> models, double tokens)
     {

@@ -41,7 +41,8 @@ internal static class ModelFigures
                     .. config.ParametersByPart()
                         .Select(p =>
                             (object?[])[p.Part, NumberText.Count(p.Parameters),
-                                $"parameters; {NumberText.Percent((double)p.Parameters / config.ParameterCount)} of all"]),
+                                "parameters; "
+                                + $"{NumberText.Percent((double)p.Parameters / config.ParameterCount)} of all"]),
                     .. hasTotals
                         ? ParameterTotals.Of(config).Rows.Select(
                             row => (object?[])[row[0], NumberText.Count((long)row[1]!), row[3]])
@@ -66,7 +67,8 @@ internal static class ModelFigures
                     $"attention heads side by side; they share the width: {c.DModel:N0} / {c.NHeads}")],
             ["heads in all", NumberText.Count(c.NHeads * c.NLayers),
                 string.Create(CultureInfo.InvariantCulture, $"{c.NLayers} layers × {c.NHeads}")],
-            ["head width", NumberText.Count(c.DHead), "numbers in a head's query, key and value; scores are divided by its root"],
+            ["head width", NumberText.Count(c.DHead),
+                "numbers in a head's query, key and value; scores are divided by its root"],
             ["MLP hidden units", NumberText.Count(c.DMlp),
                 string.Create(CultureInfo.InvariantCulture,
                     $"{(double)c.DMlp / c.DModel:0.##} times the width, in every layer: out to these neurons "

@@ -113,8 +113,8 @@ internal static class ModelSpaceFigures
         return $"{Farthest(farthest, tokens)} {Dots("The picture", config, grid)}{some} "
             + string.Create(CultureInfo.InvariantCulture,
                 $"Colour: standard deviations (σ) from the mean of the token's units after that layer, in 255 steps, "
-                    + $"cut at ±{Limit} ({NumberText.Percent(beyond)} of all lie beyond); layers differ in size, so raw "
-                    + $"numbers would need a scale each.{slider}");
+                    + $"cut at ±{Limit} ({NumberText.Percent(beyond)} of all lie beyond); layers differ in size, so "
+                    + $"raw numbers would need a scale each.{slider}");
     }
 
     private static string Farthest(UnitPeak peak, IReadOnlyList<TokenText> tokens) =>

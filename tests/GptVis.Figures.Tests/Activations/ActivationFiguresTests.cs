@@ -32,8 +32,8 @@ public sealed class ActivationFiguresTests
                 + "layers", view.Caption);
         Assert.Contains(
             $"The longest state is that of {longest.Token.At(longest.Position)} after {longest.Depth} of 2 layers: "
-                + $"{NumberText.Short(longest.Norm)}, {NumberText.Short(longest.Norm / Median(longest.Depth))} times the "
-                + "median there.",
+                + $"{NumberText.Short(longest.Norm)}, {NumberText.Short(longest.Norm / Median(longest.Depth))} times "
+                + $"the median there.",
             view.Caption);
         Assert.Contains(
             $"The means lie between {NumberText.Short(rows.Min(r => r.Mean))} and "

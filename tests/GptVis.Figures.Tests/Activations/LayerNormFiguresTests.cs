@@ -21,8 +21,8 @@ public sealed partial class LayerNormFiguresTests
         var (_, standard) = Moments(rows, "standardised");
         var (after, afterVariance) = Moments(rows, "after");
         Assert.StartsWith(
-            $"{tokens[2].At(2)} comes with mean {NumberText.Short(mean)} and variance {NumberText.Short(variance)} over "
-                + $"its 20 units; standardised they have mean 0 and variance {NumberText.Short(standard)}; "
+            $"{tokens[2].At(2)} comes with mean {NumberText.Short(mean)} and variance {NumberText.Short(variance)} "
+                + $"over its 20 units; standardised they have mean 0 and variance {NumberText.Short(standard)}; "
                 + $"the learned scale and shift make that mean {NumberText.Short(after)} and variance "
                 + $"{NumberText.Short(afterVariance)}.",
             view.Caption);
@@ -84,6 +84,7 @@ public sealed partial class LayerNormFiguresTests
             tokens, position, "Norm"), tokens);
     }
 
-    [GeneratedRegex(@"unit \d+: \((.+?) − (.+?)\) / √\((.+?) \+ (.+?)\) · (.+?) \+ (.+?) = (.+?) · (.+?) \+ (.+?) = <b>(.+?)</b>")]
+    [GeneratedRegex(@"unit \d+: \((.+?) − (.+?)\) / √\((.+?) \+ (.+?)\) · (.+?) \+ (.+?) "
+        + @"= (.+?) · (.+?) \+ (.+?) = <b>(.+?)</b>")]
     private static partial Regex Formula();
 }

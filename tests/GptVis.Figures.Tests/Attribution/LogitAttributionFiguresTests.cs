@@ -31,10 +31,12 @@ public sealed class LogitAttributionFiguresTests
         Assert.StartsWith(
             $"The logit of `chili` after `like` (5) is {NumberText.Logit(attribution.Logit)}. The strongest head is "
                 + $"{head.Name} with {NumberText.SignedLogit(head.Adds)}, the strongest other part {other.Name} with "
-                + $"{NumberText.SignedLogit(other.Adds)}. All parts add up to {NumberText.Logit(rows.Sum(r => r.Adds))}, ",
+                + $"{NumberText.SignedLogit(other.Adds)}. All parts add up to "
+                + $"{NumberText.Logit(rows.Sum(r => r.Adds))}, ",
                 view.Caption, StringComparison.Ordinal);
         Assert.Contains(
-            $"scale is held at this run's {NumberText.Logit(attribution.Scale)}.", view.Caption, StringComparison.Ordinal);
+            $"scale is held at this run's {NumberText.Logit(attribution.Scale)}.", view.Caption,
+            StringComparison.Ordinal);
     }
 
     [Fact]

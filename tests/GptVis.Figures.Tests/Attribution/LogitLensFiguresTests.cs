@@ -27,9 +27,11 @@ public sealed class LogitLensFiguresTests
         while (since > 0 && At(since - 1, 5) == At(2, 5)) since--;
         string path = since == 0
             ? "it is the likeliest from the embeddings on"
-            : $"the likeliest since layer {since - 1}; the embeddings alone say `{At(0, 5)}` ({NumberText.Percent(P(0, 5))})";
+            : $"the likeliest since layer {since - 1}; the embeddings alone say `{At(0, 5)}` "
+                + $"({NumberText.Percent(P(0, 5))})";
         int changed = Enumerable.Range(0, 6).Count(t => At(1, t) != At(2, t));
-        Assert.StartsWith($"After `like` (5) the model says `chili` ({NumberText.Percent(P(2, 5))}), {path}.", view.Caption,
+        Assert.StartsWith(
+            $"After `like` (5) the model says `chili` ({NumberText.Percent(P(2, 5))}), {path}.", view.Caption,
             StringComparison.Ordinal);
         Assert.Contains(
             changed == 0
@@ -74,8 +76,8 @@ public sealed class LogitLensFiguresTests
         Assert.Equal(rows.Select(row => (float)row[6]!), map.Z.Span.ToArray());
         float first = (float)rows[5][6]!, last = (float)rows[17][6]!;
         Assert.Contains(
-            $"the probability of `chili` goes from {NumberText.Percent(first)} in the embeddings to {NumberText.Percent(last)} in the "
-                + "model's answer", view.Caption, StringComparison.Ordinal);
+            $"the probability of `chili` goes from {NumberText.Percent(first)} in the embeddings to "
+                + $"{NumberText.Percent(last)} in the model's answer", view.Caption, StringComparison.Ordinal);
         Assert.Equal("Logit lens of fruit: the probability of `chili` after every layer", view.Title);
     }
 

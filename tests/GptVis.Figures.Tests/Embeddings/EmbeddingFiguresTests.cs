@@ -15,10 +15,12 @@ public sealed class EmbeddingFiguresTests
         var (points, pca) = Example(dimensions);
         var view = EmbeddingFigures.Pca(points, pca, Numbers.Fruit, depth: 1, "States");
         string axes =
-            string.Join(", ", Enumerable.Range(0, dimensions).Select(a => $"axis {a + 1} {NumberText.Percent(pca.Share(a))}"));
+            string.Join(
+                ", ",
+                Enumerable.Range(0, dimensions).Select(a => $"axis {a + 1} {NumberText.Percent(pca.Share(a))}"));
         Assert.StartsWith(
-            $"The picture holds {NumberText.Percent(Enumerable.Range(0, dimensions).Sum(pca.Share))} of the variance of all "
-                + $"18 states ({axes}).", view.Caption);
+            $"The picture holds {NumberText.Percent(Enumerable.Range(0, dimensions).Sum(pca.Share))} of the variance "
+                + $"of all 18 states ({axes}).", view.Caption);
 
         var rows = view.AsTable().Rows;
         Assert.Equal(3 * 6, rows.Count);

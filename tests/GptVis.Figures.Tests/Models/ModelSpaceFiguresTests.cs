@@ -62,8 +62,8 @@ public sealed class ModelSpaceFiguresTests
         var farthest = deviations.MaxBy(d => Math.Abs(d.Sigma));
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture,
             $"At {tokens[farthest.Position].At(farthest.Position)} unit {farthest.Unit} after layer {farthest.Layer} "
-                + $"is farthest from the mean: {NumberText.SignedShort(farthest.Sigma)} standard deviations (its number "
-                + $"is {NumberText.Short(farthest.Value)})."), view.Caption);
+                + $"is farthest from the mean: {NumberText.SignedShort(farthest.Sigma)} standard deviations (its "
+                + $"number is {NumberText.Short(farthest.Value)})."), view.Caption);
         Assert.Contains(
             $"cut at ±3 ({NumberText.Percent(deviations.Count(d => Math.Abs(d.Sigma) > 3) / 240.0)} of all lie beyond)",
                 view.Caption);

@@ -45,6 +45,7 @@ internal sealed class FolderOrder(string assembly, params string[][] lines)
         int line = Array.FindIndex(lines, folders => folders.Contains(folder));
         return line >= 0
             ? line
-            : throw new InvalidOperationException($"{assembly} has a new folder {folder}: give it a line in this class.");
+            : throw new InvalidOperationException(
+                $"{assembly} has a new folder {folder}: give it a line in this class.");
     }
 }
