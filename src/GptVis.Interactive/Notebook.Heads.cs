@@ -111,8 +111,8 @@ public static partial class Notebook
         stop.ThrowIfCancellationRequested();    // a text that was cut short would look like a difference
         string how = method == AblationMethod.Zero ? "" : ", replaced by the mean";
         return AblationFigures
-            .Effect(AblationEffect.Compute(model.Gpt, Ids(read), parts, stop), Labels(read),
-                id => new TokenText(model.TokenText(id), id), before, after, $"{model.Name} without {parts}{how}")
+            .Effect(AblationEffect.Compute(model.Gpt, Ids(read), parts, stop), before, after, Labels(read),
+                id => new TokenText(model.TokenText(id), id), $"{model.Name} without {parts}{how}")
             .WithNote(UnknownWords(text, read, model));
     });
 

@@ -70,7 +70,7 @@ public static partial class Notebook
     public static View ModelSummary(string nameOrFolder) => NotebookException.Explain(() =>
     {
         var (name, config) = ModelSource.Shape(nameOrFolder, HubOptions.FromEnvironment());
-        return ModelFigures.Summary(name, config);
+        return ModelFigures.Summary(config, name);
     });
 
     private static LanguageModel Load(string nameOrFolder, string? revision)

@@ -44,7 +44,7 @@ public static partial class Notebook
     public static View Enhanced3DVisualization(LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         model ??= LoadedModels.Current;
-        return ModelSpaceFigures.Shape(model.Name, model.Gpt.Config);
+        return ModelSpaceFigures.Shape(model.Gpt.Config, model.Name);
     });
 
     /// <summary>
@@ -70,7 +70,7 @@ public static partial class Notebook
                 $"{nameOrText} is a model's name, and a shape has no strongest units. Give a text, or say which model "
                     + "reads it: model: UseModel(...).");
         var (name, config) = ((ModelChoice)nameOrText).Shape();
-        return ModelSpaceFigures.Shape(name, config);
+        return ModelSpaceFigures.Shape(config, name);
     });
 
     /// <summary>A whole model in space with the activations of a text.</summary>

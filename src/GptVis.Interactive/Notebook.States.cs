@@ -133,7 +133,7 @@ public static partial class Notebook
         int id = SingleToken(token, model);
         var neighbours = Neighbours.Compute(model.Gpt.Weights.TokenEmbedding, id, top, LiveOutput.Cancellation);
         var shown = new TokenText(model.TokenText(id), id);
-        return NeighbourFigures.Nearest(shown, neighbours, id => new TokenText(model.TokenText(id), id),
+        return NeighbourFigures.Nearest(neighbours, shown, id => new TokenText(model.TokenText(id), id),
             model.Gpt.Config.DVocab, $"Nearest to `{shown.Visible}` in the embedding of {model.Name}");
     });
 

@@ -23,7 +23,7 @@ public static partial class Notebook
     public static View ModelSummary(LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         model ??= LoadedModels.Current;
-        return ModelFigures.Summary(model.Name, model.Gpt.Config);
+        return ModelFigures.Summary(model.Gpt.Config, model.Name);
     });
 
     /// <summary>The text as the model reads it: its tokens with their ids.</summary>

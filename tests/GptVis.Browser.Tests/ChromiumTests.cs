@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using GptVis.Figures.Attention;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

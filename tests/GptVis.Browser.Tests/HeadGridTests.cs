@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

@@ -2,7 +2,6 @@ using GptVis.Analysis.Ablation;
 using GptVis.Figures.Ablation;
 using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Generation;
 using GptVis.Model;
@@ -139,10 +138,10 @@ public sealed class HeadPictureTests(BrowserFixture fixture)
         var tokens = model.Tokenize(text);
         return AblationFigures.Effect(
             AblationEffect.Compute(model.Gpt, [.. tokens.Select(t => t.Id)], parts),
-                [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(model.TokenText(id), id),
             Generator.Generate(model, text, GenerationOptions.Greedy with { MaxNewTokens = 20 }),
             Generator.Generate(model, text, GenerationOptions.Greedy with { MaxNewTokens = 20 }, parts.ToEdit()),
-                $"{model.Name} without {parts}");
+            [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(model.TokenText(id), id),
+            $"{model.Name} without {parts}");
     }
 
     private static async Task<string> HoverTextAsync(BrowserPage page, int row, int column)

@@ -1,6 +1,5 @@
 using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Model;
 using GptVis.Models;

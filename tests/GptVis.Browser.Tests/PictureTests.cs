@@ -3,7 +3,6 @@ using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Generation;
 using GptVis.Figures.Models;
-using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

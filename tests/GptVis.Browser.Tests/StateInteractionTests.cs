@@ -1,7 +1,6 @@
 using GptVis.Analysis.Activations;
 using GptVis.Analysis.Embeddings;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Models;
 using static GptVis.Interactive.Notebook;

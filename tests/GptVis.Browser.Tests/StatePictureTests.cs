@@ -5,7 +5,6 @@ using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Embeddings;
 using GptVis.Figures.Models;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Model;
 

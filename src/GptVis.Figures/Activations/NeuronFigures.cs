@@ -50,11 +50,11 @@ internal static class NeuronFigures
     /// <summary>The strongest neurons of a text: bars, and which next tokens each promotes.</summary>
     /// <param name="neurons">The neurons, the strongest first.</param>
     /// <param name="tokens">The text's tokens.</param>
-    /// <param name="name">Names a token of the vocabulary.</param>
+    /// <param name="nameOf">The token of an id.</param>
     /// <param name="title">What model this is.</param>
     /// <exception cref="ArgumentException">There is no neuron.</exception>
     public static View Strongest(
-        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, string title)
+        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, string title)
     {
         if (neurons.Count == 0)
             throw new ArgumentException("There are no neurons to show; give at least one.", nameof(neurons));
@@ -63,7 +63,7 @@ internal static class NeuronFigures
         string caption =
             $"{Of(best)} answers most strongly: {NumberText.Short(best.Value)} at "
             + $"{tokens[best.Position].At(best.Position)}. "
-            + $"Written straight to the logits it pushes `{name(best.Promotes[0].Token).Visible}` most, by "
+            + $"Written straight to the logits it pushes `{nameOf(best.Promotes[0].Token).Visible}` most, by "
             + $"{NumberText.SignedShort(best.Promotes[0].LogitContribution)}. "
             + "Values are mlp_post, after the nonlinearity; each neuron stands once, at its strongest token. A push "
             + "is value × output row × final norm × unembedding, with the norm's scale of this run "
@@ -78,7 +78,7 @@ internal static class NeuronFigures
             Title = title,
             Caption = caption,
             AltText = alt,
-            Parts = [new FigurePart(Ranking(neurons, tokens), alt), new TablePart(Readable(neurons, tokens, name))],
+            Parts = [new FigurePart(Ranking(neurons, tokens), alt), new TablePart(Readable(neurons, tokens, nameOf))],
             Table = new Table(
                 [
                     new("rank"), new("layer"), new("neuron"), new("position"), new("token"), new("mlp_post"),
@@ -91,9 +91,9 @@ internal static class NeuronFigures
                 neurons.Select((n, rank) => (object?[])
                 [
                     rank + 1, n.Layer, n.Neuron, n.Position, tokens[n.Position], n.Value, n.FinalScale,
-                    .. n.Promotes.Take(promoted).SelectMany(p => (object?[])[name(p.Token), p.LogitContribution]),
+                    .. n.Promotes.Take(promoted).SelectMany(p => (object?[])[nameOf(p.Token), p.LogitContribution]),
                 ])),
-            Summary = Readable(neurons, tokens, name),
+            Summary = Readable(neurons, tokens, nameOf),
         };
     }
 
@@ -160,14 +160,14 @@ internal static class NeuronFigures
     };
 
     private static Table Readable(
-        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name) => new(
+        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf) => new(
         [new("rank"), new("layer"), new("neuron"), new("strongest at"), new("mlp_post"), new("promotes")],
         neurons.Select((n, rank) => (object?[])
         [
             rank + 1, n.Layer, n.Neuron, tokens[n.Position].At(n.Position), n.Value,
             string.Join(
                 ", ",
-                n.Promotes.Select(p => $"`{name(p.Token).Visible}` {NumberText.SignedShort(p.LogitContribution)}")),
+                n.Promotes.Select(p => $"`{nameOf(p.Token).Visible}` {NumberText.SignedShort(p.LogitContribution)}")),
         ]));
 
     private static string Caption(float[] values, int[] ranked, IReadOnlyList<TokenText> tokens)

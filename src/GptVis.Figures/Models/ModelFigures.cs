@@ -12,9 +12,9 @@ internal static class ModelFigures
     private const long BytesPerFloat = 4;
 
     /// <summary>Every number of a configuration with a line that explains it, and where the parameters are.</summary>
-    /// <param name="name">What to call the model.</param>
-    /// <param name="config">Its shape; no weights are needed.</param>
-    public static View Summary(string name, GptConfig config)
+    /// <param name="config">The model's shape; no weights are needed.</param>
+    /// <param name="model">What to call the model.</param>
+    public static View Summary(GptConfig config, string model)
     {
         var shares =
             ParameterFigures.Shares(
@@ -22,14 +22,14 @@ internal static class ModelFigures
         var table = Entries(config);
         bool hasTotals = ParameterTotals.Has(config);
         string caption = string.Create(CultureInfo.InvariantCulture,
-            $"{name} has {Count(config.NLayers, "layer")} of {Count(config.NHeads, "head")}, "
+            $"{model} has {Count(config.NLayers, "layer")} of {Count(config.NHeads, "head")}, "
                 + $"{config.NLayers * config.NHeads} heads in all. {shares.Caption} As 32-bit floats they take "
                 + $"{Memory(config)}.")
             + (hasTotals ? $" {ParameterTotals.Sentence(config)}" : "");
 
         return new View
         {
-            Title = $"{name}: the model in numbers",
+            Title = $"{model}: the model in numbers",
             Caption = caption,
             AltText = $"A table of the model's configuration and a bar of its parameters by part. {caption}",
             Parts = [new TablePart(table), .. shares.Parts,

@@ -101,8 +101,8 @@ public sealed class AblationFiguresTests
         var text = Generator.Generate(fruit, Text, GenerationOptions.Greedy);
         var error =
             Assert.Throws<ArgumentException>(
-                () => AblationFigures.Effect(ablation, Numbers.Fruit.Take(2).ToArray(),
-                    id => new TokenText(fruit.TokenText(id)), text, text, "Wrong"));
+                () => AblationFigures.Effect(ablation, text, text, Numbers.Fruit.Take(2).ToArray(),
+                    id => new TokenText(fruit.TokenText(id)), "Wrong"));
         Assert.StartsWith("2 tokens were given, but the text that was run has 6.", error.Message);
     }
 
@@ -187,9 +187,9 @@ public sealed class AblationFiguresTests
         var options = GenerationOptions.Greedy with { MaxNewTokens = 6 };
         return AblationFigures.Effect(
             AblationEffect.Compute(fruit.Gpt, [.. tokens.Select(t => t.Id)], parts),
-                [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(fruit.TokenText(id), id),
             Generator.Generate(fruit, Text, options), Generator.Generate(fruit, Text, options, parts.ToEdit()),
-                "Without");
+            [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(fruit.TokenText(id), id),
+            "Without");
     }
 
     private static View Map(params AblationMethod[] methods)

@@ -72,14 +72,14 @@ public sealed partial class ComparisonFiguresTests
         foreach (var config in (GptConfig[])[GptConfig.Gpt2, GptConfig.Gpt124M, GptConfig.Gpt124MUntied])
             Assert.True(ParameterTotals.Has(config));
         Assert.False(ParameterTotals.Has(GptConfig.Gpt2Medium));
-        Assert.Contains("163,009,536", ModelFigures.Summary("gpt-124m", GptConfig.Gpt124M).ToHtml());
-        Assert.DoesNotContain("GPT_CONFIG_124M", ModelFigures.Summary("gpt2-medium", GptConfig.Gpt2Medium).ToHtml());
+        Assert.Contains("163,009,536", ModelFigures.Summary(GptConfig.Gpt124M, "gpt-124m").ToHtml());
+        Assert.DoesNotContain("GPT_CONFIG_124M", ModelFigures.Summary(GptConfig.Gpt2Medium, "gpt2-medium").ToHtml());
     }
 
     [Fact]
     public void A_summary_explains_every_entry_of_the_configuration()
     {
-        var table = ModelFigures.Summary("gpt2", GptConfig.Gpt2).AsTable();
+        var table = ModelFigures.Summary(GptConfig.Gpt2, "gpt2").AsTable();
         var entries = table.Rows.ToDictionary(r => (string)r[0]!, r => (string)r[1]!);
         (string, string)[] expected =
         [

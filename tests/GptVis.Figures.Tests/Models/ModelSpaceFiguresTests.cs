@@ -16,7 +16,7 @@ public sealed class ModelSpaceFiguresTests
     [Fact]
     public void GPT2_medium_is_24_sheets_of_32_by_32_dots_with_16_heads_each()
     {
-        var view = ModelSpaceFigures.Shape("gpt2-medium", GptConfig.Gpt2Medium);
+        var view = ModelSpaceFigures.Shape(GptConfig.Gpt2Medium, "gpt2-medium");
         Assert.StartsWith(
             "gpt2-medium has 24 layers × 1,024 hidden units = 24,576, a dot each, 32 × 32 per layer. The marks beside "
                 + "each sheet are its 16 heads of 64", view.Caption);
