@@ -11,13 +11,14 @@ public static class Extension
     /// The greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>; it brings plotly.js for all later
     /// figures.
     /// </summary>
-    public static BundleOutput Load()
+    /// <returns>What the cell has to show.</returns>
+    public static object Load()
     {
         if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is { } host)
             AppContext.SetData(PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)host.CurrentCell);
 
-        string version =
-            typeof(Extension).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        string version = typeof(Extension).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         return new BundleOutput(
             $"GptVis {version} is ready. Try ModelSummary(), PlotAttention(\"i like spicy so i like\", layer: 1, "
                 + "head: 1) or PredictNext(\"i like spicy so i like\").");

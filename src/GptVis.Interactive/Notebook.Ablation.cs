@@ -84,8 +84,8 @@ public static partial class Notebook
         var effect = AblationEffect.Compute(reading.Gpt, reading.Ids, parts, reading.Cancellation);
         string how = parts.Method == AblationMethod.Zero ? "" : ", replaced by the mean";
         return AblationFigures.Effect(
-            effect, reading.Labels, reading.Label, before with { Prompt = reading.Text },
-            after with { Prompt = reading.Text }, $"{reading.Name} without {parts}{how}");
+            effect, before with { Prompt = reading.Text }, after with { Prompt = reading.Text }, reading.Labels,
+            reading.Label, $"{reading.Name} without {parts}{how}");
     }
 
     private static AblationMap MapOf(AblationMethod method, Reading reading)

@@ -75,5 +75,6 @@ public static partial class Notebook
                 .Aggregate(view, (noted, reading) => reading.WithNotes(noted));
         });
 
-    private static HeadRoles RolesIn(Reading reading) => HeadRoles.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
+    private static HeadRoles RolesIn(Reading reading) =>
+        HeadRoles.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
 }

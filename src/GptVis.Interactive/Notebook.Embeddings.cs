@@ -68,7 +68,7 @@ public static partial class Notebook
                 model.Gpt.Weights.TokenEmbedding, id, top, LiveOutput.Cancellation);
             var shown = Label(id);
             return NeighbourFigures.Nearest(
-                shown, neighbours, Label, model.Gpt.Config.DVocab,
+                neighbours, shown, Label, model.Gpt.Config.DVocab,
                 $"Nearest to `{shown.Visible}` in the embedding of {model.Name}").WithNote(note);
 
             TokenText Label(int id) => new(model.TokenText(id), id);

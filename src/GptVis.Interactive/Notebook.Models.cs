@@ -71,7 +71,7 @@ public static partial class Notebook
     public static View ModelSummary(LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         model ??= LoadedModels.Current;
-        return ModelFigures.Summary(model.Name, model.Gpt.Config);
+        return ModelFigures.Summary(model.Gpt.Config, model.Name);
     });
 
     /// <summary>
@@ -82,7 +82,7 @@ public static partial class Notebook
     public static View ModelSummary(string nameOrFolder) => NotebookException.Explain(() =>
     {
         var (name, config) = ModelChoice.ShapeOf(nameOrFolder);
-        return ModelFigures.Summary(name, config);
+        return ModelFigures.Summary(config, name);
     });
 
     /// <summary>
@@ -118,7 +118,7 @@ public static partial class Notebook
     public static View Enhanced3DVisualization(LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         model ??= LoadedModels.Current;
-        return ModelSpaceFigures.Shape(model.Name, model.Gpt.Config);
+        return ModelSpaceFigures.Shape(model.Gpt.Config, model.Name);
     });
 
     /// <summary>The same for a model's name, which needs no weights. For a text, write <c>text:</c>.</summary>
@@ -132,7 +132,7 @@ public static partial class Notebook
                 throw new ArgumentException(
                     $"{nameOrFolder} is a model's name, and a shape has no strongest units. Give a text, or say which "
                         + "model reads it: model: UseModel(...).");
-            return ModelSpaceFigures.Shape(name, config);
+            return ModelSpaceFigures.Shape(config, name);
         });
 
     /// <summary>

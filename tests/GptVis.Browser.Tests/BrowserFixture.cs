@@ -1,5 +1,4 @@
 using GptVis.Figures.Browser;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Tests.Shared;
 
@@ -12,7 +11,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private string _pages = null!;
 
-    public Chromium Browser { get; private set; } = null!;
+    internal Chromium Browser { get; private set; } = null!;
 
     private static string ScreenshotFolder => Path.Combine(Repository.Root, "artifacts", "screenshots");
 
@@ -28,14 +27,14 @@ public sealed class BrowserFixture : IAsyncLifetime
         Directory.Delete(_pages, recursive: true);
     }
 
-    public async Task<BrowserPage> OpenAsync(string html, BrowserPageOptions? options = null)
+    internal async Task<BrowserPage> OpenAsync(string html, BrowserPageOptions? options = null)
     {
         string file = Path.Combine(_pages, $"{Guid.NewGuid():N}.html");
         await File.WriteAllTextAsync(file, html);
         return await Browser.OpenAsync(new Uri(file), options);
     }
 
-    public async Task<BrowserPage> OpenDrawnAsync(View view, PageTheme theme = PageTheme.Light)
+    internal async Task<BrowserPage> OpenDrawnAsync(View view, PageTheme theme = PageTheme.Light)
     {
         string file = view.SaveHtml(Path.Combine(_pages, $"{Guid.NewGuid():N}.html"));
         var page = await Browser.OpenAsync(new Uri(file), new BrowserPageOptions { Theme = theme });
@@ -44,7 +43,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Keeps a picture for people to look at, in artifacts/screenshots.</summary>
-    public static async Task SaveScreenshotAsync(BrowserPage page, string name, string selector = "html")
+    internal static async Task SaveScreenshotAsync(BrowserPage page, string name, string selector = "html")
     {
         Directory.CreateDirectory(ScreenshotFolder);
         await File.WriteAllBytesAsync(
@@ -52,7 +51,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Nothing went wrong in the page and it asked nobody for anything.</summary>
-    public static void AssertQuiet(BrowserPage page)
+    internal static void AssertQuiet(BrowserPage page)
     {
         Assert.Empty(page.Errors);
         Assert.Empty(page.NetworkRequests);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using GptVis.Figures.Attention;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 
@@ -92,9 +91,11 @@ public sealed class ChromiumTests(BrowserFixture fixture)
 
         // Read back by the browser, which knows PNG.
         await using var page = await fixture.OpenAsync("<!doctype html><canvas></canvas>");
+        string png = Convert.ToBase64String(await File.ReadAllBytesAsync(path));
         var read = (await page.EvaluateAsync($$"""
-            createImageBitmap(new Blob([Uint8Array.from(atob('{{Convert.ToBase64String(await File.ReadAllBytesAsync(path))}}'), c => c.charCodeAt(0))])).then(image => {
-                const canvas = document.querySelector('canvas'); [canvas.width, canvas.height] = [image.width, image.height];
+            createImageBitmap(new Blob([Uint8Array.from(atob('{{png}}'), c => c.charCodeAt(0))])).then(image => {
+                const canvas = document.querySelector('canvas');
+                [canvas.width, canvas.height] = [image.width, image.height];
                 const context = canvas.getContext('2d'); context.drawImage(image, 0, 0);
                 return [image.width, image.height, context.getImageData(3, 3, 1, 1).data[0]];
             })

@@ -1,6 +1,5 @@
 using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 
 namespace GptVis.Browser.Tests;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 
@@ -74,7 +73,7 @@ public sealed partial class HeadGridTests(BrowserFixture fixture)
             (string)(await page.EvaluateAsync(
                 "[...document.querySelectorAll('.ytick text')].map(t => t.textContent).join(' ')"))!;
         Assert.Equal(string.Join(' ', tokens.Select(token => token.Shortened(14))), ticks);
-        Assert.Equal($"{tokens[8].At(8)} looks {Percent.Of(pattern[8, 7])} at {tokens[7].At(7)}",
+        Assert.Equal($"{tokens[8].At(8)} looks {NumberText.Percent(pattern[8, 7])} at {tokens[7].At(7)}",
             await HoverTextAsync(page, row: 8, column: 7));
 
         await ClickAsync(page, "document.querySelector('[aria-label=\"Next head\"]')");

@@ -2,7 +2,6 @@ using GptVis.Analysis.Ablation;
 using GptVis.Figures.Ablation;
 using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Generation;
 using GptVis.Model;
@@ -83,9 +82,13 @@ public sealed class HeadPictureTests(BrowserFixture fixture)
     {
         var view = HeadExamples.Map(12, 12, 10);
         await using var page = await fixture.OpenDrawnAsync(view);
-        string of(int method) =>
-            $"Math.abs({Graph}._fullData[0].z[2][3] - "
-            + $"{((float)view.AsTable().Rows[method * 144 + 2 * 12 + 3][3]!).ToString("R", System.Globalization.CultureInfo.InvariantCulture)}) < 1e-6";
+        string of(int method)
+        {
+            float change = (float)view.AsTable().Rows[method * 144 + 2 * 12 + 3][3]!;
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"Math.abs({Graph}._fullData[0].z[2][3] - {change:R}) < 1e-6");
+        }
+
         Assert.True((bool)(await page.EvaluateAsync(of(0)))!);
         await page.EvaluateAsync("document.querySelector('select').focus()");
         await page.PressAsync("ArrowDown");
@@ -135,10 +138,10 @@ public sealed class HeadPictureTests(BrowserFixture fixture)
         var tokens = model.Tokenize(text);
         return AblationFigures.Effect(
             AblationEffect.Compute(model.Gpt, [.. tokens.Select(t => t.Id)], parts),
-                [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(model.TokenText(id), id),
             Generator.Generate(model, text, GenerationOptions.Greedy with { MaxNewTokens = 20 }),
             Generator.Generate(model, text, GenerationOptions.Greedy with { MaxNewTokens = 20 }, parts.ToEdit()),
-                $"{model.Name} without {parts}");
+            [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(model.TokenText(id), id),
+            $"{model.Name} without {parts}");
     }
 
     private static async Task<string> HoverTextAsync(BrowserPage page, int row, int column)

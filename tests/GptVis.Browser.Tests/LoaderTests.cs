@@ -29,8 +29,12 @@ public sealed class LoaderTests(BrowserFixture fixture)
         await using var page = await fixture.OpenAsync(Notebook.Page([Notebook.Bundle]));
         await page.WaitUntilAsync("window.gptvis.plotly", BrowserFixture.Timeout, "'no plotly'");
         await page.EvaluateAsync("""
-            const div = document.createElement('div'); div.id = 'gptvis-late'; div.dataset.alt = 'late'; document.body.append(div);
-            window.gptvis.push([div, {width: 300, height: 200, data: [{type: 'bar', y: [1, 2]}], layout: {}, config: {}}]);
+            const div = document.createElement('div');
+            div.id = 'gptvis-late';
+            div.dataset.alt = 'late';
+            document.body.append(div);
+            const data = [{type: 'bar', y: [1, 2]}];
+            window.gptvis.push([div, {width: 300, height: 200, data, layout: {}, config: {}}]);
             """);
         await page.WaitUntilDrawnAsync(BrowserFixture.Timeout);
         BrowserFixture.AssertQuiet(page);
@@ -53,7 +57,8 @@ public sealed class LoaderTests(BrowserFixture fixture)
         Assert.Equal("drawn drawn", (string?)await page.EvaluateAsync(Notebook.States));
         Assert.True(
             (bool)(await page.EvaluateAsync(
-                "window.first === window.gptvis.plotly && document.querySelectorAll('.js-plotly-plot').length === 2"))!);
+                "window.first === window.gptvis.plotly "
+                    + "&& document.querySelectorAll('.js-plotly-plot').length === 2"))!);
     }
 
     [Fact]

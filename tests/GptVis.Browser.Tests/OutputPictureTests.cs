@@ -1,6 +1,5 @@
 using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Model;
 using GptVis.Models;
@@ -131,7 +130,7 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         var view = Calls.PlotLogitLens(Fruit);
         await using var page = await fixture.OpenDrawnAsync(view);
         var lines = view.AsTable().Rows.Where(row => (string)row[0]! == "layer 1" && (int)row[1]! == 5)
-            .Select(row => $"{((TokenText)row[4]!).Visible}  {Percent.Of((float)row[6]!)}");
+            .Select(row => $"{((TokenText)row[4]!).Visible}  {NumberText.Percent((float)row[6]!)}");
         string hover = await HoverTextAsync(page, x: 5, y: 2);
         await BrowserFixture.SaveScreenshotAsync(page, "lens-hover");
         Assert.Equal($"After layer 1, at `like` (5):{string.Concat(lines)}", hover);
@@ -145,7 +144,8 @@ public sealed class OutputPictureTests(BrowserFixture fixture)
         var first = view.AsTable().Rows.First(row => (int)row[2]! == 1 && (int)row[8]! == 1);
         string hover = await HoverTextAsync(page, x: 1, y: 0);
         Assert.StartsWith(
-            $"{((TokenText)first[3]!).Visible}: {Percent.Of((double)first[5]!)} after its text; ln p of all ", hover);
+            $"{((TokenText)first[3]!).Visible}: {NumberText.Percent((double)first[5]!)} after its text; ln p of "
+                + $"all ", hover);
         Assert.EndsWith("number 1 of its step, kept", hover);
     }
 

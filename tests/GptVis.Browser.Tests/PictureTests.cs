@@ -3,7 +3,6 @@ using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Generation;
 using GptVis.Figures.Models;
-using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 
@@ -77,7 +76,8 @@ public sealed class PictureTests(BrowserFixture fixture)
         BrowserFixture.AssertQuiet(page);
         double[] tops =
             [.. (await page.EvaluateAsync(
-                "[...document.querySelectorAll('main span')].slice(5, 8).map(e => e.getBoundingClientRect().y)"))!.AsArray().Select(y => (double)y!)];
+                "[...document.querySelectorAll('main span')].slice(5, 8).map(e => e.getBoundingClientRect().y)"))!
+                .AsArray().Select(y => (double)y!)];
         Assert.Equal(tops[0], tops[1]);
         Assert.True(tops[2] > tops[1] + 10);
     }
@@ -93,7 +93,8 @@ public sealed class PictureTests(BrowserFixture fixture)
         BrowserFixture.AssertQuiet(page);
         double[] widths =
             [.. (await page.EvaluateAsync(
-                "[...document.querySelectorAll('main div[title]')].map(e => e.getBoundingClientRect().width)"))!.AsArray().Select(w => (double)w!)];
+                "[...document.querySelectorAll('main div[title]')].map(e => e.getBoundingClientRect().width)"))!
+                .AsArray().Select(w => (double)w!)];
         Assert.Equal(5, widths.Length);
         Assert.All(widths, width => Assert.True(width >= 3));
         Assert.InRange(widths.Sum(), 755, 761);
@@ -117,7 +118,7 @@ public sealed class PictureTests(BrowserFixture fixture)
         Assert.Equal(tokens.Select(token => token.Shortened(14)), ticks);
         Assert.Equal(0, (int)(await page.EvaluateAsync("document.querySelectorAll('main b, main img').length"))!);
 
-        Assert.Equal($"`<b>bold</b>` (1) looks {Percent.Of(pattern[1, 0])} at `</script>` (0)",
+        Assert.Equal($"`<b>bold</b>` (1) looks {NumberText.Percent(pattern[1, 0])} at `</script>` (0)",
             await HoverTextAsync(page, row: 1, column: 0));
         Assert.StartsWith("`·averylongtokenthatneverends` (16) looks ", await HoverTextAsync(page, row: 16, column: 3));
         Assert.Contains("at `%{z}` (10)", await HoverTextAsync(page, row: 17, column: 10));

@@ -1,7 +1,6 @@
 using GptVis.Analysis.Activations;
 using GptVis.Analysis.Embeddings;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Models;
 using static GptVis.Interactive.Notebook;
@@ -93,7 +92,8 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
         await using var page = await fixture.OpenDrawnAsync(view);
         var at = (await page.EvaluateAsync($$"""
             (graph => {
-                const { xaxis, yaxis } = graph._fullLayout, box = graph.getBoundingClientRect(), line = graph._fullData[2];
+                const { xaxis, yaxis } = graph._fullLayout, box = graph.getBoundingClientRect();
+                const line = graph._fullData[2];
                 return [box.x + xaxis._offset + xaxis.c2p(1), box.y + yaxis._offset + yaxis.c2p(line.y[1])];
             })({{Graph}})
             """))!.AsArray();
@@ -131,7 +131,8 @@ public sealed class StateInteractionTests(BrowserFixture fixture)
             .Standardised(2);
         for (int unit = 0; unit < 20; unit++) Assert.Equal(states[0, unit], shown[unit], 3.0 / 254 + 1e-4);
         Assert.Matches(
-            @"^(layer [01], unit \d+: [+−-]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
+            @"^(layer [01], unit \d+: [+−-]\d\.\d σ|layer [01], head [01]: \d+ to \d+ of z"
+                + @"|layer [01], unit \d+: .* standard deviations\))$", await HoverSomewhereAsync(page));
         BrowserFixture.AssertQuiet(page);
     }
 

@@ -1,10 +1,10 @@
 using GptVis.Analysis.Activations;
 using GptVis.Analysis.Embeddings;
 using GptVis.Figures.Activations;
+using GptVis.Figures.Browser;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Embeddings;
 using GptVis.Figures.Models;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Model;
 using GptVis.Models;

@@ -1,6 +1,5 @@
 using GptVis.Figures.Attention;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests;
 

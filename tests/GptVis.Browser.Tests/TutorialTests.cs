@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Page;
 using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests;

@@ -1,5 +1,6 @@
 using GptVis.Host.Scripting;
 using GptVis.Host.Scripting.Assistance;
+using GptVis.Host.Scripting.Errors;
 
 // A session takes the console and the default load context of its process.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
@@ -90,9 +91,9 @@ internal sealed class Session : IDisposable
         return Error!;
     }
 
-    public Task<CompletionList> CompleteAsync(string code, int cursor) => _session.CompleteAsync(code, cursor);
+    public Task<CompletionList> CompleteAsync(string code, int cursor) => Completions.FindAsync(_session, code, cursor);
 
-    public Task<string?> InspectAsync(string code, int cursor) => _session.InspectAsync(code, cursor);
+    public Task<string?> InspectAsync(string code, int cursor) => Inspection.FindAsync(_session, code, cursor);
 
     private async Task<bool> RunAsync(string? cellId, string code, string language, CancellationToken cancellation)
     {

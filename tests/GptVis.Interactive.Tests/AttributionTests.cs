@@ -167,7 +167,8 @@ public sealed class AttributionTests
     private static LanguageModel RandomModel()
     {
         var config = new GptConfig { NLayers = 3, NHeads = 5, DModel = 40, DMlp = 160, NCtx = 64, DVocab = 50257 };
-        return new LanguageModel("random", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), Gpt2Tokenizer.Default);
+        return new LanguageModel(
+            "random", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), Gpt2Tokenizer.Default);
     }
 
     private static void AssertClose(Tensor expected, IReadOnlyList<object?> actual)

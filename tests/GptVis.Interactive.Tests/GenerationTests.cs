@@ -36,7 +36,8 @@ public sealed class GenerationTests
     {
         var config = new GptConfig { NLayers = 4, NHeads = 5, DModel = 40, DMlp = 160, NCtx = 32, DVocab = 50257 };
         var model =
-            new LanguageModel("random", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), Gpt2Tokenizer.Default);
+            new LanguageModel("random", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default),
+                Gpt2Tokenizer.Default);
         const string sentence = "The quick brown fox jumps over the lazy dog.";
 
         Assert.Equal([464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13],
@@ -52,7 +53,8 @@ public sealed class GenerationTests
         var config = LanguageModel.Fruit.Gpt.Config with { DVocab = 64 };
         var model =
             new LanguageModel(
-                "padded", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), LanguageModel.Fruit.Tokenizer);
+                "padded", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default),
+                    LanguageModel.Fruit.Tokenizer);
         var labels = PredictNext("so", top: 64, model).AsTable()["token"].Select(t => ((TokenText)t!).Text).ToList();
         Assert.Contains("chili", labels);
         Assert.Contains("⟨id 63⟩", labels);

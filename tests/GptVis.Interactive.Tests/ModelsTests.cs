@@ -108,7 +108,8 @@ public sealed class ModelsTests : IAsyncLifetime
     public void A_download_is_one_line_in_the_cell_and_a_cached_model_none()
     {
         Assert.Matches(
-            @"^gpt2: 4\d\.\d kB fetched in \d+\.\d s \(.* [kM]B/s\)\. It is in the cache now and needs no network\.\r?\n$", Printed(() => UseModel("gpt2")));
+            @"^gpt2: 4\d\.\d kB fetched in \d+\.\d s \(.* [kM]B/s\)\. It is in the cache now and needs no network\."
+                + @"\r?\n$", Printed(() => UseModel("gpt2")));
         ReleaseModel("gpt2");
         Assert.Equal("", Printed(() => UseModel("gpt2")));
     }
@@ -155,12 +156,14 @@ public sealed class ModelsTests : IAsyncLifetime
     {
         string folder = Path.Combine(_cache, "mine");
         var config = LanguageModel.Fruit.Gpt.Config;
-        GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), folder);
+        GptVis.Checkpoints.Gpt2Checkpoint.Save(
+            new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), folder);
         File.Copy(Path.Combine(Repository.Root, "src", "GptVis", "Models", "Fruit", "tokenizer.json"),
             Path.Combine(folder, "tokenizer.json"));
         var first = UseModel(folder);
         Assert.Equal("mine", first.Name);
-        GptVis.Checkpoints.Gpt2Checkpoint.Save(new Gpt(config, GptWeights.Random(config, seed: 2), GptEngines.Default), folder);
+        GptVis.Checkpoints.Gpt2Checkpoint.Save(
+            new Gpt(config, GptWeights.Random(config, seed: 2), GptEngines.Default), folder);
         Assert.NotEqual(first.PredictNext(Text).Span.ToArray(), UseModel(folder).PredictNext(Text).Span.ToArray());
         Assert.Single(LoadedModels.All);
     }

@@ -128,7 +128,8 @@ public sealed class TokenIdTests
     {
         var config = LanguageModel.Fruit.Gpt.Config with { DVocab = 64 };
         var padded = new LanguageModel(
-            "padded", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), LanguageModel.Fruit.Tokenizer);
+            "padded", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default),
+                LanguageModel.Fruit.Tokenizer);
         var view = PredictNext([0, 63], model: padded);
         Assert.EndsWith("⟨id 63⟩”", view.Title, StringComparison.Ordinal);
 

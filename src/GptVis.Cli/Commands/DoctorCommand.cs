@@ -22,10 +22,16 @@ internal static class DoctorCommand
     {
         var report = PreflightReport.Run(CellHost.Find());
         foreach (var check in report.Checks)
-            output.WriteLine(
-                $"{(check.Outcome == PreflightOutcome.Ok ? "  ok     " : check.Outcome == PreflightOutcome.Optional ? "  -      " : "  MISSING")}  {check.Name,-14}  {check.Finding}");
+            output.WriteLine($"{Mark(check.Outcome)}  {check.Name,-14}  {check.Finding}");
         output.WriteLine();
         output.WriteLine(report.Verdict);
         return report.IsReady ? Ready : NotReady;
     }
+
+    private static string Mark(PreflightOutcome outcome) => outcome switch
+    {
+        PreflightOutcome.Ok => "  ok     ",
+        PreflightOutcome.Optional => "  -      ",
+        _ => "  MISSING",
+    };
 }

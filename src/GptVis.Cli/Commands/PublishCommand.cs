@@ -6,8 +6,6 @@ namespace GptVis.Cli.Commands;
 
 internal static class PublishCommand
 {
-    public const string DefaultOut = "artifacts/published";
-
     public static Command Create()
     {
         var notebook =
@@ -15,7 +13,7 @@ internal static class PublishCommand
         var outFolder = new Option<string>("--out")
         {
             Description = "The folder for the published notebook and its HTML page.",
-            DefaultValueFactory = _ => DefaultOut,
+            DefaultValueFactory = _ => PublishTargets.DefaultFolder,
             HelpName = "folder",
         };
         var stillsOnly = new Option<bool>("--stills-only")

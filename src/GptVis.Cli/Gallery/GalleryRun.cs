@@ -1,4 +1,3 @@
-using GptVis.Cli.Commands;
 using GptVis.Cli.Notebooks;
 using GptVis.Cli.Notebooks.Publishing;
 using GptVis.Figures.Browser;
@@ -44,7 +43,9 @@ internal sealed class GalleryRun(string folder, string notebooks, TextWriter pro
     private string PathOf(PictureSubject subject) => Path.Combine(notebooks, subject.NotebookName);
 
     private NotebookPublication Publication(string notebook) =>
-        new(new PublishTargets(new RunTargets(notebook, PublishCommand.DefaultOut, InPlace: true), StillsOnly: true),
+        new(
+            new PublishTargets(
+                new RunTargets(notebook, PublishTargets.DefaultFolder, InPlace: true), StillsOnly: true),
             progress, errors);
 
     private async Task<int> RunAsync(PictureSubject subject, CancellationToken cancellation)

@@ -1,4 +1,4 @@
-using GptVis.Host.Channel;
+using GptVis.Host;
 
 namespace GptVis.Cli.Jupyter;
 

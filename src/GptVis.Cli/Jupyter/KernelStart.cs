@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using GptVis.Cli.Notebooks.Host;
-using GptVis.Host.Channel;
+using GptVis.Host;
 
 namespace GptVis.Cli.Jupyter;
 

@@ -1,6 +1,5 @@
 using GptVis.Analysis.Ablation;
 using GptVis.Figures.Charts;
-using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 using GptVis.Generation;
 using GptVis.Model;
@@ -8,7 +7,7 @@ using GptVis.Model;
 namespace GptVis.Figures.Ablation;
 
 /// <summary>Pictures of a model with some of its parts switched off.</summary>
-public static class AblationFigures
+internal static class AblationFigures
 {
     private const int TokensShown = 5;
     private const int HeightOfPair = 44;
@@ -20,15 +19,15 @@ public static class AblationFigures
     /// moved.
     /// </summary>
     /// <param name="ablation">The two runs of the text.</param>
-    /// <param name="tokens">The T tokens of the text.</param>
-    /// <param name="name">What a token id stands for.</param>
     /// <param name="before">What the whole model writes after the text, always taking the most likely token.</param>
     /// <param name="after">The same without the parts.</param>
+    /// <param name="tokens">The T tokens of the text.</param>
+    /// <param name="nameOf">The token of an id.</param>
     /// <param name="title">What is switched off in what model.</param>
     /// <exception cref="ArgumentException">The numbers of tokens differ.</exception>
     public static View Effect(
-        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before,
-        GeneratedText after, string title)
+        AblationEffect ablation, GeneratedText before, GeneratedText after, IReadOnlyList<TokenText> tokens,
+        Func<int, TokenText> nameOf, string title)
     {
         if (tokens.Count != ablation.Divergence.Count)
             throw new ArgumentException(
@@ -36,7 +35,7 @@ public static class AblationFigures
                     nameof(tokens));
 
         int[] shown = Shown(ablation);
-        string caption = Caption(ablation, tokens, name, before, after);
+        string caption = Caption(ablation, tokens, nameOf, before, after);
         string bars = $"Bars of the most likely next tokens, with and without {ablation.Parts}.";
         return new View
         {
@@ -46,14 +45,14 @@ public static class AblationFigures
             Parts =
             [
                 new HtmlPart(WrittenHtml.Comparison(Whole, before, Without, after)),
-                new FigurePart(Pairs(ablation, shown, name), bars),
+                new FigurePart(Pairs(ablation, shown, nameOf), bars),
                 new FigurePart(
                     Moves(ablation, tokens), "Bars of how far the expectations after each token moved, in nats."),
             ],
-            Table = Numbers(ablation, shown, tokens, name, before, after),
+            Table = Numbers(ablation, shown, tokens, nameOf, before, after),
             Summary = new Table(
                 [new("next token"), new(Whole, ColumnFormat.Percent), new(Without, ColumnFormat.Percent)],
-                shown.Select(id => (object?[])[name(id), ablation.Before[id], ablation.After[id]])),
+                shown.Select(id => (object?[])[nameOf(id), ablation.Before[id], ablation.After[id]])),
         };
     }
 
@@ -65,15 +64,15 @@ public static class AblationFigures
         return [.. best.OrderByDescending(id => ablation.Before[id])];
     }
 
-    private static Figure Pairs(AblationEffect ablation, int[] shown, Func<int, TokenText> name)
+    private static Figure Pairs(AblationEffect ablation, int[] shown, Func<int, TokenText> nameOf)
     {
         Bar Bars(Tensor p, string side, int color) => new(shown.Select(id => p[id]).ToArray())
         {
             Name = side,
             Direction = BarDirection.Right,
             Colors = [.. shown.Select(_ => ColorScales.Categories[color])],
-            Labels = [.. shown.Select(id => SmallShare.Of(p[id]))],
-            HoverNames = [.. shown.Select(id => $"`{name(id).Visible}`, {side}: {SmallShare.Of(p[id])}")],
+            Labels = [.. shown.Select(id => NumberText.FinePercent(p[id]))],
+            HoverNames = [.. shown.Select(id => $"`{nameOf(id).Visible}`, {side}: {NumberText.FinePercent(p[id])}")],
             HoverTemplate = "%{customdata}",
         };
         float most = shown.Max(id => Math.Max(ablation.Before[id], ablation.After[id]));
@@ -85,7 +84,7 @@ public static class AblationFigures
             XAxis = new Axis
             {
                 Title = "probability of the next token",
-                TickFormat = SmallNumbers.PercentTicks(most),
+                TickFormat = NumberText.PercentTicks(most),
                 Range = (0, Math.Max(most, 1e-6) * 8 / 7),      // room for the label of the longest bar
             },
             YAxis = new Axis
@@ -93,7 +92,7 @@ public static class AblationFigures
                 Grid = false,
                 Reversed = true,
                 Range = (-0.5, shown.Length - 0.5),
-                Ticks = [.. shown.Select((id, row) => (row, name(id).Shortened(LongestLabel)))],
+                Ticks = [.. shown.Select((id, row) => (row, nameOf(id).Shortened(LongestLabel)))],
                 TickSize = 14,
             },
         };
@@ -113,7 +112,8 @@ public static class AblationFigures
                     Colors = [.. nats.Select(_ => ColorScales.Categories[2])],
                     HoverNames =
                         [.. tokens.Select(
-                            (token, position) => $"after {token.At(position)}: {NatsText.Of(nats[position])} nats")],
+                            (token, position) =>
+                                $"after {token.At(position)}: {NumberText.Nats(nats[position])} nats")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -123,31 +123,33 @@ public static class AblationFigures
     }
 
     private static string Caption(
-        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, GeneratedText before,
+        AblationEffect ablation, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, GeneratedText before,
         GeneratedText after)
     {
         var (position, move) = ablation.Divergence.Index().MaxBy(kl => kl.Item);
         string moves = move == 0
             ? "No expectation after any token changes."
-            : $"Expectations move most after {tokens[position].At(position)}: KL {NatsText.Of(move)} nats.";
+            : $"Expectations move most after {tokens[position].At(position)}: KL {NumberText.Nats(move)} nats.";
         string honesty = ablation.Parts.Method == AblationMethod.Zero
             ? "Zeros are a state the model never met in training (off-distribution); part of the change may come from "
             + "that."
             : "Replaced by the mean over this text's positions: what the parts always do stays.";
-        return $"{TopToken(ablation, name)} {Writing(before, after)} {moves} {honesty}";
+        return $"{TopToken(ablation, nameOf)} {Writing(before, after)} {moves} {honesty}";
     }
 
-    private static string TopToken(AblationEffect ablation, Func<int, TokenText> name)
+    private static string TopToken(AblationEffect ablation, Func<int, TokenText> nameOf)
     {
         int top = TopTokens.Of(ablation.Before.Span, 1)[0], now = TopTokens.Of(ablation.After.Span, 1)[0];
-        string was = SmallShare.Of(ablation.Before[top]), becomes = SmallShare.Of(ablation.After[top]);
+        string was = NumberText.FinePercent(ablation.Before[top]);
+        string becomes = NumberText.FinePercent(ablation.After[top]);
         string change = was == becomes
             ? $"stays at {was}"
             : $"{(ablation.After[top] < ablation.Before[top] ? "falls" : "rises")} from {was} to {becomes}";
         string rank = now == top
             ? "and is still the most likely next token"
-            : $"and `{name(now).Visible}` becomes the most likely next token, {SmallShare.Of(ablation.After[now])}";
-        return $"Without {ablation.Parts}, `{name(top).Visible}` {change} {rank}.";
+            : $"and `{nameOf(now).Visible}` becomes the most likely next token, "
+                + $"{NumberText.FinePercent(ablation.After[now])}";
+        return $"Without {ablation.Parts}, `{nameOf(top).Visible}` {change} {rank}.";
     }
 
     private static string Writing(GeneratedText before, GeneratedText after)
@@ -159,12 +161,12 @@ public static class AblationFigures
     }
 
     private static Table Numbers(
-        AblationEffect ablation, int[] shown, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name,
+        AblationEffect ablation, int[] shown, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf,
         GeneratedText before, GeneratedText after)
     {
-        object? Written(GeneratedText text, int i) => i < text.Tokens.Count ? name(text.Tokens[i].Id) : null;
+        object? Written(GeneratedText text, int i) => i < text.Tokens.Count ? nameOf(text.Tokens[i].Id) : null;
         var next = shown.Select(
-            id => (object?[])["next token", tokens.Count - 1, name(id), id, ablation.Before[id], ablation.After[id],
+            id => (object?[])["next token", tokens.Count - 1, nameOf(id), id, ablation.Before[id], ablation.After[id],
                 null]);
         var moves =
             tokens.Select(

@@ -1,13 +1,12 @@
 using System.Globalization;
 using GptVis.Analysis.Ablation;
-using GptVis.Figures.Attention;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Ablation;
 
 /// <summary>Pictures of what each attention head contributes, by taking it away.</summary>
-public static class AblationMapFigures
+internal static class AblationMapFigures
 {
     private const int RoomForNumbers = 38;
     private const int StrongestInSummary = 8;
@@ -50,7 +49,7 @@ public static class AblationMapFigures
     {
         var frame = new HeadMapFrame(maps[0].Change.Shape[0], maps[0].Change.Shape[1]);
         float most = ScaleEnd(maps);
-        int decimals = Math.Max(2, SmallNumbers.Decimals(most));
+        int decimals = Math.Max(2, NumberText.Decimals(most));
         return new Figure
         {
             Width = frame.Width,
@@ -94,23 +93,21 @@ public static class AblationMapFigures
     /// <summary>Numbers beside the colour bar; an end beyond which there are heads says so.</summary>
     private static (float, string)[] Ticks(IReadOnlyList<AblationMap> maps, float most, int decimals)
     {
-        string format = $"+0.{new string('0', decimals)};−0.{new string('0', decimals)};0";
-        string below = maps.Any(map => map.Change.Span.ToArray().Min() < -most)
-            ? "≤ "
-            : "", above = maps.Any(map => map.Change.Span.ToArray().Max() > most) ? "≥ " : "";
+        string below = maps.Any(map => map.Change.Span.ToArray().Min() < -most) ? "≤ " : "";
+        string above = maps.Any(map => map.Change.Span.ToArray().Max() > most) ? "≥ " : "";
         return
         [
             .. from share in (float[])[-1, -0.5f, 0, 0.5f, 1]
             let end = share switch { -1 => below, 1 => above, _ => "" }
-            select (share * most, end + (share * most).ToString(format, CultureInfo.InvariantCulture)),
+            select (share * most, end + NumberText.SignedTick(share * most, decimals)),
         ];
     }
 
     private static Step Step(AblationMap map) => new(Name(map.Method), [Change.Cells(0, map.Change)]);
 
     private static string Reading(IReadOnlyList<AblationMap> maps, TokenText token) =>
-        $"The whole model gives `{token.Visible}` {SmallShare.Of(Math.Exp(maps[0].LogProbability))} as the next "
-        + $"token. {string.Join(" ", maps.Select(Reading))}";
+        $"The whole model gives `{token.Visible}` {NumberText.FinePercent(Math.Exp(maps[0].LogProbability))} as the "
+        + $"next token. {string.Join(" ", maps.Select(Reading))}";
 
     private static string Reading(AblationMap map)
     {
@@ -121,7 +118,8 @@ public static class AblationMapFigures
         int lower = map.Change.Span.ToArray().Count(c => c < 0), raise = map.Change.Span.ToArray().Count(c => c > 0);
         return string.Create(CultureInfo.InvariantCulture,
             $"Replaced by {Name(map.Method)}, layer {layer}, head {head} changes that most, to "
-                + $"{SmallShare.Of(Math.Exp(map.LogProbability + change))} (ln p {NatsText.Change(change)}); {lower} "
+                + $"{NumberText.FinePercent(Math.Exp(map.LogProbability + change))} (ln p "
+                + $"{NumberText.SignedNats(change)}); {lower} "
                 + $"of {map.Change.Length} heads lower it, {raise} raise it.");
     }
 

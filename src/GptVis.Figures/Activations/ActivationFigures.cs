@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Activations;
 
 /// <summary>Pictures of the residual stream's size over the layers.</summary>
-public static class ActivationFigures
+internal static class ActivationFigures
 {
     private const int MaxLabels = 20;          // of 15 pixels each, beside a plot of 330
     private const int LongestLabel = 11;
@@ -74,7 +74,7 @@ public static class ActivationFigures
             Color = TokenColors.Of(t, T),
             LineWidth = T <= MaxLabels ? 2 : 1.2,
             DotSize = 4,
-            HoverNames = [.. Enumerable.Range(0, L + 1).Select(n => $"{tokens[t].At(t)}, {Depth(n, L)}")],
+            HoverNames = [.. Enumerable.Range(0, L + 1).Select(n => $"{tokens[t].At(t)}, {DepthText.Of(n, L)}")],
             HoverTemplate = "%{customdata}: %{y:.4~g}",
         });
 
@@ -157,27 +157,18 @@ public static class ActivationFigures
         double median = Median(norms.Row(depth));
 
         string growth = T == 1
-            ? $"The L2 norm of {tokens[0].At(0)} goes from {ShortNumber.Of(norms[0, 0])} at the embedding to "
-            + $"{ShortNumber.Of(norms[L, 0])} after the last of {Layers(L)}."
-            : $"The L2 norm, in the middle of the tokens (median), goes from {ShortNumber.Of(Median(norms.Row(0)))} "
-            + $"at the embedding to {ShortNumber.Of(Median(norms.Row(L)))} after the last of {Layers(L)}."
-                + $" The longest state is that of {tokens[token].At(token)} {Depth(depth, L)}: "
-                + $"{ShortNumber.Of(norms[depth, token])}, {ShortNumber.Of(norms[depth, token] / median)} times the "
-                + "median there.";
+            ? $"The L2 norm of {tokens[0].At(0)} goes from {NumberText.Short(norms[0, 0])} at the embedding to "
+            + $"{NumberText.Short(norms[L, 0])} after the last of {DepthText.Layers(L)}."
+            : $"The L2 norm, in the middle of the tokens (median), goes from {NumberText.Short(Median(norms.Row(0)))} "
+            + $"at the embedding to {NumberText.Short(Median(norms.Row(L)))} after the last of {DepthText.Layers(L)}."
+                + $" The longest state is that of {tokens[token].At(token)} {DepthText.Of(depth, L)}: "
+                + $"{NumberText.Short(norms[depth, token])}, {NumberText.Short(norms[depth, token] / median)} times "
+                + $"the median there.";
         string hidden = T > MaxLabels ? " Lines are named where there is room; the pointer names all." : "";
-        return $"{growth} The means lie between {ShortNumber.Of(Smallest(means))} and "
-            + $"{ShortNumber.Of(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say "
+        return $"{growth} The means lie between {NumberText.Short(Smallest(means))} and "
+            + $"{NumberText.Short(Largest(means))}: positive and negative units cancel, so a mean near 0 does not say "
             + $"that little is there.{hidden}";
     }
-
-    /// <summary>"after 3 of 12 layers", and what comes before them.</summary>
-    internal static string Depth(int passed, int layers) =>
-        passed == 0
-        ? "at the embedding"
-        : string.Create(CultureInfo.InvariantCulture, $"after {passed} of {Layers(layers)}");
-
-    private static string Layers(int count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} layer{(count == 1 ? "" : "s")}");
 
     private static IReadOnlyList<(int, string)> Depths(int L)
     {

@@ -8,7 +8,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Activations;
 
 /// <summary>Pictures of what a layer norm does.</summary>
-public static class LayerNormFigures
+internal static class LayerNormFigures
 {
     private const int MaxBars = 64;        // units; more are dots
     private const int Named = 3;
@@ -73,7 +73,7 @@ public static class LayerNormFigures
         double low = Math.Min(row.Min(), 0), high = Math.Max(row.Max(), 0), room = Math.Max(high - low, 1e-6) * 0.25;
         bool bars = row.Length <= MaxBars;
         string[] hover =
-            [.. row.Select((x, u) => string.Create(CultureInfo.InvariantCulture, $"unit {u}: {ShortNumber.Of(x)}"))];
+            [.. row.Select((x, u) => string.Create(CultureInfo.InvariantCulture, $"unit {u}: {NumberText.Short(x)}"))];
         string[] colors = [.. row.Select((_, u) => ColorScales.Categories[named.Contains(u) ? 5 : 0])];
         Trace trace = bars
             ? new Bar(row)
@@ -97,7 +97,7 @@ public static class LayerNormFigures
             Style = ScatterStyle.Texts,
             Color = ColorScales.Categories[5],
             Labels = [.. named.Select(
-                u => string.Create(CultureInfo.InvariantCulture, $"{u}: {ShortNumber.Of(row[u])}"))],
+                u => string.Create(CultureInfo.InvariantCulture, $"{u}: {NumberText.Short(row[u])}"))],
             LabelPositions = [.. named.Select(u => row[u] >= 0 ? "top center" : "bottom center")],
         };
         var figure = new Figure
@@ -145,22 +145,22 @@ public static class LayerNormFigures
         moments.Rows.Select(
             row => row.Select(value => value is float x && Math.Abs(x) < RoundedToNothing ? 0f : value).ToArray()));
 
-    private static string Short(float x) => Math.Abs(x) < RoundedToNothing ? "0" : ShortNumber.Of(x);
+    private static string Short(float x) => Math.Abs(x) < RoundedToNothing ? "0" : NumberText.Short(x);
 
     private static string Caption(LayerNormSteps steps, int position, string token, int unit)
     {
         var (_, standard) = LayerNormSteps.Moments(steps.Standardised);
         var (after, afterVariance) = LayerNormSteps.Moments(steps.After);
-        return $"{token} comes with mean {ShortNumber.Of(steps.Mean[position])} and variance "
-            + $"{ShortNumber.Of(steps.Variance[position])} over its "
-            + $"{steps.Scale.Length.ToString("N0", CultureInfo.InvariantCulture)} units; "
-            + $"standardised they have mean 0 and variance {ShortNumber.Of(standard[position])}; the learned scale "
+        return $"{token} comes with mean {NumberText.Short(steps.Mean[position])} and variance "
+            + $"{NumberText.Short(steps.Variance[position])} over its "
+            + $"{NumberText.Count(steps.Scale.Length)} units; "
+            + $"standardised they have mean 0 and variance {NumberText.Short(standard[position])}; the learned scale "
             + $"and shift make that mean {Short(after[position])} and variance "
-            + $"{ShortNumber.Of(afterVariance[position])}. "
+            + $"{NumberText.Short(afterVariance[position])}. "
             + $"Farthest from the mean is unit {unit.ToString(CultureInfo.InvariantCulture)}: "
-            + $"{ShortNumber.Of(steps.Before[position, unit])} becomes "
-            + $"{ShortNumber.Of(steps.Standardised[position, unit])} and then "
-            + $"{ShortNumber.Of(steps.After[position, unit])}. "
+            + $"{NumberText.Short(steps.Before[position, unit])} becomes "
+            + $"{NumberText.Short(steps.Standardised[position, unit])} and then "
+            + $"{NumberText.Short(steps.After[position, unit])}. "
             + "Each strip has a scale of its own. The variance is the biased one (divided by the number of units), "
             + "and every token is normalised by itself.";
     }
@@ -168,21 +168,17 @@ public static class LayerNormFigures
     /// <summary>The formula with the numbers of one unit in it, as text: nothing has to typeset it.</summary>
     private static string Formula(LayerNormSteps steps, int t, string token, int u)
     {
-        static string N(float x) =>
-            x.ToString("0.#####", CultureInfo.InvariantCulture) is var text && x < 0
-            ? $"({text.Replace('-', '−')})"
-            : text;
+        static string N(float x) => x < 0 ? $"({NumberText.UpTo(5, x)})" : NumberText.UpTo(5, x);
         var html = new StringBuilder(
             "<div style=\"margin:8px 0;line-height:1.8;font-variant-numeric:tabular-nums\">\n");
         html.Append("<div>y = (x − μ) / √(σ² + ε) · γ + β</div>\n");
         html.Append(CultureInfo.InvariantCulture,
             $"<div>{Html.EncodeProse(token)}, unit {u}: ({N(steps.Before[t, u])} − {N(steps.Mean[t])}) / "
-                + $"√({N(steps.Variance[t])} + {Epsilon(steps.Epsilon)}) · {N(steps.Scale[u])} + {N(steps.Shift[u])}")
+                + $"√({N(steps.Variance[t])} + {NumberText.UpTo(10, steps.Epsilon)}) "
+                + $"· {N(steps.Scale[u])} + {N(steps.Shift[u])}")
             .Append(CultureInfo.InvariantCulture,
                 $" = {N(steps.Standardised[t, u])} · {N(steps.Scale[u])} + {N(steps.Shift[u])} = "
                     + $"<b>{N(steps.After[t, u])}</b></div>\n");
         return html.Append("</div>\n").ToString();
     }
-
-    private static string Epsilon(float epsilon) => epsilon.ToString("0.##########", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Activations;
 
 /// <summary>Pictures of MLP neurons.</summary>
-public static class NeuronFigures
+internal static class NeuronFigures
 {
     private const int MaxLabelledBars = 16;
     private const int Named = 3;
@@ -50,24 +50,24 @@ public static class NeuronFigures
     /// <summary>The strongest neurons of a text: bars, and which next tokens each promotes.</summary>
     /// <param name="neurons">The neurons, the strongest first.</param>
     /// <param name="tokens">The text's tokens.</param>
-    /// <param name="name">Names a token of the vocabulary.</param>
+    /// <param name="nameOf">The token of an id.</param>
     /// <param name="title">What model this is.</param>
     /// <exception cref="ArgumentException">There is no neuron.</exception>
     public static View Strongest(
-        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name, string title)
+        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, string title)
     {
         if (neurons.Count == 0)
             throw new ArgumentException("There are no neurons to show; give at least one.", nameof(neurons));
         var best = neurons[0];
         int promoted = neurons.Min(n => n.Promotes.Count);
         string caption =
-            $"{Of(best)} answers most strongly: {ShortNumber.Of(best.Value)} at "
+            $"{Of(best)} answers most strongly: {NumberText.Short(best.Value)} at "
             + $"{tokens[best.Position].At(best.Position)}. "
-            + $"Written straight to the logits it pushes `{name(best.Promotes[0].Token).Visible}` most, by "
-            + $"{ShortNumber.Signed(best.Promotes[0].LogitContribution)}. "
+            + $"Written straight to the logits it pushes `{nameOf(best.Promotes[0].Token).Visible}` most, by "
+            + $"{NumberText.SignedShort(best.Promotes[0].LogitContribution)}. "
             + "Values are mlp_post, after the nonlinearity; each neuron stands once, at its strongest token. A push "
             + "is value × output row × final norm × unembedding, with the norm's scale of this run "
-            + $"({ShortNumber.Of(best.FinalScale)} at {tokens[best.Position].At(best.Position)}); what later layers "
+            + $"({NumberText.Short(best.FinalScale)} at {tokens[best.Position].At(best.Position)}); what later layers "
             + "make of it is not in it.";
         string alt =
             string.Create(CultureInfo.InvariantCulture,
@@ -78,7 +78,7 @@ public static class NeuronFigures
             Title = title,
             Caption = caption,
             AltText = alt,
-            Parts = [new FigurePart(Ranking(neurons, tokens), alt), new TablePart(Readable(neurons, tokens, name))],
+            Parts = [new FigurePart(Ranking(neurons, tokens), alt), new TablePart(Readable(neurons, tokens, nameOf))],
             Table = new Table(
                 [
                     new("rank"), new("layer"), new("neuron"), new("position"), new("token"), new("mlp_post"),
@@ -91,9 +91,9 @@ public static class NeuronFigures
                 neurons.Select((n, rank) => (object?[])
                 [
                     rank + 1, n.Layer, n.Neuron, n.Position, tokens[n.Position], n.Value, n.FinalScale,
-                    .. n.Promotes.Take(promoted).SelectMany(p => (object?[])[name(p.Token), p.LogitContribution]),
+                    .. n.Promotes.Take(promoted).SelectMany(p => (object?[])[nameOf(p.Token), p.LogitContribution]),
                 ])),
-            Summary = Readable(neurons, tokens, name),
+            Summary = Readable(neurons, tokens, nameOf),
         };
     }
 
@@ -113,8 +113,8 @@ public static class NeuronFigures
                 {
                     Direction = BarDirection.Up,
                     Colors = colors,
-                    Labels = values.Length <= MaxLabelledBars ? [.. values.Select(v => ShortNumber.Of(v))] : [],
-                    HoverNames = [.. tokens.Select((token, t) => $"{token.At(t)}: {ShortNumber.Of(values[t])}")],
+                    Labels = values.Length <= MaxLabelledBars ? [.. values.Select(v => NumberText.Short(v))] : [],
+                    HoverNames = [.. tokens.Select((token, t) => $"{token.At(t)}: {NumberText.Short(values[t])}")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -134,10 +134,10 @@ public static class NeuronFigures
             {
                 Direction = BarDirection.Right,
                 Colors = [.. neurons.Select(_ => ColorScales.Categories[0])],
-                Labels = [.. neurons.Select(n => ShortNumber.Of(n.Value))],
+                Labels = [.. neurons.Select(n => NumberText.Short(n.Value))],
                 HoverNames =
                     [.. neurons.Select(
-                        n => $"{Of(n)} at {tokens[n.Position].At(n.Position)}: {ShortNumber.Of(n.Value)}")],
+                        n => $"{Of(n)} at {tokens[n.Position].At(n.Position)}: {NumberText.Short(n.Value)}")],
                 HoverTemplate = "%{customdata}",
             },
         ],
@@ -160,24 +160,25 @@ public static class NeuronFigures
     };
 
     private static Table Readable(
-        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> name) => new(
+        IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf) => new(
         [new("rank"), new("layer"), new("neuron"), new("strongest at"), new("mlp_post"), new("promotes")],
         neurons.Select((n, rank) => (object?[])
         [
             rank + 1, n.Layer, n.Neuron, tokens[n.Position].At(n.Position), n.Value,
             string.Join(
-                ", ", n.Promotes.Select(p => $"`{name(p.Token).Visible}` {ShortNumber.Signed(p.LogitContribution)}")),
+                ", ",
+                n.Promotes.Select(p => $"`{nameOf(p.Token).Visible}` {NumberText.SignedShort(p.LogitContribution)}")),
         ]));
 
     private static string Caption(float[] values, int[] ranked, IReadOnlyList<TokenText> tokens)
     {
         int above = values.Count(v => v > 0);
         string first =
-            $"The neuron answers most to {tokens[ranked[0]].At(ranked[0])}: {ShortNumber.Of(values[ranked[0]])}";
+            $"The neuron answers most to {tokens[ranked[0]].At(ranked[0])}: {NumberText.Short(values[ranked[0]])}";
         string others =
             string.Join(" and ",
                 ranked.Skip(1).Take(Named - 1).Where(t => values[t] > 0)
-                    .Select(t => $"{tokens[t].At(t)} ({ShortNumber.Of(values[t])})"));
+                    .Select(t => $"{tokens[t].At(t)} ({NumberText.Short(values[t])})"));
         return string.Create(CultureInfo.InvariantCulture,
             $"{first}{(others.Length > 0 ? $", then {others}" : "")}. It is above 0 at {above} of {values.Length} "
                 + $"token{(values.Length == 1 ? "" : "s")}. ")

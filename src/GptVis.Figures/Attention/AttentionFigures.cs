@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attention;
 
 /// <summary>Pictures of attention patterns.</summary>
-public static class AttentionFigures
+internal static class AttentionFigures
 {
     private const int MaxTokensWithNumbers = 16;   // below 35 pixels a cell has no room for "41 %"
 

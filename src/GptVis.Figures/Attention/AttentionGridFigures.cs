@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attention;
 
 /// <summary>Pictures of all attention heads of a model at once.</summary>
-public static class AttentionGridFigures
+internal static class AttentionGridFigures
 {
     /// <summary>The most cells that one page holds: 16 MB of HTML, and patterns of four times that in memory.</summary>
     public const int MaxCells = 12_000_000;
@@ -88,11 +88,11 @@ public static class AttentionGridFigures
         string strongest = look is var (query, key, share)
             ? string.Create(CultureInfo.InvariantCulture,
                 $"Strongest look beyond the first token and itself: {tokens[query].At(query)} at "
-                    + $"{tokens[key].At(key)}, {Percent.Of(share)}, in layer {index / H}, head {index % H}.")
+                    + $"{tokens[key].At(key)}, {NumberText.Percent(share)}, in layer {index / H}, head {index % H}.")
             : "No token looks at anything but the first token and itself.";
         double first = heads.Select(AttentionReading.ShareOfFirst).Where(double.IsFinite).DefaultIfEmpty(double.NaN)
             .Average();
-        return $"{strongest} On average over all heads the later tokens give {Percent.Of(first)} to the first, "
+        return $"{strongest} On average over all heads the later tokens give {NumberText.Percent(first)} to the first, "
             + $"{tokens[0].At(0)}. {how}";
     }
 

@@ -21,10 +21,11 @@ internal static class AttentionReading
         string caption = T switch
         {
             1 => $"{first} is the only token; it can look at nothing but itself.",
-            2 => $"{tokens[1].At(1)} gives {Percent.Of(pattern[1, 0])} to the first token, {first}, and "
-                + $"{Percent.Of(pattern[1, 1])} to itself; there is nothing else it could look at.",
+            2 => $"{tokens[1].At(1)} gives {NumberText.Percent(pattern[1, 0])} to the first token, {first}, and "
+                + $"{NumberText.Percent(pattern[1, 1])} to itself; there is nothing else it could look at.",
             _ => StrongestLook(pattern, tokens)
-                + $" On average the later tokens give {Percent.Of(ShareOfFirst(pattern))} to the first, {first}.",
+                + $" On average the later tokens give {NumberText.Percent(ShareOfFirst(pattern))} to the first, "
+                + $"{first}.",
         };
         int missing = Missing(pattern);
         return missing == 0
@@ -84,7 +85,7 @@ internal static class AttentionReading
     private static string StrongestLook(Tensor pattern, IReadOnlyList<TokenText> tokens) =>
         Strongest(pattern) is var (query, key, share)
         ? $"Strongest look beyond the first token and itself: {tokens[query].At(query)} at {tokens[key].At(key)}, "
-        + $"{Percent.Of(share)}."
+        + $"{NumberText.Percent(share)}."
         : "No token looks at anything but the first token and itself.";
 
     /// <summary>

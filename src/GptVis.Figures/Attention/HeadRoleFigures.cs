@@ -8,7 +8,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attention;
 
 /// <summary>Pictures of what attention heads do.</summary>
-public static class HeadRoleFigures
+internal static class HeadRoleFigures
 {
     private const int WidestBeside = 400;       // two models side by side
     private const int RoomForWords = 38;
@@ -88,14 +88,14 @@ public static class HeadRoleFigures
         head.Role != style.Role ? []
         : frame.CellWidth < RoomForWords ? [style.Letter]
         : frame.CellWidth < RoomForNumbers || head.Role == HeadRole.Other ? [style.Word]
-        : [style.Word, Number(head.Strength)];
+        : [style.Word, NumberText.Cell(head.Strength)];
 
     private static string[] Hover(HeadScores head, HeadRoles roles) =>
     [
         RoleStyle.Of(head.Role).Name,
         .. RoleStyle.All.Where(style => style.Role != HeadRole.Other)
             .Select(style => head[style.Role] is { } score
-                ? $"{style.Name} {Number(score)}"
+                ? $"{style.Name} {NumberText.Cell(score)}"
                 : $"{style.Name} {NotThere(roles)}"),
     ];
 
@@ -118,7 +118,7 @@ public static class HeadRoleFigures
             ? $"{text} No head looks mainly at a place that has a role."
             : string.Create(CultureInfo.InvariantCulture,
                 $"{text} The clearest is layer {strongest.Layer}, head {strongest.Head}: "
-                    + $"{RoleStyle.Of(strongest.Role).Name}, score {Number(strongest.Strength)}.");
+                    + $"{RoleStyle.Of(strongest.Role).Name}, score {NumberText.Cell(strongest.Strength)}.");
     }
 
     private static string Explanation(IReadOnlyList<(string Model, HeadRoles Roles)> models)
@@ -136,9 +136,10 @@ public static class HeadRoleFigures
             string what = without.All(m => m.Roles.Chance(HeadRole.Duplicate) is null)
                 ? "Duplicate and induction need repeated tokens"
                 : "Induction needs a token between two equal ones";
-            text.Append(CultureInfo.InvariantCulture,
-                $"{what}; there are none in this "
-                    + $"text{(without.Length < models.Count ? $" as {string.Join(", ", without.Select(m => m.Model))} reads it" : "")}. ");
+            string readers = without.Length < models.Count
+                ? $" as {string.Join(", ", without.Select(m => m.Model))} reads it"
+                : "";
+            text.Append($"{what}; there are none in this text{readers}. ");
         }
         return text.Append("Roles say where a head looks in this one text, not what it is for.").ToString();
     }
@@ -151,11 +152,13 @@ public static class HeadRoleFigures
         {
             string counts =
                 string.Join(
-                    " | ", models.Select(m => m.Roles.WithRole(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
-            html.Append(
-                $"<span style=\"white-space:nowrap\"><span "
-                    + $"style=\"display:inline-block;width:20px;line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
-                .Append($"background:{style.Scale.Colors[^1]};color:{Rgb.Parse(style.Scale.Colors[^1]).TextColor}\">{Html.Encode(style.Letter)}</span>{Html.Encode(style.Name)}: {counts}</span>\n");
+                    " | ", models.Select(
+                        m => m.Roles.WithRole(style.Role).Count.ToString(CultureInfo.InvariantCulture)));
+            string color = style.Scale.Colors[^1];
+            html.Append("<span style=\"white-space:nowrap\"><span style=\"display:inline-block;width:20px;")
+                .Append("line-height:18px;text-align:center;border-radius:2px;margin-right:5px;")
+                .Append($"background:{color};color:{Rgb.Parse(color).TextColor}\">{Html.Encode(style.Letter)}</span>")
+                .Append($"{Html.Encode(style.Name)}: {counts}</span>\n");
         }
         return html.Append("</div>\n").ToString();
     }
@@ -180,7 +183,7 @@ public static class HeadRoleFigures
     }
 
     private static string Short(HeadScores head, HeadRole role) =>
-        string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {Number(head[role]!.Value)}");
+        string.Create(CultureInfo.InvariantCulture, $"L{head.Layer}H{head.Head} {NumberText.Cell(head[role]!.Value)}");
 
     private static Table Scores(IReadOnlyList<(string Model, HeadRoles Roles)> models) => new(
         [.. ModelColumn(models), new("layer"), new("head"), new("role"), new("strength"),
@@ -200,7 +203,4 @@ public static class HeadRoleFigures
         models.Count == 1 ? [] : [model];
 
     private static string NotThere(HeadRoles roles) => roles.Tokens.Count == 1 ? "needs more tokens" : NeedsRepeats;
-
-    private static string Number(double score) =>
-        (Math.Round(score, 2) + 0.0).ToString("0.00;−0.00", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attribution;
 
 /// <summary>Pictures of what gradients say about the tokens of a text.</summary>
-public static class GradientFigures
+internal static class GradientFigures
 {
     private const int MaxTokensWithNumbers = 20;
 

@@ -6,8 +6,7 @@ using GptVis.Figures.Charts;
 namespace GptVis.Figures.Attribution;
 
 /// <summary>What one method says of every token of a text.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record GradientScores
+internal sealed record GradientScores
 {
     private GradientScores(GradientMethod method, Tensor scores, string note) =>
         (Method, Scores, Note) = (method, scores, note);
@@ -63,10 +62,13 @@ public sealed record GradientScores
         double sum = integrated.Logit - integrated.BaselineLogit + integrated.CompletenessGap, rise = integrated.Logit
             - integrated.BaselineLogit;
         return new(GradientMethod.IntegratedGradients, scores, string.Create(CultureInfo.InvariantCulture,
-            $"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from "
-                + $"{baseline} ({LogitText.Of(integrated.BaselineLogit)} to {LogitText.Of(integrated.Logit)}): gap "
-                + $"{LogitText.Of(Math.Abs(integrated.CompletenessGap))} after {integrated.Steps} steps."));
+            $"They add up to {NumberText.Logit(sum)}, and the logit changes by {NumberText.SignedLogit(rise)} on the "
+                + $"way from "
+                + $"{baseline} ({NumberText.Logit(integrated.BaselineLogit)} to "
+                + $"{NumberText.Logit(integrated.Logit)}): gap "
+                + $"{NumberText.Logit(Math.Abs(integrated.CompletenessGap))} after {integrated.Steps} steps."));
     }
 
-    internal string Text(int token) => IsSigned ? LogitText.Signed(Scores[token]) : LogitText.Of(Scores[token]);
+    internal string Text(int token) =>
+        IsSigned ? NumberText.SignedLogit(Scores[token]) : NumberText.Logit(Scores[token]);
 }

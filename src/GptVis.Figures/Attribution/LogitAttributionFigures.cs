@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attribution;
 
 /// <summary>Pictures of what every part of the model adds to a logit.</summary>
-public static class LogitAttributionFigures
+internal static class LogitAttributionFigures
 {
     private const int MaxNumberedHeads = 16, MaxNumberedLayers = 24;
 
@@ -69,7 +69,7 @@ public static class LogitAttributionFigures
                         ? [.. Enumerable.Range(0, L)
                             .Select(l =>
                                 (string[][])[.. Enumerable.Range(0, H)
-                                    .Select(h => (string[])[Short(attribution.Heads[l, h])])])]
+                                    .Select(h => (string[])[NumberText.SignedCell(attribution.Heads[l, h])])])]
                         : null,
                     CellTextSize = 11,
                     Gap = 1,
@@ -99,8 +99,8 @@ public static class LogitAttributionFigures
                 new Bar(bars.Select(bar => (float)bar.Adds).ToArray())
                 {
                     Colors = [.. bars.Select(bar => SignColors.Of(bar.Adds))],
-                    Labels = bars.Count <= 16 ? [.. bars.Select(bar => Short((float)bar.Adds))] : [],
-                    HoverNames = [.. bars.Select(bar => $"{bar.Name}: {LogitText.Signed(bar.Adds)}")],
+                    Labels = bars.Count <= 16 ? [.. bars.Select(bar => NumberText.SignedCell((float)bar.Adds))] : [],
+                    HoverNames = [.. bars.Select(bar => $"{bar.Name}: {NumberText.SignedLogit(bar.Adds)}")],
                     HoverTemplate = "%{customdata}",
                 },
             ],
@@ -120,14 +120,15 @@ public static class LogitAttributionFigures
         LogitAttribution attribution, IReadOnlyList<LogitPart> parts, string logit, string after)
     {
         string what = attribution.Versus is null
-            ? $"The logit of {logit} after {after} is {LogitText.Of(attribution.Logit)}"
-            : $"After {after} the logit of {logit} differs by {LogitText.Signed(attribution.Logit)}";
+            ? $"The logit of {logit} after {after} is {NumberText.Logit(attribution.Logit)}"
+            : $"After {after} the logit of {logit} differs by {NumberText.SignedLogit(attribution.Logit)}";
         var head = parts.Where(part => part.Head is not null).MaxBy(part => Math.Abs(part.Adds))!;
         var other = parts.Where(part => part.Head is null).MaxBy(part => Math.Abs(part.Adds))!;
-        return $"{what}. The strongest head is {head.Name} with {LogitText.Signed(head.Adds)}, the strongest other "
-            + $"part {other.Name} with {LogitText.Signed(other.Adds)}. "
-            + $"All parts add up to {LogitText.Of(attribution.Sum)}, {LogitText.Of(Math.Abs(attribution.Gap))} from "
-            + $"the logit. The final layer norm's scale is held at this run's {LogitText.Of(attribution.Scale)}. "
+        return $"{what}. The strongest head is {head.Name} with {NumberText.SignedLogit(head.Adds)}, the strongest "
+            + $"other part {other.Name} with {NumberText.SignedLogit(other.Adds)}. "
+            + $"All parts add up to {NumberText.Logit(attribution.Sum)}, "
+            + $"{NumberText.Logit(Math.Abs(attribution.Gap))} from "
+            + $"the logit. The final layer norm's scale is held at this run's {NumberText.Logit(attribution.Scale)}. "
             + "Only what a part writes by itself counts here: what later layers make of it counts as theirs.";
     }
 
@@ -147,12 +148,6 @@ public static class LogitAttributionFigures
                 .Select(i => (i, i.ToString(CultureInfo.InvariantCulture)))],
         };
     }
-
-    // As short as a cell needs: one that adds next to nothing says 0.
-    private static string Short(float adds) =>
-        Math.Abs(adds) < 0.005
-        ? "0"
-        : (adds > 0 ? "+" : "−") + Math.Abs(adds).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static float Largest(Tensor numbers)
     {

@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attribution;
 
 /// <summary>Pictures of what the model would say after every layer.</summary>
-public static class LogitLensFigures
+internal static class LogitLensFigures
 {
     private const int RoomForCells = 800;       // pixels of width
     private const int LetterWidth = 7, TextSize = 12;

@@ -30,10 +30,10 @@ internal static class LogitLensReading
         string path = since == 0
             ? "it is the likeliest from the embeddings on"
             : $"the likeliest since {RowName(since)}; the embeddings alone say "
-            + $"`{nameOf(start.Id).Shortened(LongestName)}` ({Percent.Of(start.Probability)})";
+            + $"`{nameOf(start.Id).Shortened(LongestName)}` ({NumberText.Percent(start.Probability)})";
         string others = tokens.Count == 1 ? "" : Settled(lens);
         return $"After {tokens[last].At(last)} the model says `{nameOf(end.Id).Shortened(LongestName)}` "
-            + $"({Percent.Of(end.Probability)}), {path}.{others} {Limits}";
+            + $"({NumberText.Percent(end.Probability)}), {path}.{others} {Limits}";
     }
 
     /// <summary>The guesses in every cell, one row each.</summary>
@@ -69,11 +69,11 @@ internal static class LogitLensReading
     public static string[] Hover(LogitLens lens, int row, int position, Func<int, TokenText> nameOf, bool all)
     {
         var guesses = lens.Top(row, position).Take(all ? int.MaxValue : 1)
-            .Select(guess => $"{nameOf(guess.Id).Shortened(LongestName)}  {Percent.Of(guess.Probability)}");
+            .Select(guess => $"{nameOf(guess.Id).Shortened(LongestName)}  {NumberText.Percent(guess.Probability)}");
         if (lens.TargetProbability is { } target)
             guesses = guesses.Prepend(
-                $"{nameOf(lens.Target!.Value).Shortened(LongestName)}  {Percent.Of(target[row, position])}; the "
-                    + "likeliest here:");
+                $"{nameOf(lens.Target!.Value).Shortened(LongestName)}  {NumberText.Percent(target[row, position])}; "
+                    + $"the likeliest here:");
         return [.. guesses];
     }
 
@@ -82,10 +82,12 @@ internal static class LogitLensReading
         int rows = target.Shape[0], last = tokens.Count - 1, best = 0;
         for (int row = 1; row < rows; row++)
             if (target[row, last] > target[best, last]) best = row;
+        string highest = best == rows - 1
+            ? ", where it is highest"
+            : $"; it is highest after {RowName(best)}, {NumberText.Percent(target[best, last])}";
         return $"After {tokens[last].At(last)} the probability of `{name.Shortened(LongestName)}` goes from "
-            + $"{Percent.Of(target[0, last])} in the embeddings to {Percent.Of(target[rows - 1, last])} "
-            + "in the model's "
-            + $"answer{(best == rows - 1 ? ", where it is highest" : $"; it is highest after {RowName(best)}, {Percent.Of(target[best, last])}")}.";
+            + $"{NumberText.Percent(target[0, last])} in the embeddings to "
+            + $"{NumberText.Percent(target[rows - 1, last])} in the model's answer{highest}.";
     }
 
     private static string Settled(LogitLens lens)

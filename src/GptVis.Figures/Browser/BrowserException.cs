@@ -6,8 +6,8 @@ namespace GptVis.Figures.Browser;
 public sealed class BrowserException : Exception
 {
     /// <summary>What happened and what to do.</summary>
-    public BrowserException(string message) : base(message) { }
+    internal BrowserException(string message) : base(message) { }
 
     /// <summary>What happened and what to do, with the cause.</summary>
-    public BrowserException(string message, Exception inner) : base(message, inner) { }
+    internal BrowserException(string message, Exception inner) : base(message, inner) { }
 }

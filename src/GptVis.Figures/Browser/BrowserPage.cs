@@ -2,13 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Browser;
 
 /// <summary>One page in <see cref="Chromium"/>: run scripts in it, wait for it, take its picture.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed class BrowserPage : IAsyncDisposable
+internal sealed class BrowserPage : IAsyncDisposable
 {
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);

@@ -1,10 +1,7 @@
-using GptVis.Figures.Page;
-
 namespace GptVis.Figures.Browser;
 
 /// <summary>The window a page is opened in.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record BrowserPageOptions
+internal sealed record BrowserPageOptions
 {
     /// <summary>Width in CSS pixels.</summary>
     public int Width { get; init; } = 1000;

@@ -1,7 +1,7 @@
 namespace GptVis.Figures.Browser;
 
 /// <summary>Finds Chromium, Chrome or Edge on this computer.</summary>
-public static class BrowserProgram
+internal static class BrowserProgram
 {
     /// <summary>The environment variable that names the browser's program; it goes before everything else.</summary>
     public const string PathVariable = "GPTVIS_CHROMIUM";

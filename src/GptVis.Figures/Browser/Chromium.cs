@@ -7,8 +7,7 @@ namespace GptVis.Figures.Browser;
 /// <summary>
 /// A headless browser of our own, cut off from the network, with a profile folder that goes when it goes.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed class Chromium : IAsyncDisposable
+internal sealed class Chromium : IAsyncDisposable
 {
     // a cold start on a busy machine took 20
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);

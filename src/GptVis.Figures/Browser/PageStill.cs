@@ -1,10 +1,9 @@
 using System.Text;
-using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Browser;
 
 /// <summary>A picture of a page that is not on disk: what SavePng and publishing take.</summary>
-public static class PageStill
+internal static class PageStill
 {
     private static readonly TimeSpan DrawTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StillTimeout = TimeSpan.FromMinutes(3);   // more than loading and drawing may take

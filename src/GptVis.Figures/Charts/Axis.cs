@@ -6,8 +6,7 @@ namespace GptVis.Figures.Charts;
 /// One side of a figure. Always numeric: on plotly's category axes repeated tokens become one, and tokens of digits
 /// turn into numbers. Names are labels at positions.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Axis
+internal sealed record Axis
 {
     /// <summary>
     /// At most this many labels are written along an axis over tokens; every cell still names its tokens on hover.

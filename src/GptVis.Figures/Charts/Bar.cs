@@ -4,8 +4,7 @@ namespace GptVis.Figures.Charts;
 
 /// <summary>Bars; bar i stands at position i of the other axis.</summary>
 /// <param name="Lengths">How long each bar is; NaN draws none.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Bar(ReadOnlyMemory<float> Lengths) : Trace
+internal sealed record Bar(ReadOnlyMemory<float> Lengths) : Trace
 {
     /// <summary>Whether the bars grow to the right; otherwise they grow upwards.</summary>
     public BarDirection Direction { get; init; }

@@ -1,7 +1,7 @@
 namespace GptVis.Figures.Charts;
 
 /// <summary>Which way bars grow.</summary>
-public enum BarDirection
+internal enum BarDirection
 {
     /// <summary>Upwards, side by side.</summary>
     Up,

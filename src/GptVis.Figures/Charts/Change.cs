@@ -6,8 +6,7 @@ namespace GptVis.Figures.Charts;
 /// <remarks>
 /// Each step sets everything that any step of its control sets: what the last one left is not put back.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Change
+internal sealed record Change
 {
     private readonly Action<Utf8JsonWriter, string> _writeValue;
 

@@ -5,8 +5,7 @@ namespace GptVis.Figures.Charts;
 /// <summary>Colours for numbers, from the lowest to the highest, evenly spaced.</summary>
 /// <param name="Colors">At least two colours, "#rrggbb".</param>
 /// <param name="OnDark">The colours where the page is dark; null when the same serve both.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record ColorScale(IReadOnlyList<string> Colors, IReadOnlyList<string>? OnDark = null)
+internal sealed record ColorScale(IReadOnlyList<string> Colors, IReadOnlyList<string>? OnDark = null)
 {
     /// <summary>The colour of a share of the way, 0 to 1; what lies outside has the colour of the end.</summary>
     internal Rgb At(double share)

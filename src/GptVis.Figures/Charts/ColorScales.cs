@@ -4,7 +4,7 @@ namespace GptVis.Figures.Charts;
 /// The colour scales of our pictures. Arrays, not names: plotly falls back silently on a name it does not know, and its
 /// RdBu runs the other way round.
 /// </summary>
-public static class ColorScales
+internal static class ColorScales
 {
     /// <summary>
     /// 0 to 1, one hue. Nothing is nearly the page's colour and much stands out, so it runs from light to dark on a

@@ -4,8 +4,7 @@ namespace GptVis.Figures.Charts;
 
 /// <summary>Dots coloured by numbers.</summary>
 /// <param name="Values">One number per dot.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record ColorShades(NumberArray Values)
+internal sealed record ColorShades(NumberArray Values)
 {
     /// <summary>Colours of the numbers.</summary>
     public required ColorScale Scale { get; init; }

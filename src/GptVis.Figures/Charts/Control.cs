@@ -6,8 +6,7 @@ namespace GptVis.Figures.Charts;
 /// <param name="Kind">How it looks.</param>
 /// <param name="Name">What one chooses, plain text: "token", "method".</param>
 /// <param name="Steps">Its positions, at least one. Two controls of a figure must not change the same property.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Control(ControlKind Kind, string Name, IReadOnlyList<Step> Steps)
+internal sealed record Control(ControlKind Kind, string Name, IReadOnlyList<Step> Steps)
 {
     /// <summary>The step it starts at. The figure's traces show what this step sets.</summary>
     public int Start { get; init; }

@@ -1,7 +1,7 @@
 namespace GptVis.Figures.Charts;
 
 /// <summary>How a <see cref="Control"/> looks.</summary>
-public enum ControlKind
+internal enum ControlKind
 {
     /// <summary>A slider: for steps with an order.</summary>
     Slider,

@@ -1,14 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using GptVis.Figures.Page;
-using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Charts;
 
 /// <summary>A plotly figure as a value: what is drawn, not how to run it. All texts are plain text.</summary>
-[TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Figure : IDisplay
+internal sealed record Figure
 {
     /// <summary>
     /// d3 format of a share as our captions write it, "41.2 %": currency suffix (set by <see cref="WriteConfig"/>), one
@@ -48,14 +45,6 @@ public sealed record Figure : IDisplay
         CultureInfo.InvariantCulture,
             $"Figure{(Title is null ? "" : $" “{Title}”")}: "
                 + $"{string.Join(", ", Traces.Select(trace => trace.GetType().Name))}, {Width} × {Height}");
-
-    void IDisplay.WriteHtml(TextWriter writer)
-    {
-        if (PlotlyBundle.IsCarriedBy(this)) writer.Write(PlotlyBundle.Html);
-        writer.Write($"<div {Html.NoFormulas}>\n");
-        new FigurePart(this, ToString()).WriteHtml(writer, new Table([], []));
-        writer.Write("</div>\n");
-    }
 
     /// <summary>The figure as JSON, safe inside a script element.</summary>
     public string ToJson() => ToJson(indented: false);

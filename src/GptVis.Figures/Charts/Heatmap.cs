@@ -4,8 +4,7 @@ namespace GptVis.Figures.Charts;
 
 /// <summary>A matrix of numbers as coloured cells. Row and column i are drawn at position i of the axes.</summary>
 /// <param name="Z">The numbers, (rows, columns); NaN leaves a cell blank.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Heatmap(Tensor Z) : Trace
+internal sealed record Heatmap(Tensor Z) : Trace
 {
     /// <summary>Colours of the numbers.</summary>
     public required ColorScale Scale { get; init; }

@@ -6,8 +6,7 @@ namespace GptVis.Figures.Charts;
 /// Numbers of a trace: floats, or bytes where 256 steps are enough (places on a grid, colours) and a figure would get
 /// too big otherwise. Made from an array by itself: <c>X = new float[] { 1, 2 }</c>.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public readonly record struct NumberArray
+internal readonly record struct NumberArray
 {
     private readonly ReadOnlyMemory<float> _floats;
     private readonly ReadOnlyMemory<byte> _bytes;

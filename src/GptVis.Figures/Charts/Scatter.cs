@@ -5,8 +5,7 @@ namespace GptVis.Figures.Charts;
 /// <summary>Points of a plane, drawn as a line or as dots.</summary>
 /// <param name="X">Where the points stand from left to right.</param>
 /// <param name="Y">Where they stand from bottom to top; NaN leaves a gap.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) : Trace
+internal sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) : Trace
 {
     /// <summary>How the points are drawn.</summary>
     public required ScatterStyle Style { get; init; }

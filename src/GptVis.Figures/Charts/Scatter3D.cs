@@ -6,8 +6,7 @@ namespace GptVis.Figures.Charts;
 /// <param name="X">Where the points stand along the scene's x axis.</param>
 /// <param name="Y">Where they stand along y.</param>
 /// <param name="Z">Where they stand along z; NaN in any of the three leaves a gap.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Trace
+internal sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Trace
 {
     /// <summary>How the points are drawn.</summary>
     public required ScatterStyle Style { get; init; }

@@ -1,7 +1,7 @@
 namespace GptVis.Figures.Charts;
 
 /// <summary>How a <see cref="Scatter"/> draws its points.</summary>
-public enum ScatterStyle
+internal enum ScatterStyle
 {
     /// <summary>A line through the points.</summary>
     Line,

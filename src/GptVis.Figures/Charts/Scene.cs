@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace GptVis.Figures.Charts;
 
 /// <summary>The space that a figure's 3D traces stand in.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record Scene
+internal sealed record Scene
 {
     /// <summary>The x axis.</summary>
     public Axis XAxis { get; init; } = new();

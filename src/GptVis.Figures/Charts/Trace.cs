@@ -5,7 +5,7 @@ namespace GptVis.Figures.Charts;
 /// <summary>
 /// One layer of data in a <see cref="Figure"/>. All texts are plain text and are escaped when written.
 /// </summary>
-public abstract record Trace
+internal abstract record Trace
 {
     /// <summary>
     /// The types this assembly can write, in plotly's names; plotly draws empty axes without an error for one its

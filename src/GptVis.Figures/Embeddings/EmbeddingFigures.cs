@@ -1,13 +1,12 @@
 using System.Globalization;
 using GptVis.Analysis.Embeddings;
-using GptVis.Figures.Activations;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Embeddings;
 
 /// <summary>Pictures of states as points of a plane or of space.</summary>
-public static class EmbeddingFigures
+internal static class EmbeddingFigures
 {
     private const string PcaLimit =
         "What lies in other directions is not in the picture: points on top of each other may still differ.";
@@ -36,23 +35,24 @@ public static class EmbeddingFigures
                 Enumerable.Range(0, dimensions)
                     .Select(a =>
                         string.Create(
-                            CultureInfo.InvariantCulture, $"axis {a + 1} {Percent.Of(components.Share(a))}")));
+                            CultureInfo.InvariantCulture, $"axis {a + 1} {NumberText.Percent(components.Share(a))}")));
         double all = Enumerable.Range(0, dimensions).Sum(components.Share);
         string caption =
             string.Create(CultureInfo.InvariantCulture,
-                $"The picture holds {Percent.Of(Math.Min(all, 1))} of the variance of all "
+                $"The picture holds {NumberText.Percent(Math.Min(all, 1))} of the variance of all "
                     + $"{points.Count * tokens.Count} states ({shown}). ")
             + $"{Reading(points, tokens, depth)} States are standardised (mean 0, variance 1), as every block reads "
             + $"them. {PcaLimit}";
         string alt =
             string.Create(CultureInfo.InvariantCulture,
                 $"Points in {dimensions} dimensions, one for each of {tokens.Count} tokens "
-                    + $"{ActivationFigures.Depth(depth, points.Count - 1)}, with their ways through the layers. "
+                    + $"{DepthText.Of(depth, points.Count - 1)}, with their ways through the layers. "
                     + $"{caption}");
         string[] axes =
             [.. Enumerable.Range(0, dimensions)
                 .Select(a =>
-                    string.Create(CultureInfo.InvariantCulture, $"axis {a + 1} ({Percent.Of(components.Share(a))})"))];
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"axis {a + 1} ({NumberText.Percent(components.Share(a))})"))];
         var cloud =
             new PointCloud(points, tokens, axes) { Steps = [.. points.Select((_, n) => Reading(points, tokens, n))] };
 
@@ -81,8 +81,8 @@ public static class EmbeddingFigures
         var (a, b) = Nearest(points);
         string caption =
             string.Create(CultureInfo.InvariantCulture,
-                $"States {ActivationFigures.Depth(depth, layers)}, standardised, by t-SNE with perplexity "
-                    + $"{tsne.Perplexity:0.#} and seed {tsne.Seed} (divergence {ShortNumber.Of(tsne.Divergence)} "
+                $"States {DepthText.Of(depth, layers)}, standardised, by t-SNE with perplexity "
+                    + $"{tsne.Perplexity:0.#} and seed {tsne.Seed} (divergence {NumberText.Short(tsne.Divergence)} "
                     + $"nats). ")
             + $"Nearest to each other in the picture: {tokens[a].At(a)} and {tokens[b].At(b)}. {TsneLimit}";
         string alt =
@@ -105,16 +105,16 @@ public static class EmbeddingFigures
     /// </summary>
     private static string Reading(IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, int depth)
     {
-        string where = Sentence(ActivationFigures.Depth(depth, points.Count - 1));
+        string where = Sentence(DepthText.Of(depth, points.Count - 1));
         if (tokens.Count == 1) return $"{where} there is one point: {tokens[0].At(0)} is the only token.";
         var (a, b) = Nearest(points[depth]);
         string nearest =
             $"{where} the nearest two in the picture are {tokens[a].At(a)} and {tokens[b].At(b)}, "
-            + $"{ShortNumber.Of(Distance(points[depth], a, points[depth], b))} apart";
+            + $"{NumberText.Short(Distance(points[depth], a, points[depth], b))} apart";
         if (depth == 0) return nearest + ".";
         int moved = Enumerable.Range(0, tokens.Count).MaxBy(t => Distance(points[depth], t, points[depth - 1], t));
         return $"{nearest}; {tokens[moved].At(moved)} has moved most since the layer before, by "
-            + $"{ShortNumber.Of(Distance(points[depth], moved, points[depth - 1], moved))}.";
+            + $"{NumberText.Short(Distance(points[depth], moved, points[depth - 1], moved))}.";
     }
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];

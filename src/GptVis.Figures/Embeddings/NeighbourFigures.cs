@@ -6,25 +6,26 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Embeddings;
 
 /// <summary>Pictures of which tokens are near a token.</summary>
-public static class NeighbourFigures
+internal static class NeighbourFigures
 {
     private const int BarHeight = 30;
     private const int LongestLabel = 24;
 
     /// <summary>The tokens nearest to one, as bars of their cosine on a scale up to 1.</summary>
-    /// <param name="token">The token.</param>
     /// <param name="neighbours">Its neighbours, the nearest first.</param>
-    /// <param name="name">Names a token of the vocabulary.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="nameOf">The token of an id.</param>
     /// <param name="vocabulary">Number of tokens that were compared.</param>
     /// <param name="title">What model this is.</param>
     /// <exception cref="ArgumentException">There is no neighbour.</exception>
     public static View Nearest(
-        TokenText token, IReadOnlyList<Neighbour> neighbours, Func<int, TokenText> name, int vocabulary, string title)
+        IReadOnlyList<Neighbour> neighbours, TokenText token, Func<int, TokenText> nameOf, int vocabulary,
+        string title)
     {
         if (neighbours.Count == 0)
             throw new ArgumentException(
                 "There are no neighbours to show; the vocabulary needs at least two tokens.", nameof(neighbours));
-        TokenText[] names = [.. neighbours.Select(n => name(n.Token))];
+        TokenText[] names = [.. neighbours.Select(n => nameOf(n.Token))];
         string caption = string.Create(CultureInfo.InvariantCulture,
             $"Nearest to `{token.Visible}` of {vocabulary:N0} tokens is `{names[0].Visible}`, cosine "
                 + $"{neighbours[0].Cosine:0.000}. Compared are rows of the embedding table, which are the same in "

@@ -26,12 +26,12 @@ internal sealed record AlternativeBars(
         return new(
             Each(row => row.Token.Shortened(LongestName), ""),
             Each(row => (float)(100 * row.Probability / top), float.NaN),
-            Each(row => (Percent.Of(row.Probability), Percent.Of(row.Chance)), ("", "")),
+            Each(row => (NumberText.Percent(row.Probability), NumberText.Percent(row.Chance)), ("", "")),
             Each(row => row.IsChosen, false),
             Each(row => (float)(100 * row.Chance / top), float.NaN),
             Each(row =>
-                $"{row.Token.Visible} (id {row.Token.Id}): {Percent.Of(row.Probability)}, number {row.Rank + 1}; in "
-                + $"the draw {Percent.Of(row.Chance)}", ""));
+                $"{row.Token.Visible} (id {row.Token.Id}): {NumberText.Percent(row.Probability)}, number "
+                + $"{row.Rank + 1}; in the draw {NumberText.Percent(row.Chance)}", ""));
     }
 
     /// <summary>The numbers beside the bars, and a mark on the one that was chosen.</summary>

@@ -6,7 +6,7 @@ using GptVis.Generation;
 namespace GptVis.Figures.Generation;
 
 /// <summary>Pictures of a beam search.</summary>
-public static class BeamFigures
+internal static class BeamFigures
 {
     private const int MaxDroppedRows = 5, MinDroppedRows = 3;    // dropped candidates below them are counted, not drawn
     private const int RoomForSteps = 900;       // pixels of width
@@ -156,7 +156,7 @@ public static class BeamFigures
                 };
             return letters < 5 ? [tokens] : [tokens, tokens with
             {
-                Labels = [.. nodes.Select(node => Percent.Of(Math.Exp(node.LogProbability)))],
+                Labels = [.. nodes.Select(node => NumberText.Percent(Math.Exp(node.LogProbability)))],
                 LabelPositions = ["bottom center"],
                 LabelSize = 11,
                 HoverNames = [],

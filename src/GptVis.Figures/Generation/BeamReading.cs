@@ -22,8 +22,8 @@ internal static class BeamReading
         var best = tree.Beams[0];
         string text =
             $"The best of {tree.Beams.Count} texts goes on with “{Start(best.Text.Trim())}”: ln p = "
-            + $"{LogitText.Of(best.LogProbability)}, {Percent.Of(Math.Exp(best.LogProbability))} for all its "
-            + $"{best.Path.Count} tokens together.";
+            + $"{NumberText.Logit(best.LogProbability)}, {NumberText.Percent(Math.Exp(best.LogProbability))} for all "
+            + $"its {best.Path.Count} tokens together.";
         if (tree.Beams.Count == 1)
             text = text.Replace("The best of 1 texts goes", "The text goes", StringComparison.Ordinal);
         return $"{text} {Greedy(tree, best)} {Counts(tree, hidden)}{Why(tree.Stop)} A likely text is not a true one, "
@@ -52,8 +52,9 @@ internal static class BeamReading
 
     /// <summary>What the pointer shows of a candidate.</summary>
     public static string Hover(BeamNode node) => string.Create(CultureInfo.InvariantCulture,
-        $"{new TokenText(node.Token).Shortened(LongestText)}: {Percent.Of(Math.Exp(node.LogProbability))} after its "
-            + $"text; ln p of all {LogitText.Of(node.TotalLogProbability)}; number {node.Rank + 1} of its step, "
+        $"{new TokenText(node.Token).Shortened(LongestText)}: {NumberText.Percent(Math.Exp(node.LogProbability))} "
+            + $"after its "
+            + $"text; ln p of all {NumberText.Logit(node.TotalLogProbability)}; number {node.Rank + 1} of its step, "
             + $"{(node.Fate == BeamFate.Dropped ? "dropped" : node.Fate == BeamFate.Kept ? "kept" : "finished")}");
 
     /// <summary>A text in one line: its spaces as they are, everything else that is not seen made visible.</summary>
@@ -86,9 +87,9 @@ internal static class BeamReading
                 return string.Create(CultureInfo.InvariantCulture,
                     $"Always taking the likeliest token would have left it at new token {node.Step + 1}, for "
                         + $"`{new TokenText(likeliest.Token).Shortened(LongestText)}` "
-                        + $"({Percent.Of(Math.Exp(likeliest.LogProbability))}) instead of "
+                        + $"({NumberText.Percent(Math.Exp(likeliest.LogProbability))}) instead of "
                         + $"`{new TokenText(node.Token).Shortened(LongestText)}` "
-                        + $"({Percent.Of(Math.Exp(node.LogProbability))}).");
+                        + $"({NumberText.Percent(Math.Exp(node.LogProbability))}).");
         }
         return "Always taking the likeliest token leads to the same text.";
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using GptVis.Figures.Attribution;
 using GptVis.Figures.Charts;
 using GptVis.Figures.Page;
 using GptVis.Figures.Views;
@@ -9,7 +8,7 @@ using GptVis.Generation;
 namespace GptVis.Figures.Generation;
 
 /// <summary>Pictures of a text that a model wrote.</summary>
-public static class GenerationFigures
+internal static class GenerationFigures
 {
     private const int RowHeight = 30;
     private const int LongestLabel = 28;
@@ -53,7 +52,7 @@ public static class GenerationFigures
             .Append("<bdi style=\"font-weight:600\">").Append(Html.Encode(text.Text)).Append("</bdi></div>\n");
         var chips = text.Tokens.Select((token, i) => new ScoreChips.Chip(
             new TokenText(token.Token, token.Id), ColorScales.Probability.At(token.Probability),
-                $"new token {i + 1}: {Percent.Of(token.Probability)}{GenerationReading.RankText(token)}"));
+                $"new token {i + 1}: {NumberText.Percent(token.Probability)}{GenerationReading.RankText(token)}"));
         return html.Append(ScoreChips.Html(chips)).ToString();
     }
 
@@ -159,7 +158,7 @@ public static class GenerationFigures
                         [.. tokens.Select(
                             (token, i) =>
                                 $"new token {i + 1}, {new TokenText(token.Token).Shortened(LongestLabel)}: "
-                                + $"{Percent.Of(token.Probability)}{GenerationReading.RankText(token)}")],
+                                + $"{NumberText.Percent(token.Probability)}{GenerationReading.RankText(token)}")],
                     HoverTemplate = "%{customdata}",
                 },
             ],

@@ -19,12 +19,12 @@ internal static class GenerationReading
         int favourites = tokens.Count(token => token.Rank == 0);
         var (index, boldest) = tokens.Index().MinBy(token => token.Item.Probability);
         string taken = tokens.Count == 1
-            ? $"One new token, `{Name(boldest)}`: {Percent.Of(boldest.Probability)}{RankText(boldest)}."
+            ? $"One new token, `{Name(boldest)}`: {NumberText.Percent(boldest.Probability)}{RankText(boldest)}."
             : string.Create(CultureInfo.InvariantCulture,
                 $"{tokens.Count} new tokens, "
                     + $"{(favourites == 0 ? "none" : favourites == tokens.Count ? "all" : favourites)} of them the "
                     + $"model's favourite. The least likely is `{Name(boldest)}`, new token {index + 1}: "
-                    + $"{Percent.Of(boldest.Probability)}{RankText(boldest)}.");
+                    + $"{NumberText.Percent(boldest.Probability)}{RankText(boldest)}.");
         return $"{taken} {How(options)} {Why(text.Stop)}";
     }
 
@@ -32,10 +32,14 @@ internal static class GenerationReading
     /// What the slider says in one place; <paramref name="narrowed"/> when the draw had other chances than the model
     /// gave.
     /// </summary>
-    public static string Place(GeneratedToken token, int index, bool narrowed) =>
-        string.Create(CultureInfo.InvariantCulture,
-        $"New token {index + 1} is `{Name(token)}`: "
-            + $"{Percent.Of(token.Probability)}{RankText(token)}{(narrowed ? $"; {Percent.Of(token.SamplingProbability)} in the draw" : "")}. Chosen in view of {token.Context} {(token.Context == 1 ? "token" : "tokens")}.");
+    public static string Place(GeneratedToken token, int index, bool narrowed)
+    {
+        string drawn = narrowed ? $"; {NumberText.Percent(token.SamplingProbability)} in the draw" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"New token {index + 1} is `{Name(token)}`: "
+                + $"{NumberText.Percent(token.Probability)}{RankText(token)}{drawn}. "
+                + $"Chosen in view of {token.Context} {(token.Context == 1 ? "token" : "tokens")}.");
+    }
 
     /// <summary>", the favourite" or ", number 4".</summary>
     public static string RankText(GeneratedToken token) =>
@@ -65,7 +69,7 @@ internal static class GenerationReading
         string narrowed = string.Concat(
             options.TopK is { } k ? string.Create(CultureInfo.InvariantCulture, $", from the {k} likeliest") : "",
             options.TopP is { } p
-                ? string.Create(CultureInfo.InvariantCulture, $", from those that make up {Percent.Of(p)}")
+                ? string.Create(CultureInfo.InvariantCulture, $", from those that make up {NumberText.Percent(p)}")
                 : "");
         return string.Create(CultureInfo.InvariantCulture,
             $"Drawn at temperature {options.Temperature:0.##}{narrowed}, seed {options.Seed}: another seed gives "

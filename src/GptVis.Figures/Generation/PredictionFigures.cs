@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Generation;
 
 /// <summary>Pictures of what comes next.</summary>
-public static class PredictionFigures
+internal static class PredictionFigures
 {
     private const int BarHeight = 30;
     private const int LongestLabel = 24;
@@ -51,15 +51,17 @@ public static class PredictionFigures
             {
                 Direction = BarDirection.Right,
                 Colors = [.. ranked.Select(_ => ColorScales.Categories[0])],
-                Labels = [.. ranked.Select(t => SmallShare.Of(t.Probability))],
+                Labels = [.. ranked.Select(t => NumberText.FinePercent(t.Probability))],
                 HoverNames = [.. ranked.Select((t, rank) => HoverName(t, rank))],
                 HoverTemplate = "%{customdata}",
             },
         ],
         XAxis = new Axis
         {
-            Title = rest.Tokens == 0 ? "probability" : $"probability ({rest.Describe()}: {SmallShare.Of(rest.Share)})",
-            TickFormat = SmallNumbers.PercentTicks(ranked[0].Probability),
+            Title = rest.Tokens == 0
+                ? "probability"
+                : $"probability ({rest.Describe()}: {NumberText.FinePercent(rest.Share)})",
+            TickFormat = NumberText.PercentTicks(ranked[0].Probability),
             // A seventh more than the longest bar: room for its label. All zeros still need a range.
             Range = (0, Math.Max(ranked[0].Probability, 1e-6) * 8 / 7),
         },
@@ -77,19 +79,22 @@ public static class PredictionFigures
     {
         string id = token.Token.Id is { } number ? $" (id {number})" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"`{token.Token.Visible}`{id}: {SmallShare.Of(token.Probability)}, number {rank + 1}");
+            $"`{token.Token.Visible}`{id}: {NumberText.FinePercent(token.Probability)}, number {rank + 1}");
     }
 
     private static string Caption(TokenProbability[] ranked, double shown, Rest rest)
     {
         string best =
-            $"`{ranked[0].Token.Visible}` is the most likely next token: {SmallShare.Of(ranked[0].Probability)}.";
+            $"`{ranked[0].Token.Visible}` is the most likely next token: "
+                + $"{NumberText.FinePercent(ranked[0].Probability)}.";
         if (rest.Tokens == 0) return $"{best} These are all tokens there are.";
-        string others = $"{rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} {SmallShare.Of(rest.Share)}.";
+        string others = $"{rest.Describe()} {(rest.Tokens == 1 ? "has" : "share")} "
+            + $"{NumberText.FinePercent(rest.Share)}.";
         return ranked.Length == 1
             ? $"{best} {char.ToUpperInvariant(others[0])}{others[1..]}"
             : string.Create(CultureInfo.InvariantCulture,
-                $"{best} The {ranked.Length} shown have {SmallShare.Of(Math.Min(shown, 1))} together; {others}");
+                $"{best} The {ranked.Length} shown have {NumberText.FinePercent(Math.Min(shown, 1))} together; "
+                    + $"{others}");
     }
 
     private static Table Numbers(TokenProbability[] ranked, Rest rest)

@@ -7,7 +7,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Generation;
 
 /// <summary>Pictures of text as the model reads it.</summary>
-public static class TokenFigures
+internal static class TokenFigures
 {
     private const int MaxChips = 600;
     private const int LongestChip = 60;

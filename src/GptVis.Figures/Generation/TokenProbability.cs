@@ -5,5 +5,4 @@ namespace GptVis.Figures.Generation;
 /// <summary>A token and how likely it is.</summary>
 /// <param name="Token">The token.</param>
 /// <param name="Probability">0 to 1, of the softmax over the whole vocabulary.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public readonly record struct TokenProbability(TokenText Token, float Probability);
+internal readonly record struct TokenProbability(TokenText Token, float Probability);

@@ -9,7 +9,7 @@ using GptVis.Model;
 namespace GptVis.Figures.Models;
 
 /// <summary>Models beside each other, to scale.</summary>
-public static class ComparisonFigures
+internal static class ComparisonFigures
 {
     /// <summary>
     /// Tokens that GPT-3 was trained on (Brown et al.: Language Models are Few-Shot Learners, 2020, table D.1).
@@ -104,8 +104,8 @@ public static class ComparisonFigures
             string hover = $"{model.Name}: {ByteSize.Text(4 * N(model))} as F32, {ByteSize.Text(2 * N(model))} as F16";
             html.Append(CultureInfo.InvariantCulture,
                 $"<div style=\"width:{Math.Max(side, ColumnWidth):0.#}px\" title=\"{Html.Encode(hover)}\">\n")
-                .Append(CultureInfo.InvariantCulture,
-                    $"<div style=\"width:{side:0.##}px;height:{side:0.##}px;background:{ColorScales.Categories[4]};display:flex;align-items:flex-end\">")
+                .Append(CultureInfo.InvariantCulture, $"<div style=\"width:{side:0.##}px;height:{side:0.##}px;")
+                .Append($"background:{ColorScales.Categories[4]};display:flex;align-items:flex-end\">")
                 .Append(CultureInfo.InvariantCulture,
                     $"<div style=\"width:100%;height:50%;background:{ColorScales.Categories[0]}\"></div></div>\n")
                 .Append(CultureInfo.InvariantCulture,
@@ -119,8 +119,8 @@ public static class ComparisonFigures
     }
 
     private static string Key(string color, string text) =>
-        "<div style=\"font-size:13px\"><span "
-        + $"style=\"display:inline-block;width:12px;height:12px;border-radius:2px;background:{color};margin-right:6px\"></span>{text}</div>\n";
+        "<div style=\"font-size:13px\"><span style=\"display:inline-block;width:12px;height:12px;border-radius:2px;"
+        + $"background:{color};margin-right:6px\"></span>{text}</div>\n";
 
     private static string FormulaHtml(IReadOnlyList<(string Name, GptConfig Config)> models, double tokens)
     {
@@ -131,7 +131,7 @@ public static class ComparisonFigures
             html.Append(CultureInfo.InvariantCulture,
                 $"<div>{Html.Encode(model.Name)}: 6 · {N(model):N0} · {tokens:N0} = "
                     + $"{FlopText(Flop(N(model), tokens))} "
-                    + $"({ShortNumber.Of(Flop(N(model), tokens) / FlopPerPetaflopDay)} petaflop/s-days)</div>\n");
+                    + $"({NumberText.Short(Flop(N(model), tokens) / FlopPerPetaflopDay)} petaflop/s-days)</div>\n");
         return html.Append("</div>\n").ToString();
     }
 
@@ -141,9 +141,9 @@ public static class ComparisonFigures
         var large = models.MaxBy(N);
         string size = N(small) == N(large)
             ? $"{string.Join(", ", models.Select(model => model.Name))}: "
-            + $"{N(large).ToString("N0", CultureInfo.InvariantCulture)} parameters."
+            + $"{NumberText.Count(N(large))} parameters."
             : string.Create(CultureInfo.InvariantCulture,
-                $"{large.Name} has {ShortNumber.Of((double)N(large) / N(small))} times the parameters of "
+                $"{large.Name} has {NumberText.Short((double)N(large) / N(small))} times the parameters of "
                     + $"{small.Name}: {N(large):N0} against {N(small):N0}, in memory {ByteSize.Text(4 * N(large))} "
                     + $"against {ByteSize.Text(4 * N(small))} as F32.");
         string compute =
@@ -164,9 +164,9 @@ public static class ComparisonFigures
 
     private static string ParametersText(long count) => count switch
     {
-        >= 1_000_000_000 => ShortNumber.Of(count / 1e9) + " billion",
-        >= 1_000_000 => ShortNumber.Of(count / 1e6) + " million",
-        _ => count.ToString("N0", CultureInfo.InvariantCulture),
+        >= 1_000_000_000 => NumberText.Short(count / 1e9) + " billion",
+        >= 1_000_000 => NumberText.Short(count / 1e6) + " million",
+        _ => NumberText.Count(count),
     };
 
     /// <summary>"3.14 · 10²³ FLOP".</summary>

@@ -7,14 +7,14 @@ using GptVis.Model;
 namespace GptVis.Figures.Models;
 
 /// <summary>Pictures of a model's shape.</summary>
-public static class ModelFigures
+internal static class ModelFigures
 {
     private const long BytesPerFloat = 4;
 
     /// <summary>Every number of a configuration with a line that explains it, and where the parameters are.</summary>
-    /// <param name="name">What to call the model.</param>
-    /// <param name="config">Its shape; no weights are needed.</param>
-    public static View Summary(string name, GptConfig config)
+    /// <param name="config">The model's shape; no weights are needed.</param>
+    /// <param name="model">What to call the model.</param>
+    public static View Summary(GptConfig config, string model)
     {
         var shares =
             ParameterFigures.Shares(
@@ -22,14 +22,14 @@ public static class ModelFigures
         var table = Entries(config);
         bool hasTotals = ParameterTotals.Has(config);
         string caption = string.Create(CultureInfo.InvariantCulture,
-            $"{name} has {Count(config.NLayers, "layer")} of {Count(config.NHeads, "head")}, "
+            $"{model} has {Count(config.NLayers, "layer")} of {Count(config.NHeads, "head")}, "
                 + $"{config.NLayers * config.NHeads} heads in all. {shares.Caption} As 32-bit floats they take "
                 + $"{Memory(config)}.")
             + (hasTotals ? $" {ParameterTotals.Sentence(config)}" : "");
 
         return new View
         {
-            Title = $"{name}: the model in numbers",
+            Title = $"{model}: the model in numbers",
             Caption = caption,
             AltText = $"A table of the model's configuration and a bar of its parameters by part. {caption}",
             Parts = [new TablePart(table), .. shares.Parts,
@@ -40,12 +40,12 @@ public static class ModelFigures
                     .. table.Rows,
                     .. config.ParametersByPart()
                         .Select(p =>
-                            (object?[])[p.Part, string.Create(CultureInfo.InvariantCulture, $"{p.Parameters:N0}"),
-                                $"parameters; {Percent.Of((double)p.Parameters / config.ParameterCount)} of all"]),
+                            (object?[])[p.Part, NumberText.Count(p.Parameters),
+                                "parameters; "
+                                + $"{NumberText.Percent((double)p.Parameters / config.ParameterCount)} of all"]),
                     .. hasTotals
                         ? ParameterTotals.Of(config).Rows.Select(
-                            row => (object?[])[row[0], string.Create(CultureInfo.InvariantCulture, $"{row[1]:N0}"),
-                                row[3]])
+                            row => (object?[])[row[0], NumberText.Count((long)row[1]!), row[3]])
                         : [],
                 ]),
             Summary = table,
@@ -55,20 +55,21 @@ public static class ModelFigures
     private static Table Entries(GptConfig c) => new(
         [new("entry"), new("value"), new("what it means")],
         [
-            ["vocabulary", Text(c.DVocab), "tokens the model knows; each has a row in the embedding"],
-            ["context", Text(c.NCtx), "tokens it can see at once"],
+            ["vocabulary", NumberText.Count(c.DVocab), "tokens the model knows; each has a row in the embedding"],
+            ["context", NumberText.Count(c.NCtx), "tokens it can see at once"],
             ["positions", "learned",
                 string.Create(CultureInfo.InvariantCulture,
                     $"a vector of {c.DModel:N0} for each of the {c.NCtx:N0} positions, added to the token's")],
-            ["width", Text(c.DModel), "numbers per token in the residual stream (d_model, hidden units)"],
-            ["layers", Text(c.NLayers), "blocks, each attention and then an MLP"],
-            ["heads per layer", Text(c.NHeads),
+            ["width", NumberText.Count(c.DModel), "numbers per token in the residual stream (d_model, hidden units)"],
+            ["layers", NumberText.Count(c.NLayers), "blocks, each attention and then an MLP"],
+            ["heads per layer", NumberText.Count(c.NHeads),
                 string.Create(CultureInfo.InvariantCulture,
                     $"attention heads side by side; they share the width: {c.DModel:N0} / {c.NHeads}")],
-            ["heads in all", Text(c.NHeads * c.NLayers),
+            ["heads in all", NumberText.Count(c.NHeads * c.NLayers),
                 string.Create(CultureInfo.InvariantCulture, $"{c.NLayers} layers × {c.NHeads}")],
-            ["head width", Text(c.DHead), "numbers in a head's query, key and value; scores are divided by its root"],
-            ["MLP hidden units", Text(c.DMlp),
+            ["head width", NumberText.Count(c.DHead),
+                "numbers in a head's query, key and value; scores are divided by its root"],
+            ["MLP hidden units", NumberText.Count(c.DMlp),
                 string.Create(CultureInfo.InvariantCulture,
                     $"{(double)c.DMlp / c.DModel:0.##} times the width, in every layer: out to these neurons "
                     + $"and back")],
@@ -76,7 +77,7 @@ public static class ModelFigures
                 "the MLP's nonlinearity"],
             ["normalisation", "layer norm, first",
                 "before attention, before the MLP and at the end, with a learned scale and shift"],
-            ["epsilon", string.Create(CultureInfo.InvariantCulture, $"{c.LayerNormEpsilon:0.#########}"),
+            ["epsilon", NumberText.UpTo(9, c.LayerNormEpsilon),
                 "added to the variance in every layer norm, so that nothing is divided by zero"],
             ["q, k, v bias", c.QkvBias ? "yes" : "no",
                 "whether queries, keys and values have a bias; all other matrices of a block have one"],
@@ -88,16 +89,14 @@ public static class ModelFigures
                 "of the embeddings' numbers switched off in training, none afterwards"],
             ["attention dropout", Share(c.AttnDropout), "of the attention probabilities switched off in training"],
             ["residual dropout", Share(c.ResidDropout), "of what attention and MLP add switched off in training"],
-            ["parameters", string.Create(CultureInfo.InvariantCulture, $"{c.ParameterCount:N0}"),
+            ["parameters", NumberText.Count(c.ParameterCount),
                 "trained numbers; a tied head is counted once"],
             ["memory", Memory(c), "for the parameters as 32-bit floats, 4 bytes each"],
         ]);
 
-    private static string Share(float dropout) => Percent.Of(Math.Round(dropout, 6));
+    private static string Share(float dropout) => NumberText.Percent(Math.Round(dropout, 6));
 
     private static string Memory(GptConfig c) => ByteSize.Text(c.ParameterCount * BytesPerFloat);
-
-    private static string Text(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:N0}");
 
     private static string Count(int number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");

@@ -6,7 +6,7 @@ using GptVis.Models;
 namespace GptVis.Figures.Models;
 
 /// <summary>The models one can name, as a table.</summary>
-public static class ModelListFigures
+internal static class ModelListFigures
 {
     /// <summary>
     /// One row per model: its name, parameters, the size of its weights, where they are, and the call that loads it.

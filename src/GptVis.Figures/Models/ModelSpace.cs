@@ -114,7 +114,7 @@ internal sealed class ModelSpace(GptConfig config)
         BytesFrom = (-ModelSpaceFigures.Limit, ModelSpaceFigures.Limit),
         BarTitle = "σ",
         BarTicks = [.. Enumerable.Range(-3, 7)
-            .Select(d => ((float)d, d.ToString("+0;−0;0", CultureInfo.InvariantCulture)))],
+            .Select(d => ((float)d, NumberText.SignedTick(d, decimals: 0)))],
         ShowBar = layer == 0,
     };
 
@@ -231,6 +231,6 @@ internal sealed class ModelSpace(GptConfig config)
 
     private static string Full(UnitPeak peak) =>
         string.Create(CultureInfo.InvariantCulture,
-            $"layer {peak.Layer}, unit {peak.Unit}: {ShortNumber.Of(peak.Value)} "
-                + $"({ShortNumber.Signed(peak.Deviations)} standard deviations)");
+            $"layer {peak.Layer}, unit {peak.Unit}: {NumberText.Short(peak.Value)} "
+                + $"({NumberText.SignedShort(peak.Deviations)} standard deviations)");
 }

@@ -7,7 +7,7 @@ using GptVis.Model;
 namespace GptVis.Figures.Models;
 
 /// <summary>Pictures of a whole model in space: a sheet of dots per layer, a dot per hidden unit.</summary>
-public static class ModelSpaceFigures
+internal static class ModelSpaceFigures
 {
     /// <summary>Standard deviations from which on colours stay the same.</summary>
     internal const float Limit = 3;
@@ -15,16 +15,16 @@ public static class ModelSpaceFigures
     private const int ColorBytes = 3_000_000;    // of all tokens of the slider: 4 MB of page
 
     /// <summary>The shape alone: no weights are needed.</summary>
-    /// <param name="name">What to call the model.</param>
-    /// <param name="config">Its shape.</param>
-    public static View Shape(string name, GptConfig config)
+    /// <param name="config">The model's shape.</param>
+    /// <param name="model">What to call the model.</param>
+    public static View Shape(GptConfig config, string model)
     {
         var space = new ModelSpace(config);
-        string caption = Dots(name, config, space.Grid);
+        string caption = Dots(model, config, space.Grid);
         string alt = $"Sheets of dots in space, one behind the other, one for each layer. {caption}";
         return new View
         {
-            Title = $"{name}: every layer, every hidden unit",
+            Title = $"{model}: every layer, every hidden unit",
             Caption = caption,
             AltText = alt,
             Parts = [new FigurePart(space.Shape(), alt)],
@@ -46,12 +46,12 @@ public static class ModelSpaceFigures
     /// <param name="config">The model's shape.</param>
     /// <param name="tokens">The T tokens.</param>
     /// <param name="highlight">How many of the farthest units of each token to mark, 0 to 100.</param>
-    /// <param name="name">What to call the model.</param>
+    /// <param name="model">What to call the model.</param>
     /// <exception cref="ArgumentException">
     /// The shapes do not fit, or the number of units to mark is outside 0 to 100.
     /// </exception>
     public static View Activations(
-        ResidualStates states, GptConfig config, IReadOnlyList<TokenText> tokens, int highlight, string name)
+        ResidualStates states, GptConfig config, IReadOnlyList<TokenText> tokens, int highlight, string model)
     {
         if (states.Tokens != tokens.Count || states.Layers != config.NLayers || states.Width != config.DModel)
             throw new ArgumentException(
@@ -73,7 +73,7 @@ public static class ModelSpaceFigures
 
         return new View
         {
-            Title = $"{name}: the residual stream after every layer",
+            Title = $"{model}: the residual stream after every layer",
             Caption = caption,
             AltText = alt,
             Parts = [new FigurePart(
@@ -113,23 +113,23 @@ public static class ModelSpaceFigures
         return $"{Farthest(farthest, tokens)} {Dots("The picture", config, grid)}{some} "
             + string.Create(CultureInfo.InvariantCulture,
                 $"Colour: standard deviations (σ) from the mean of the token's units after that layer, in 255 steps, "
-                    + $"cut at ±{Limit} ({Percent.Of(beyond)} of all lie beyond); layers differ in size, so raw "
-                    + $"numbers would need a scale each.{slider}");
+                    + $"cut at ±{Limit} ({NumberText.Percent(beyond)} of all lie beyond); layers differ in size, so "
+                    + $"raw numbers would need a scale each.{slider}");
     }
 
     private static string Farthest(UnitPeak peak, IReadOnlyList<TokenText> tokens) =>
         string.Create(CultureInfo.InvariantCulture,
         $"At {tokens[peak.Position].At(peak.Position)} unit {peak.Unit} after layer {peak.Layer} is farthest from the "
-            + $"mean: {ShortNumber.Signed(peak.Deviations)} standard deviations (its number is "
-            + $"{ShortNumber.Of(peak.Value)}).");
+            + $"mean: {NumberText.SignedShort(peak.Deviations)} standard deviations (its number is "
+            + $"{NumberText.Short(peak.Value)}).");
 
-    private static string Dots(string name, GptConfig c, UnitGrid grid)
+    private static string Dots(string model, GptConfig c, UnitGrid grid)
     {
         string dots = grid.UnitsPerDot == 1
             ? "a dot each"
             : string.Create(CultureInfo.InvariantCulture, $"a dot for every {grid.UnitsPerDot}");
         return string.Create(CultureInfo.InvariantCulture,
-            $"{name} has {c.NLayers} layer{(c.NLayers == 1 ? "" : "s")} × {c.DModel:N0} hidden units = "
+            $"{model} has {c.NLayers} layer{(c.NLayers == 1 ? "" : "s")} × {c.DModel:N0} hidden units = "
                 + $"{(long)c.NLayers * c.DModel:N0}, {dots}, {grid.Columns} × {grid.Rows} per layer. ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"The marks beside each sheet are its {c.NHeads} head{(c.NHeads == 1 ? "" : "s")} of {c.DHead}: where "

@@ -7,7 +7,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Models;
 
 /// <summary>Pictures of how large a model is.</summary>
-public static class ParameterFigures
+internal static class ParameterFigures
 {
     private const int BarWidth = 760;
     private const int LetterWidth = 8;
@@ -46,20 +46,20 @@ public static class ParameterFigures
     private static string BarHtml(IReadOnlyList<ParameterShare> parts, long total)
     {
         var html = new StringBuilder(
-            $"<div style=\"display:flex;max-width:{BarWidth}px;height:36px;border-radius:4px;overflow:hidden;margin:12px 0 10px\">\n");
+            $"<div style=\"display:flex;max-width:{BarWidth}px;height:36px;border-radius:4px;overflow:hidden;"
+                + "margin:12px 0 10px\">\n");
         foreach (var (index, part) in parts.Index())
         {
             double share = (double)part.Count / total;
-            string label = $"{part.Part} {Percent.Of(share)}";
+            string label = $"{part.Part} {NumberText.Percent(share)}";
             bool fits = (label.Length + 2) * LetterWidth <= share * BarWidth;
-            string hover =
-                string.Create(CultureInfo.InvariantCulture, $"{part.Part}: {part.Count:N0} ({Percent.Of(share)})");
+            string hover = $"{part.Part}: {NumberText.Count(part.Count)} ({NumberText.Percent(share)})";
             // A share too small to see keeps three pixels, as long as it is not nothing.
             html.Append(CultureInfo.InvariantCulture,
                 $"<div title=\"{Html.Encode(hover)}\" "
                     + $"style=\"width:{share * 100:0.###}%;min-width:{(part.Count > 0 ? 3 : 0)}px;")
-                .Append(CultureInfo.InvariantCulture,
-                    $"background:{Color(index)};color:{Rgb.Parse(Color(index)).TextColor};line-height:36px;text-align:center;white-space:nowrap;overflow:hidden;font-size:13px\">")
+                .Append($"background:{Color(index)};color:{Rgb.Parse(Color(index)).TextColor};")
+                .Append("line-height:36px;text-align:center;white-space:nowrap;overflow:hidden;font-size:13px\">")
                 .Append(fits ? Html.Encode(label) : "").Append("</div>\n");
         }
         return html.Append("</div>\n").ToString();
@@ -73,12 +73,12 @@ public static class ParameterFigures
             "<table style=\"border-collapse:collapse;font-variant-numeric:tabular-nums\"><tbody>\n");
         foreach (var (index, part) in parts.Index())
         {
-            html.Append(
-                $"<tr><td style=\"{Left}\"><span "
-                    + $"style=\"display:inline-block;width:12px;height:12px;border-radius:2px;background:{Color(index)}\"></span></td>")
+            html.Append($"<tr><td style=\"{Left}\"><span style=\"display:inline-block;width:12px;height:12px;")
+                .Append($"border-radius:2px;background:{Color(index)}\"></span></td>")
                 .Append($"<td style=\"{Left}\">{Html.Encode(part.Part)}</td>")
                 .Append(CultureInfo.InvariantCulture, $"<td style=\"{Right}\">{part.Count:N0}</td>")
-                .Append($"<td style=\"{Right}\">{Html.Encode(Percent.Of((double)part.Count / total))}</td></tr>\n");
+                .Append($"<td style=\"{Right}\">")
+                .Append($"{Html.Encode(NumberText.Percent((double)part.Count / total))}</td></tr>\n");
         }
         return html.Append(CultureInfo.InvariantCulture,
             $"<tr><td></td><td style=\"{Left};font-weight:600\">total</td><td "
@@ -90,7 +90,7 @@ public static class ParameterFigures
         var largest = parts.MaxBy(part => part.Count);
         return string.Create(CultureInfo.InvariantCulture,
             $"{total:N0} parameters. The largest part is {largest.Part} with "
-                + $"{Percent.Of((double)largest.Count / total)}.");
+                + $"{NumberText.Percent((double)largest.Count / total)}.");
     }
 
     private static string Color(int index) => ColorScales.Categories[index % ColorScales.Categories.Count];

@@ -1,4 +1,3 @@
-using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Page;
 
@@ -8,7 +7,7 @@ namespace GptVis.Figures.Page;
 /// </summary>
 /// <param name="Greeting">What the reader sees, plain text; lines are kept. Empty for the bundle alone.</param>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public sealed record BundleOutput(string Greeting) : IDisplay
+internal sealed record BundleOutput(string Greeting) : IDisplay
 {
     void IDisplay.WriteHtml(TextWriter writer)
     {

@@ -44,12 +44,16 @@ internal static partial class FigureStills
         return html;
     }
 
-    // As FigurePart writes it. Attributes are encoded, and the fallback before the figure's own script holds no script.
+    // As FigureElement writes it. Attributes are encoded, and the fallback before the figure's script holds no script.
     [GeneratedRegex(
-        """(?<start><div id="(?<id>gptvis-[0-9a-f]{32})" data-alt="(?<alt>[^"]*)">\n).*?(?<end></div>\n<script>\(window\.gptvis )""",
+        """(?<start><div id="(?<id>gptvis-[0-9a-f]{32})" data-alt="(?<alt>[^"]*)">\n).*?"""
+        + """(?<end></div>\n<script>\(window\.gptvis )""",
         RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex FigureElement();
 
-    [GeneratedRegex("""<div id="gptvis-[0-9a-f]{32}" data-alt="[^"]*">\n.*?</div>\n<script>\(window\.gptvis .*?</script>\n""", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """<div id="gptvis-[0-9a-f]{32}" data-alt="[^"]*">\n.*?"""
+        + """</div>\n<script>\(window\.gptvis .*?</script>\n""",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex FigureWithScript();
 }

@@ -10,8 +10,13 @@ internal static class HtmlPage
 
     private const string Style = """
         :root { color-scheme: light dark }
-        body { margin: 0; background: Canvas; color: CanvasText; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif }
-        main { width: fit-content; min-width: min(800px, 100%); max-width: 1000px; padding: 16px 20px; box-sizing: border-box }
+        body {
+          margin: 0; background: Canvas; color: CanvasText;
+          font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif
+        }
+        main {
+          width: fit-content; min-width: min(800px, 100%); max-width: 1000px; padding: 16px 20px; box-sizing: border-box
+        }
         """;
 
     /// <summary>The page around <paramref name="content"/>; the content is HTML, the title plain text.</summary>

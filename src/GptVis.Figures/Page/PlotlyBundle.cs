@@ -1,5 +1,4 @@
 using System.Text;
-using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Page;
 
@@ -9,12 +8,12 @@ namespace GptVis.Figures.Page;
 /// </summary>
 /// <remarks>
 /// Who puts it into a notebook: the first of ours to be shown in the process, normally the greeting of the extension
-/// (<see cref="BundleOutput"/>), else the first <see cref="View"/> with a figure. That carrier brings it again whenever
+/// (<see cref="BundleOutput"/>), else the first view with a figure. That carrier brings it again whenever
 /// it is shown again. So does the first figure of a new run of the cell that carried it, whose old output the notebook
 /// has thrown away, where the host tells which cell is running (<see cref="CurrentCellKey"/>). A second bundle in a
 /// page does nothing, so a doubtful case costs size and never a picture.
 /// </remarks>
-public static class PlotlyBundle
+internal static class PlotlyBundle
 {
     /// <summary>
     /// Under this name a host may put a <c>Func&lt;(string Cell, string Run)?&gt;</c> with
@@ -39,7 +38,7 @@ public static class PlotlyBundle
     /// <param name="value">What will be shown and replaced.</param>
     /// <returns>Null when the value has no figure, or the notebook has the bundle.</returns>
     public static BundleOutput? Before(object value) =>
-        value is View { NeedsBundle: true } && Carrier.IsMissing(CurrentCell()) ? new BundleOutput("") : null;
+        value is IDisplay { NeedsBundle: true } && Carrier.IsMissing(CurrentCell()) ? new BundleOutput("") : null;
 
     /// <summary>Whether <paramref name="shown"/>, which is being shown now, has to bring the bundle.</summary>
     internal static bool IsCarriedBy(object shown) => Carrier.Accepts(shown, CurrentCell());

@@ -6,7 +6,7 @@ using GptVis.Training;
 namespace GptVis.Figures.Training;
 
 /// <summary>Pictures of a training.</summary>
-public static class TrainingFigures
+internal static class TrainingFigures
 {
     private const int SamplesShown = 6;
 

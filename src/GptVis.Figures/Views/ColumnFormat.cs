@@ -7,7 +7,7 @@ public enum ColumnFormat
     Number,
 
     /// <summary>
-    /// Shares of 1 as percent, as <see cref="Charts.Percent"/> writes them; those below 1 % keep two digits.
+    /// Shares of 1 as percent, as captions write them; those below 1 % keep two digits.
     /// </summary>
     Percent,
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Views;
 
@@ -69,10 +70,10 @@ public sealed class Table : IDisplay
     {
         (null, _) => "",
         (string text, _) => text,
-        (float share, ColumnFormat.Percent) => SmallShare.Of(share),
-        (double share, ColumnFormat.Percent) => SmallShare.Of(share),
-        (int or long, ColumnFormat.Count) => ((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture),
-        (float or double, _) => ((IFormattable)value).ToString("G5", CultureInfo.InvariantCulture),
+        (float share, ColumnFormat.Percent) => NumberText.FinePercent(share),
+        (double share, ColumnFormat.Percent) => NumberText.FinePercent(share),
+        (int or long, ColumnFormat.Count) => NumberText.Count(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
+        (float or double, _) => NumberText.Plain((IFormattable)value),
         (IFormattable number, _) => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

@@ -15,6 +15,10 @@ namespace GptVis.Figures.Views;
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class View : IDisplay
 {
+    internal View()
+    {
+    }
+
     /// <summary>What the picture is of, plain text.</summary>
     public required string Title { get; init; }
 
@@ -23,9 +27,6 @@ public sealed class View : IDisplay
 
     /// <summary>The picture in a sentence or two, for those who cannot see it.</summary>
     public required string AltText { get; init; }
-
-    /// <summary>Figures, tables and other pieces, from top to bottom.</summary>
-    public required IReadOnlyList<ViewPart> Parts { get; init; }
 
     /// <summary>Every number of the picture.</summary>
     public required Table Table { get; init; }
@@ -36,13 +37,18 @@ public sealed class View : IDisplay
     /// </summary>
     public Table Summary { get => field ?? Table; init; }
 
-    internal bool NeedsBundle => Parts.Any(part => part.NeedsBundle);
+    /// <summary>Figures, tables and other pieces, from top to bottom.</summary>
+    internal IReadOnlyList<ViewPart> Parts { get; init; } = [];
+
+    private bool NeedsBundle => Parts.Any(part => part.NeedsBundle);
+
+    bool IDisplay.NeedsBundle => NeedsBundle;
 
     /// <summary>Every number of the picture, as rows and columns.</summary>
     public Table AsTable() => Table;
 
     /// <summary>The same view with a sentence added to its caption; an empty one adds nothing.</summary>
-    public View WithNote(string note) => note.Length == 0 ? this : new View
+    internal View WithNote(string note) => note.Length == 0 ? this : new View
     {
         Title = Title,
         Caption = $"{Caption} {note}",

@@ -4,7 +4,7 @@ namespace GptVis.Figures.Views;
 /// One piece of a <see cref="View"/>: a <see cref="FigurePart"/>, a <see cref="TablePart"/>, or HTML that a builder of
 /// this assembly made.
 /// </summary>
-public abstract record ViewPart
+internal abstract record ViewPart
 {
     internal virtual bool NeedsBundle => false;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using GptVis.Host.Scripting;
+using GptVis.Host.Scripting.Errors;
 
 namespace GptVis.Host.Channel;
 

@@ -1,5 +1,6 @@
 using GptVis.Host.Jupyter.Messages;
 using GptVis.Host.Scripting;
+using GptVis.Host.Scripting.Errors;
 
 namespace GptVis.Host.Jupyter;
 

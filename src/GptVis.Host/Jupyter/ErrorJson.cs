@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GptVis.Host.Scripting;
+using GptVis.Host.Scripting.Errors;
 
 namespace GptVis.Host.Jupyter;
 

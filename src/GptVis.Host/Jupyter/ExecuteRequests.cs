@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GptVis.Host.Jupyter.Messages;
 using GptVis.Host.Scripting;
+using GptVis.Host.Scripting.Errors;
 
 namespace GptVis.Host.Jupyter;
 

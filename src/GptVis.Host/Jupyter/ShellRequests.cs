@@ -44,7 +44,7 @@ internal sealed class ShellRequests(ScriptSession session, IopubChannel iopub, I
     private async Task CompleteAsync(KernelRequest request)
     {
         var (code, cursor) = CodeAndCursor(request.Message);
-        var list = await session.CompleteAsync(code, cursor);
+        var list = await Completions.FindAsync(session, code, cursor);
         int start = CursorPosition.ToCodePoints(code, list.Start);
         int end = CursorPosition.ToCodePoints(code, list.End);
         request.ReplyOk(w =>
@@ -77,7 +77,7 @@ internal sealed class ShellRequests(ScriptSession session, IopubChannel iopub, I
     private async Task InspectAsync(KernelRequest request)
     {
         var (code, cursor) = CodeAndCursor(request.Message);
-        string? text = await session.InspectAsync(code, cursor);
+        string? text = await Inspection.FindAsync(session, code, cursor);
         request.ReplyOk(w =>
         {
             w.WriteBoolean("found", text is not null);

@@ -1,3 +1,5 @@
+using GptVis.Host.Scripting.Errors;
+
 namespace GptVis.Host.Scripting;
 
 /// <summary>

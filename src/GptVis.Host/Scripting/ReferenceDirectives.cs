@@ -1,3 +1,4 @@
+using GptVis.Host.Scripting.Errors;
 using GptVis.Host.Scripting.Packages;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -1,4 +1,4 @@
-using GptVis.Host.Scripting.Assistance;
+using GptVis.Host.Scripting.Errors;
 using GptVis.Host.Scripting.Packages;
 using Microsoft.CodeAnalysis;
 
@@ -108,16 +108,11 @@ internal sealed class ScriptSession : IDisposable
         }
     }
 
-    public async Task<CompletionList> CompleteAsync(string code, int cursor)
+    /// <summary>The code as it would be compiled next, for looking at names and types.</summary>
+    public async Task<Compilation> CompileAsync(string code)
     {
         await _ready;
-        return Completions.Find(_chain, code, cursor);
-    }
-
-    public async Task<string?> InspectAsync(string code, int cursor)
-    {
-        await _ready;
-        return Inspection.Find(_chain, code, cursor);
+        return _chain.Compile(code);
     }
 
     public void Dispose()

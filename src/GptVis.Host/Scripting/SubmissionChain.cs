@@ -1,4 +1,5 @@
 using System.Text;
+using GptVis.Host.Scripting.Errors;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using GptVis.Figures.Attention;
 using GptVis.Figures.Browser;
+using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
 using GptVis.Model;
 using GptVis.Models;
@@ -15,7 +17,16 @@ internal static class PictureChecks
     private static readonly TimeSpan DrawTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>Layer 1, head 1 of the embedded model: the picture that the reader should see.</summary>
-    public static View Picture() => Notebook.PlotAttention(Text, layer: 1, head: 1, LanguageModel.Fruit);
+    public static View Picture()
+    {
+        const int layer = 1, head = 1;
+        var fruit = LanguageModel.Fruit;
+        var tokens = fruit.Tokenizer.Encode(Text);
+        var trace = fruit.Gpt.Run([.. tokens.Select(token => token.Id)]);
+        return AttentionFigures.Pattern(
+            trace.Blocks[layer].Pattern.Slice(head), [.. tokens.Select(token => new TokenText(token.Text, token.Id))],
+            $"Attention of {fruit.Name}, layer {layer}, head {head}");
+    }
 
     /// <summary>The embedded model, and one layer as wide as GPT-2 small's, which has twelve.</summary>
     public static PreflightCheck ForwardPass()
@@ -24,7 +35,8 @@ internal static class PictureChecks
         double small = Milliseconds(fruit.Gpt, fruit.Tokenizer.EncodeIds(Text));
         var config = new GptConfig { DVocab = 1_000, NCtx = 64, DModel = 768, NLayers = 1, NHeads = 12, DMlp = 3072 };
         double large =
-            Milliseconds(new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), [.. Enumerable.Range(0, config.NCtx)]);
+            Milliseconds(new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default),
+                [.. Enumerable.Range(0, config.NCtx)]);
         return PreflightCheck.Ok("forward pass", string.Create(
             CultureInfo.InvariantCulture,
                 $"fruit, 6 tokens: {small:0.00} ms; one layer of GPT-2 small, 64 tokens: {large:0.0} ms, on "

@@ -13,7 +13,9 @@ public static class Gpt2Checkpoint
 {
     private const string Head = "lm_head.weight";
 
-    /// <summary>Loads a model for an engine. F32 weights are read without conversion, or memory-mapped if memory is short.</summary>
+    /// <summary>
+    /// Loads a model for an engine. F32 weights are read without conversion, or memory-mapped if memory is short.
+    /// </summary>
     /// <exception cref="InvalidDataException">
     /// A file is malformed or is not a GPT-2; the message names the file, the tensor and what is wrong.
     /// </exception>
@@ -100,7 +102,8 @@ public static class Gpt2Checkpoint
         // Checked before any allocation per layer: the config may claim more layers than the file has.
         if (config.NLayers > tensors.Count)
             throw new InvalidDataException(
-                $"{tensors.Path}: it has {tensors.Count} tensors; the {config.NLayers} layers of {ModelFiles.ConfigFile} need "
+                $"{tensors.Path}: it has {tensors.Count} tensors; the {config.NLayers} layers of "
+                    + $"{ModelFiles.ConfigFile} need "
                     + $"more. {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile} must belong together.");
 
         // a tied model may repeat the unembedding
@@ -159,7 +162,8 @@ public static class Gpt2Checkpoint
         return ModelFiles.IsThere(path)
             ? path
             : throw new FileNotFoundException(
-                $"{path} is missing. A model's folder needs {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile}, as Hugging Face lays them "
+                $"{path} is missing. A model's folder needs {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile}, as "
+                    + "Hugging Face lays them "
                     + "out.", path);
     }
 }

@@ -11,7 +11,9 @@ public sealed class Gpt
     /// <param name="config">The shape.</param>
     /// <param name="weights">The weights.</param>
     /// <param name="engine">Makes what computes it: <c>GptEngines.Managed</c>.</param>
-    /// <exception cref="ArgumentException">A weight does not have the shape that the configuration asks for.</exception>
+    /// <exception cref="ArgumentException">
+    /// A weight does not have the shape that the configuration asks for.
+    /// </exception>
     public Gpt(GptConfig config, GptWeights weights, EngineFactory engine)
     {
         WeightShapes.Require(config, weights);

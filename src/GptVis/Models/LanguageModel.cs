@@ -172,7 +172,8 @@ public sealed class LanguageModel
             Resource(ModelFiles.WeightsFile), "fruit/" + ModelFiles.WeightsFile);
         var tokenizer = TokenizerJson.Read(Resource(TokenizerFile), "fruit/" + TokenizerFile);
         return new LanguageModel(
-            "fruit", Gpt2Checkpoint.Load(config, new CheckpointTensors(file.Path, file), GptEngines.Default), tokenizer);
+            "fruit", Gpt2Checkpoint.Load(config, new CheckpointTensors(file.Path, file), GptEngines.Default),
+                tokenizer);
     }
 
     private static byte[] Resource(string name)

@@ -14,7 +14,9 @@ public abstract class Tokenizer
     /// </summary>
     public virtual int? EndOfTextId => null;
 
-    /// <summary>The token that stands for every word the vocabulary lacks; null where any text can be encoded.</summary>
+    /// <summary>
+    /// The token that stands for every word the vocabulary lacks; null where any text can be encoded.
+    /// </summary>
     internal virtual int? UnknownTokenId => null;
 
     /// <summary>Whether a word after a space is another token than the same word without one.</summary>

@@ -79,7 +79,8 @@ internal sealed class TrainingRun
         for (int i = 0; i < batch.Length; i++)
         {
             int[] line = _lines[random.NextInt(_lines.Count)];
-            batch[i] = new TrainingSequence(line, new SplitMix64(_options.Seed, 2, step, i), FirstPosition(line, step, i));
+            batch[i] = new TrainingSequence(
+                line, new SplitMix64(_options.Seed, 2, step, i), FirstPosition(line, step, i));
         }
         return batch;
     }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GptVis.Figures.Page;
+using GptVis.Figures.Browser;
 using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests.Jupyter;
@@ -14,8 +14,8 @@ IDisposable
     private const string Text = "i like spicy so i like";
     private const string Plots = ".js-plotly-plot";
 
-    private static readonly string[] Strange =
-        ["🌶", "</script><script>window.ran=1</script>", "$5", "$6", "\n", "<b>"];
+    // Short enough for a title.
+    private const string Strange = "$1 to $2\n$5 $6 🌶 <b></script><script>ran=1</script>";
 
     // The cells of the tutorial, and behind them what it does not have.
     private static readonly string[] Tutorial =
@@ -29,7 +29,7 @@ IDisposable
         "using GptVis.Figures.Views;\nusing GptVis.Interactive;\nusing (var live = new LiveOutput())\n    for (int i "
             + "= 1; i <= 3; i++) { live.Show(new ProgressBar($\"step {i} of 3\", i / 3.0)); await Task.Delay(150); }",
         "var tiny = TrainTinyGpt([\"the sun is hot\", \"the moon is cold\"], steps: 300);",
-        $"PredictionFigures.TopTokens([{string.Join(", ", Strange.Select(token => $"new(new({Quoted(token)}), 0.1f)"))}], 9, \"Costs from $1 to $2\")",
+        $"PredictNext({Quoted(Strange)}, model: LanguageModel.Fruit)",
     ];
 
     private static readonly int Gradients = Tutorial.Length, Written = Gradients + 1, Live = Gradients
@@ -187,7 +187,7 @@ IDisposable
         Assert.True((bool)(await lab.Page.EvaluateAsync("window.ran === undefined"))!);
         Assert.Equal(0, await lab.CountAsync("mjx-container"));
         string text = await lab.TextAsync(Words);
-        Assert.All((string[])["🌶", "</script>", "$5", "$6", "⏎", "<b>", "from $1 to $2"],
+        Assert.All((string[])["🌶", "</script>", "$5 $6", "<b>", "$1 to $2"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 }

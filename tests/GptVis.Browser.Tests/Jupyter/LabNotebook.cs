@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using GptVis.Figures.Browser;
-using GptVis.Figures.Page;
 
 namespace GptVis.Browser.Tests.Jupyter;
 
@@ -136,9 +135,10 @@ internal sealed class LabNotebook : IAsyncDisposable
     /// <summary>Clicks in the middle of an element of a cell's output, where the reader sees it.</summary>
     public async Task ClickAsync(int cell, string selector)
     {
+        string quoted = JsonValue.Create(selector).ToJsonString();
         var at = (await Page.EvaluateAsync($$"""
             (async () => {
-              const element = lab.content.widgets[{{cell}}].node.querySelector({{JsonValue.Create(selector).ToJsonString()}});
+              const element = lab.content.widgets[{{cell}}].node.querySelector({{quoted}});
               element.scrollIntoView({ block: 'center' });
               await new Promise(requestAnimationFrame);
               await new Promise(requestAnimationFrame);

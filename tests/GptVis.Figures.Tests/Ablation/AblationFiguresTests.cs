@@ -27,10 +27,10 @@ public sealed class AblationFiguresTests
         string change = (float)top[5]! < (float)top[4]! ? "falls" : "rises";
         string rank = top == now
             ? "and is still the most likely next token"
-            : $"and `{now[2]}` becomes the most likely next token, {SmallShare.Of((float)now[5]!)}";
-        string change_ = SmallShare.Of((float)top[4]!) == SmallShare.Of((float)top[5]!)
-            ? $"stays at {SmallShare.Of((float)top[4]!)}"
-            : $"{change} from {SmallShare.Of((float)top[4]!)} to {SmallShare.Of((float)top[5]!)}";
+            : $"and `{now[2]}` becomes the most likely next token, {NumberText.FinePercent((float)now[5]!)}";
+        string change_ = NumberText.FinePercent((float)top[4]!) == NumberText.FinePercent((float)top[5]!)
+            ? $"stays at {NumberText.FinePercent((float)top[4]!)}"
+            : $"{change} from {NumberText.FinePercent((float)top[4]!)} to {NumberText.FinePercent((float)top[5]!)}";
         Assert.StartsWith($"Without layer {layer} head {head}, `{top[2]}` {change_} {rank}.", view.Caption);
 
         var written = rows.Where(row => (string)row[0]! == "written").ToArray();
@@ -48,28 +48,6 @@ public sealed class AblationFiguresTests
             "Zeros are a state the model never met in training (off-distribution); part of the change may come from "
                 + "that.", view.Caption);
     }
-
-    [Theory]
-    [InlineData(0, "0", "0"), InlineData(1e-5, "<0.001", "below +0.001"), InlineData(-1e-5, null, "above −0.001"),
-        InlineData(0.1367, "0.137", "+0.137"), InlineData(-0.1367, null, "−0.137")]
-    public void Nats_are_never_rounded_to_nothing(double nats, string? divergence, string change)
-    {
-        if (divergence is not null) Assert.Equal(divergence, NatsText.Of(nats));
-        Assert.Equal(change, NatsText.Change(nats));
-    }
-
-    [Theory]
-    [InlineData(0.412, "41.2 %"), InlineData(0.01, "1.0 %"), InlineData(0.0025, "0.25 %"),
-        InlineData(0.00049, "0.049 %"), InlineData(0.0000234, "0.0023 %"), InlineData(1e-12, "<0.0000001 %"),
-        InlineData(0, "0 %")]
-    public void Tiny_probabilities_keep_two_digits(double share, string text) =>
-    Assert.Equal(text, SmallShare.Of(share));
-
-    [Theory]
-    [InlineData(0.98, "$.0~%"), InlineData(0.05, "$.1~%"), InlineData(0.005, "$.2~%"), InlineData(0.00017, "$.3~%"),
-        InlineData(0, "$.0~%")]
-    public void An_axis_of_tiny_shares_has_the_decimals_that_tell_its_ticks_apart(double largest, string format) =>
-    Assert.Equal(format, SmallNumbers.PercentTicks(largest));
 
     [Fact]
     public void Both_sides_favourites_are_shown_in_the_order_of_the_whole_model()
@@ -123,8 +101,8 @@ public sealed class AblationFiguresTests
         var text = Generator.Generate(fruit, Text, GenerationOptions.Greedy);
         var error =
             Assert.Throws<ArgumentException>(
-                () => AblationFigures.Effect(ablation, Numbers.Fruit.Take(2).ToArray(),
-                    id => new TokenText(fruit.TokenText(id)), text, text, "Wrong"));
+                () => AblationFigures.Effect(ablation, text, text, Numbers.Fruit.Take(2).ToArray(),
+                    id => new TokenText(fruit.TokenText(id)), "Wrong"));
         Assert.StartsWith("2 tokens were given, but the text that was run has 6.", error.Message);
     }
 
@@ -137,7 +115,7 @@ public sealed class AblationFiguresTests
         Assert.StartsWith("The whole model gives `so` 99.0 %", view.Caption);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
             $"Replaced by zero, layer {most[1]}, head {most[2]} changes that most, to "
-                + $"{SmallShare.Of((double)most[4]!)} (ln p "
+                + $"{NumberText.FinePercent((double)most[4]!)} (ln p "
                 + $"{((float)most[3]!).ToString("+0.000;−0.000", CultureInfo.InvariantCulture)}); "
             + $"{zero.Count(row => (float)row[3]! < 0)} of 4 heads lower it, {zero.Count(row => (float)row[3]! > 0)} "
             + $"raise it."), view.Caption);
@@ -174,7 +152,9 @@ public sealed class AblationFiguresTests
             Assert.Throws<ArgumentException>(() => AblationMapFigures.Map([], new TokenText("a"), "")).Message);
         var fruit = AblationMap.Compute(LanguageModel.Fruit.Gpt, [1, 2], AblationMethod.Zero);
         var config = LanguageModel.Fruit.Gpt.Config with { NLayers = 3 };
-        var other = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1), GptEngines.Default), [1, 2], AblationMethod.Zero);
+        var other =
+            AblationMap.Compute(
+                new Gpt(config, GptWeights.Random(config, 1), GptEngines.Default), [1, 2], AblationMethod.Zero);
         Assert.StartsWith("The maps are of different texts or models",
             Assert.Throws<ArgumentException>(
                 () => AblationMapFigures.Map([fruit, other], new TokenText("a"), "")).Message);
@@ -184,7 +164,8 @@ public sealed class AblationFiguresTests
     public void One_head_that_changes_much_more_than_all_others_does_not_make_them_pale()
     {
         var config = LanguageModel.Fruit.Gpt.Config with { NLayers = 30 };
-        var map = AblationMap.Compute(new Gpt(config, GptWeights.Random(config, 1), GptEngines.Default), [1, 2], AblationMethod.Zero);
+        var map = AblationMap.Compute(
+            new Gpt(config, GptWeights.Random(config, 1), GptEngines.Default), [1, 2], AblationMethod.Zero);
         map.Change[3, 1] = 0;
         float others = map.Change.Span.ToArray().Max(MathF.Abs);
         map.Change[3, 1] = -100 * others;
@@ -209,9 +190,9 @@ public sealed class AblationFiguresTests
         var options = GenerationOptions.Greedy with { MaxNewTokens = 6 };
         return AblationFigures.Effect(
             AblationEffect.Compute(fruit.Gpt, [.. tokens.Select(t => t.Id)], parts),
-                [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(fruit.TokenText(id), id),
             Generator.Generate(fruit, Text, options), Generator.Generate(fruit, Text, options, parts.ToEdit()),
-                "Without");
+            [.. tokens.Select(t => new TokenText(t.Text, t.Id))], id => new TokenText(fruit.TokenText(id), id),
+            "Without");
     }
 
     private static View Map(params AblationMethod[] methods)

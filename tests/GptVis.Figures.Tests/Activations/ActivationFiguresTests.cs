@@ -28,16 +28,16 @@ public sealed class ActivationFiguresTests
         var longest = rows.MaxBy(r => r.Norm);
 
         Assert.Contains(
-            $"from {ShortNumber.Of(Median(0))} at the embedding to {ShortNumber.Of(Median(2))} after the last of 2 "
+            $"from {NumberText.Short(Median(0))} at the embedding to {NumberText.Short(Median(2))} after the last of 2 "
                 + "layers", view.Caption);
         Assert.Contains(
             $"The longest state is that of {longest.Token.At(longest.Position)} after {longest.Depth} of 2 layers: "
-                + $"{ShortNumber.Of(longest.Norm)}, {ShortNumber.Of(longest.Norm / Median(longest.Depth))} times the "
-                + "median there.",
+                + $"{NumberText.Short(longest.Norm)}, {NumberText.Short(longest.Norm / Median(longest.Depth))} times "
+                + $"the median there.",
             view.Caption);
         Assert.Contains(
-            $"The means lie between {ShortNumber.Of(rows.Min(r => r.Mean))} and "
-                + $"{ShortNumber.Of(rows.Max(r => r.Mean))}", view.Caption);
+            $"The means lie between {NumberText.Short(rows.Min(r => r.Mean))} and "
+                + $"{NumberText.Short(rows.Max(r => r.Mean))}", view.Caption);
     }
 
     [Fact]
@@ -91,13 +91,6 @@ public sealed class ActivationFiguresTests
                 ? true
                 : throw new InvalidOperationException());
 
-    [Theory]
-    [InlineData(0, "0"), InlineData(0.01234, "0.0123"), InlineData(-1.239, "-1.24"), InlineData(84.12, "84.1"),
-        InlineData(412.3, "412"), InlineData(3021.4, "3,021"), InlineData(0.00001234, "1.23E-5"),
-        InlineData(0.9996, "1.00"), InlineData(9.996, "10.0")]
-    public void Short_numbers_have_three_digits(double number, string text) =>
-    Assert.Equal(text, Numbers.WithCommas(() => ShortNumber.Of(number)));
-
     private static View Show(string text)
     {
         var tokens = Fruit.Tokenize(text);
@@ -115,7 +108,8 @@ public sealed class ActivationFiguresTests
         var weights = GptWeights.Random(config, seed: 1);
         foreach (ref float x in weights.TokenEmbedding.Row(0)) x *= factor;
         weights.PositionEmbedding.Span.Clear();
-        var states = ResidualStates.Compute(new Gpt(config, weights, GptEngines.Default), [.. Enumerable.Range(0, count)]);
+        var states =
+            ResidualStates.Compute(new Gpt(config, weights, GptEngines.Default), [.. Enumerable.Range(0, count)]);
         return ActivationFigures.OverLayers(states,
             TokenText.Sequence(Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))),
                 "Random");

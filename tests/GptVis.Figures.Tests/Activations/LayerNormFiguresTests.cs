@@ -21,15 +21,15 @@ public sealed partial class LayerNormFiguresTests
         var (_, standard) = Moments(rows, "standardised");
         var (after, afterVariance) = Moments(rows, "after");
         Assert.StartsWith(
-            $"{tokens[2].At(2)} comes with mean {ShortNumber.Of(mean)} and variance {ShortNumber.Of(variance)} over "
-                + $"its 20 units; standardised they have mean 0 and variance {ShortNumber.Of(standard)}; "
-                + $"the learned scale and shift make that mean {ShortNumber.Of(after)} and variance "
-                + $"{ShortNumber.Of(afterVariance)}.",
+            $"{tokens[2].At(2)} comes with mean {NumberText.Short(mean)} and variance {NumberText.Short(variance)} "
+                + $"over its 20 units; standardised they have mean 0 and variance {NumberText.Short(standard)}; "
+                + $"the learned scale and shift make that mean {NumberText.Short(after)} and variance "
+                + $"{NumberText.Short(afterVariance)}.",
             view.Caption);
         var farthest = rows.MaxBy(r => Math.Abs((float)r[4]!))!;
         Assert.Contains(
-            $"Farthest from the mean is unit {farthest[2]}: {ShortNumber.Of((float)farthest[3]!)} becomes "
-                + $"{ShortNumber.Of((float)farthest[4]!)} and then {ShortNumber.Of((float)farthest[7]!)}.",
+            $"Farthest from the mean is unit {farthest[2]}: {NumberText.Short((float)farthest[3]!)} becomes "
+                + $"{NumberText.Short((float)farthest[4]!)} and then {NumberText.Short((float)farthest[7]!)}.",
                 view.Caption);
     }
 
@@ -84,6 +84,7 @@ public sealed partial class LayerNormFiguresTests
             tokens, position, "Norm"), tokens);
     }
 
-    [GeneratedRegex(@"unit \d+: \((.+?) − (.+?)\) / √\((.+?) \+ (.+?)\) · (.+?) \+ (.+?) = (.+?) · (.+?) \+ (.+?) = <b>(.+?)</b>")]
+    [GeneratedRegex(@"unit \d+: \((.+?) − (.+?)\) / √\((.+?) \+ (.+?)\) · (.+?) \+ (.+?) "
+        + @"= (.+?) · (.+?) \+ (.+?) = <b>(.+?)</b>")]
     private static partial Regex Formula();
 }

@@ -61,7 +61,7 @@ public sealed class NeuronFiguresTests
         Assert.Equal(
             [2, 0, 8, 5, Numbers.Fruit[5], 1.25f, 0.25f, new TokenText("<t6>", 6), 0.75f, new TokenText("<t4>", 4),
                 -0.125f], row);
-        Assert.Equal("`<t6>` +0.750, `<t4>` -0.125", view.Summary["promotes"][1]);
+        Assert.Equal("`<t6>` +0.750, `<t4>` −0.125", view.Summary["promotes"][1]);
         Assert.DoesNotContain("<t4>", view.ToHtml());
     }
 

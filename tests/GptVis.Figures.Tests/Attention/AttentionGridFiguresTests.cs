@@ -22,10 +22,10 @@ public sealed class AttentionGridFiguresTests
         double first = rows.Where(row => (int)row[4]! == 0 && (int)row[2]! > 0).Average(row => (float)row[6]!);
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture,
             $"Strongest look beyond the first token and itself: {At(strongest[3], strongest[2])} at "
-                + $"{At(strongest[5], strongest[4])}, {Percent.Of((float)strongest[6]!)}, in layer {strongest[0]}, "
-                + $"head {strongest[1]}. "
-            + $"On average over all heads the later tokens give {Percent.Of(first)} to the first, `t0` (0). Click a "
-            + $"head to enlarge it. All share one scale, 0 to 100 %. Attention shows where"), view.Caption);
+                + $"{At(strongest[5], strongest[4])}, {NumberText.Percent((float)strongest[6]!)}, in layer "
+                + $"{strongest[0]}, head {strongest[1]}. "
+            + $"On average over all heads the later tokens give {NumberText.Percent(first)} to the first, `t0` (0). "
+            + $"Click a head to enlarge it. All share one scale, 0 to 100 %. Attention shows where"), view.Caption);
         Assert.EndsWith("Attention shows where a head reads, not why the model answers as it does.", view.Caption);
     }
 

@@ -46,9 +46,10 @@ public sealed class GradientFiguresTests
         double sum = view.AsTable()["Integrated gradients"].Sum(x => (double)(float)x!), rise = ig.Logit
             - ig.BaselineLogit;
         Assert.Contains(
-            $"They add up to {LogitText.Of(sum)}, and the logit changes by {LogitText.Signed(rise)} on the way from "
-                + $"zero embeddings ({LogitText.Of(ig.BaselineLogit)} to {LogitText.Of(ig.Logit)}): gap "
-                + $"{LogitText.Of(Math.Abs(sum - rise))} after 50 steps.", view.Caption, StringComparison.Ordinal);
+            $"They add up to {NumberText.Logit(sum)}, and the logit changes by {NumberText.SignedLogit(rise)} on the "
+                + $"way from "
+                + $"zero embeddings ({NumberText.Logit(ig.BaselineLogit)} to {NumberText.Logit(ig.Logit)}): gap "
+                + $"{NumberText.Logit(Math.Abs(sum - rise))} after 50 steps.", view.Caption, StringComparison.Ordinal);
     }
 
     [Fact]

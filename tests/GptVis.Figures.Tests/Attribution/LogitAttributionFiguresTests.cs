@@ -29,12 +29,14 @@ public sealed class LogitAttributionFiguresTests
         Assert.Equal("What makes fruit say `chili` after `like` (5)", view.Title);
         Assert.Equal(2 + 4 + 2 + 1, rows.Count);
         Assert.StartsWith(
-            $"The logit of `chili` after `like` (5) is {LogitText.Of(attribution.Logit)}. The strongest head is "
-                + $"{head.Name} with {LogitText.Signed(head.Adds)}, the strongest other part {other.Name} with "
-                + $"{LogitText.Signed(other.Adds)}. All parts add up to {LogitText.Of(rows.Sum(r => r.Adds))}, ",
+            $"The logit of `chili` after `like` (5) is {NumberText.Logit(attribution.Logit)}. The strongest head is "
+                + $"{head.Name} with {NumberText.SignedLogit(head.Adds)}, the strongest other part {other.Name} with "
+                + $"{NumberText.SignedLogit(other.Adds)}. All parts add up to "
+                + $"{NumberText.Logit(rows.Sum(r => r.Adds))}, ",
                 view.Caption, StringComparison.Ordinal);
         Assert.Contains(
-            $"scale is held at this run's {LogitText.Of(attribution.Scale)}.", view.Caption, StringComparison.Ordinal);
+            $"scale is held at this run's {NumberText.Logit(attribution.Scale)}.", view.Caption,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +65,7 @@ public sealed class LogitAttributionFiguresTests
         Assert.Equal("What makes fruit say `chili` rather than `lemon` after `like` (5)", view.Title);
         Assert.StartsWith(
             "After `like` (5) the logit of `chili` rather than `lemon` differs by "
-                + $"{LogitText.Signed(attribution.Logit)}.", view.Caption, StringComparison.Ordinal);
+                + $"{NumberText.SignedLogit(attribution.Logit)}.", view.Caption, StringComparison.Ordinal);
     }
 
     [Fact]

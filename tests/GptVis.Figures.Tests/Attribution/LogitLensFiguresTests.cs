@@ -27,9 +27,11 @@ public sealed class LogitLensFiguresTests
         while (since > 0 && At(since - 1, 5) == At(2, 5)) since--;
         string path = since == 0
             ? "it is the likeliest from the embeddings on"
-            : $"the likeliest since layer {since - 1}; the embeddings alone say `{At(0, 5)}` ({Percent.Of(P(0, 5))})";
+            : $"the likeliest since layer {since - 1}; the embeddings alone say `{At(0, 5)}` "
+                + $"({NumberText.Percent(P(0, 5))})";
         int changed = Enumerable.Range(0, 6).Count(t => At(1, t) != At(2, t));
-        Assert.StartsWith($"After `like` (5) the model says `chili` ({Percent.Of(P(2, 5))}), {path}.", view.Caption,
+        Assert.StartsWith(
+            $"After `like` (5) the model says `chili` ({NumberText.Percent(P(2, 5))}), {path}.", view.Caption,
             StringComparison.Ordinal);
         Assert.Contains(
             changed == 0
@@ -44,7 +46,8 @@ public sealed class LogitLensFiguresTests
         var weights = GptWeights.Random(Fruit.Gpt.Config, seed: 1);
         foreach (var block in weights.Blocks)
             foreach (var writes in (Tensor[])[block.AttnOutWeight, block.MlpOutWeight]) writes.Span.Clear();
-        var lens = LogitLens.Compute(new Gpt(Fruit.Gpt.Config, weights, GptEngines.Default), Fruit.Tokenizer.EncodeIds(Sentence));
+        var lens = LogitLens.Compute(
+            new Gpt(Fruit.Gpt.Config, weights, GptEngines.Default), Fruit.Tokenizer.EncodeIds(Sentence));
         string caption =
             LogitLensFigures.Lens(lens, Tokens, id => new TokenText(Fruit.TokenText(id), id), "still").Caption;
         Assert.Contains(", it is the likeliest from the embeddings on. The last layer changes none of the answers.",
@@ -74,8 +77,8 @@ public sealed class LogitLensFiguresTests
         Assert.Equal(rows.Select(row => (float)row[6]!), map.Z.Span.ToArray());
         float first = (float)rows[5][6]!, last = (float)rows[17][6]!;
         Assert.Contains(
-            $"the probability of `chili` goes from {Percent.Of(first)} in the embeddings to {Percent.Of(last)} in the "
-                + "model's answer", view.Caption, StringComparison.Ordinal);
+            $"the probability of `chili` goes from {NumberText.Percent(first)} in the embeddings to "
+                + $"{NumberText.Percent(last)} in the model's answer", view.Caption, StringComparison.Ordinal);
         Assert.Equal("Logit lens of fruit: the probability of `chili` after every layer", view.Title);
     }
 
@@ -83,7 +86,9 @@ public sealed class LogitLensFiguresTests
     public void Sixty_tokens_have_no_room_for_words_and_keep_their_hover_texts()
     {
         var config = Fruit.Gpt.Config with { NCtx = 60 };
-        var model = new LanguageModel("long", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), Fruit.Tokenizer);
+        var model =
+            new LanguageModel(
+                "long", new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default), Fruit.Tokenizer);
         var tokens = Enumerable.Range(0, 60).Select(i => new TokenText($"t{i}", i % 19)).ToArray();
         var view = LogitLensFigures.Lens(LogitLens.Compute(model.Gpt, [.. tokens.Select(t => t.Id!.Value)]), tokens,
             id => new TokenText(model.TokenText(id), id), "long");

@@ -15,10 +15,12 @@ public sealed class EmbeddingFiguresTests
         var (points, pca) = Example(dimensions);
         var view = EmbeddingFigures.Pca(points, pca, Numbers.Fruit, depth: 1, "States");
         string axes =
-            string.Join(", ", Enumerable.Range(0, dimensions).Select(a => $"axis {a + 1} {Percent.Of(pca.Share(a))}"));
+            string.Join(
+                ", ",
+                Enumerable.Range(0, dimensions).Select(a => $"axis {a + 1} {NumberText.Percent(pca.Share(a))}"));
         Assert.StartsWith(
-            $"The picture holds {Percent.Of(Enumerable.Range(0, dimensions).Sum(pca.Share))} of the variance of all "
-                + $"18 states ({axes}).", view.Caption);
+            $"The picture holds {NumberText.Percent(Enumerable.Range(0, dimensions).Sum(pca.Share))} of the variance "
+                + $"of all 18 states ({axes}).", view.Caption);
 
         var rows = view.AsTable().Rows;
         Assert.Equal(3 * 6, rows.Count);
@@ -30,9 +32,9 @@ public sealed class EmbeddingFiguresTests
         int moved = Enumerable.Range(0, 6).MaxBy(t => Apart(Place(1, t), Place(0, t)));
         Assert.Contains(
             $"After 1 of 2 layers the nearest two in the picture are {Numbers.Fruit[i].At(i)} and "
-                + $"{Numbers.Fruit[j].At(j)}, {ShortNumber.Of(Apart(Place(1, i), Place(1, j)))} apart; "
+                + $"{Numbers.Fruit[j].At(j)}, {NumberText.Short(Apart(Place(1, i), Place(1, j)))} apart; "
                 + $"{Numbers.Fruit[moved].At(moved)} has moved most since the layer before, by "
-                + $"{ShortNumber.Of(Apart(Place(1, moved), Place(0, moved)))}.",
+                + $"{NumberText.Short(Apart(Place(1, moved), Place(0, moved)))}.",
             view.Caption);
     }
 
@@ -89,7 +91,7 @@ public sealed class EmbeddingFiguresTests
         var view = EmbeddingFigures.TSne(tsne, Numbers.Fruit, depth: 2, layers: 2, "States");
         Assert.StartsWith(
             "States after 2 of 2 layers, standardised, by t-SNE with perplexity 2 and seed 3 (divergence "
-                + $"{ShortNumber.Of(tsne.Divergence)} nats).", view.Caption);
+                + $"{NumberText.Short(tsne.Divergence)} nats).", view.Caption);
         Assert.EndsWith(
             "distances between groups, their sizes and directions mean nothing, and another seed gives another "
                 + "picture.", view.Caption);

@@ -14,8 +14,8 @@ public sealed class BeamFiguresTests
         var (tree, view) = Search(new BeamOptions { Width = 3, MaxNewTokens = 4 }, "i like");
         var best = view.Summary.Rows[0];
         Assert.StartsWith(
-            $"The best of 3 texts goes on with “{best[1]}”: ln p = {LogitText.Of((double)best[3]!)}, "
-                + $"{Percent.Of((double)best[2]!)} for all its 4 tokens together.", view.Caption,
+            $"The best of 3 texts goes on with “{best[1]}”: ln p = {NumberText.Logit((double)best[3]!)}, "
+                + $"{NumberText.Percent((double)best[2]!)} for all its 4 tokens together.", view.Caption,
                 StringComparison.Ordinal);
         Assert.Contains(
             $"{tree.Nodes.Count} candidates were compared and "

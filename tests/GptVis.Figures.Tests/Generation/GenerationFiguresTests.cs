@@ -30,7 +30,8 @@ public sealed class GenerationFiguresTests
         Assert.StartsWith(
             $"4 new tokens, {chosen.Count(row => (int)row[1]! == 1) switch { 0 => "none", 4 => "all", var n => n }} "
                 + $"of them the model's favourite. The least likely is `{((TokenText)least[2]!).Visible}`, new token "
-                + $"{least[0]}: {Percent.Of((float)least[4]!)}{(rank == 1 ? ", the favourite" : $", number {rank}")}.",
+                + $"{least[0]}: "
+                + $"{NumberText.Percent((float)least[4]!)}{(rank == 1 ? ", the favourite" : $", number {rank}")}.",
                 view.Caption, StringComparison.Ordinal);
         Assert.EndsWith(
             "Drawn at temperature 2, seed 5: another seed gives another text. It stopped at the length asked for.",

@@ -31,7 +31,7 @@ public sealed partial class ComparisonFiguresTests
         var view = ComparisonFigures.Compare(Small3);
         var parameters = view.AsTable()["parameters"].Cast<long>().ToArray();
         Assert.StartsWith(
-            $"gpt3 has {ShortNumber.Of((double)parameters[2] / parameters[0])} times the parameters of gpt2: "
+            $"gpt3 has {NumberText.Short((double)parameters[2] / parameters[0])} times the parameters of gpt2: "
                 + "174,604,259,328 against 124,439,808, in memory 698 GB against 498 MB as F32.", view.Caption);
         Assert.Contains("6 N D with D = 300,000,000,000 tokens for all, the number published for GPT-3", view.Caption);
         Assert.Contains(
@@ -72,14 +72,14 @@ public sealed partial class ComparisonFiguresTests
         foreach (var config in (GptConfig[])[GptConfig.Gpt2, GptConfig.Gpt124M, GptConfig.Gpt124MUntied])
             Assert.True(ParameterTotals.Has(config));
         Assert.False(ParameterTotals.Has(GptConfig.Gpt2Medium));
-        Assert.Contains("163,009,536", ModelFigures.Summary("gpt-124m", GptConfig.Gpt124M).ToHtml());
-        Assert.DoesNotContain("GPT_CONFIG_124M", ModelFigures.Summary("gpt2-medium", GptConfig.Gpt2Medium).ToHtml());
+        Assert.Contains("163,009,536", ModelFigures.Summary(GptConfig.Gpt124M, "gpt-124m").ToHtml());
+        Assert.DoesNotContain("GPT_CONFIG_124M", ModelFigures.Summary(GptConfig.Gpt2Medium, "gpt2-medium").ToHtml());
     }
 
     [Fact]
     public void A_summary_explains_every_entry_of_the_configuration()
     {
-        var table = ModelFigures.Summary("gpt2", GptConfig.Gpt2).AsTable();
+        var table = ModelFigures.Summary(GptConfig.Gpt2, "gpt2").AsTable();
         var entries = table.Rows.ToDictionary(r => (string)r[0]!, r => (string)r[1]!);
         (string, string)[] expected =
         [

@@ -16,7 +16,7 @@ public sealed class ModelSpaceFiguresTests
     [Fact]
     public void GPT2_medium_is_24_sheets_of_32_by_32_dots_with_16_heads_each()
     {
-        var view = ModelSpaceFigures.Shape("gpt2-medium", GptConfig.Gpt2Medium);
+        var view = ModelSpaceFigures.Shape(GptConfig.Gpt2Medium, "gpt2-medium");
         Assert.StartsWith(
             "gpt2-medium has 24 layers × 1,024 hidden units = 24,576, a dot each, 32 × 32 per layer. The marks beside "
                 + "each sheet are its 16 heads of 64", view.Caption);
@@ -62,10 +62,10 @@ public sealed class ModelSpaceFiguresTests
         var farthest = deviations.MaxBy(d => Math.Abs(d.Sigma));
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture,
             $"At {tokens[farthest.Position].At(farthest.Position)} unit {farthest.Unit} after layer {farthest.Layer} "
-                + $"is farthest from the mean: {ShortNumber.Signed(farthest.Sigma)} standard deviations (its number "
-                + $"is {ShortNumber.Of(farthest.Value)})."), view.Caption);
+                + $"is farthest from the mean: {NumberText.SignedShort(farthest.Sigma)} standard deviations (its "
+                + $"number is {NumberText.Short(farthest.Value)})."), view.Caption);
         Assert.Contains(
-            $"cut at ±3 ({Percent.Of(deviations.Count(d => Math.Abs(d.Sigma) > 3) / 240.0)} of all lie beyond)",
+            $"cut at ±3 ({NumberText.Percent(deviations.Count(d => Math.Abs(d.Sigma) > 3) / 240.0)} of all lie beyond)",
                 view.Caption);
 
         var marked = view.Summary.Rows.Where(r => (int)r[0]! == 5).Select(r => ((int)r[2]!, (int)r[3]!)).ToArray();
@@ -143,7 +143,8 @@ public sealed class ModelSpaceFiguresTests
     /// <summary>Of random states: a whole run of this size would take seconds.</summary>
     private static View Random(GptConfig config, int tokens)
     {
-        var narrow = new Gpt(config with { DMlp = 4 }, GptWeights.Random(config with { DMlp = 4 }, seed: 1), GptEngines.Default);
+        var narrow =
+            new Gpt(config with { DMlp = 4 }, GptWeights.Random(config with { DMlp = 4 }, seed: 1), GptEngines.Default);
         return ModelSpaceFigures.Activations(
             ResidualStates.Compute(narrow, [.. Enumerable.Range(0, tokens)]), config,
                 TokenText.Sequence(Enumerable.Range(0, tokens).Select(i => $" token{i}")), 5, "random");

@@ -1,4 +1,3 @@
-using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
 using GptVis.Model;
 using GptVis.Models;
@@ -59,13 +58,5 @@ public sealed class ObjectTests
                 "text/html");
         Assert.Contains("&lt;b&gt;", html);
         Assert.DoesNotContain("<b>", html);
-    }
-
-    [Fact]
-    public void A_figure_draws_itself()
-    {
-        var figure = new Figure { Title = "T", Traces = [], Width = 300, Height = 200 };
-        Assert.Equal("Figure “T”: , 300 × 200", figure.ToDisplayString("text/plain"));
-        Assert.Contains("window.gptvis = window.gptvis || []", figure.ToDisplayString("text/html"));
     }
 }

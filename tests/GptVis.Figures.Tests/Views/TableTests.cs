@@ -1,5 +1,6 @@
 using AngleSharp.Html.Parser;
 using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
 using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Tests.Views;

@@ -76,7 +76,9 @@ public sealed class ViewTests : IDisposable
         Assert.Equal(
             """
             Attention of layer 0, head 1
-            Strongest look beyond the first token and itself: `·like` (5) at `·spicy` (2), 41.0 %. On average the later tokens give 56.0 % to the first, `i` (0).
+            Strongest look beyond the first token and itself: `·like` (5) at `·spicy` (2), 41.0 %.
+            """.ReplaceLineEndings("\n") + """
+             On average the later tokens give 56.0 % to the first, `i` (0).
 
             position  token   looks most at    with  first token gets
                    0  i       `i` (0)         100 %             100 %

@@ -94,7 +94,8 @@ public sealed class Gpt2CheckpointTests : IDisposable
         for (int length = 0; length < whole.Length; length += 37)
         {
             File.WriteAllBytes(path, whole[..length]);
-            Assert.StartsWith(path, Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder, GptEngines.Default)).Message,
+            Assert.StartsWith(path,
+                Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder, GptEngines.Default)).Message,
                 StringComparison.Ordinal);
         }
     }
@@ -153,7 +154,8 @@ public sealed class Gpt2CheckpointTests : IDisposable
             $"{Path.Combine(_folder, ModelFiles.WeightsFile)}: {message}", Message(), StringComparison.Ordinal);
     }
 
-    private string Message() => Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder, GptEngines.Default)).Message;
+    private string Message() =>
+        Assert.Throws<InvalidDataException>(() => Gpt2Checkpoint.Load(_folder, GptEngines.Default)).Message;
 
     private void Config(Func<string, string> change)
     {

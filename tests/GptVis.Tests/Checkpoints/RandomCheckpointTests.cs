@@ -52,7 +52,8 @@ public sealed class RandomCheckpointTests : IDisposable
 
         Assert.Equal(
             ["config.json", "model.safetensors"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
-        Assert.Equal(Numbers(GptWeights.Random(Config, seed: 5)), Numbers(Gpt2Checkpoint.Load(_folder, GptEngines.Default).Weights));
+        Assert.Equal(Numbers(GptWeights.Random(Config, seed: 5)),
+            Numbers(Gpt2Checkpoint.Load(_folder, GptEngines.Default).Weights));
     }
 
     [Fact]

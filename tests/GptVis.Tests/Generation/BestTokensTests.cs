@@ -118,7 +118,9 @@ public sealed class BestTokensTests(ITestOutputHelper output)
     {
         var screen = new RowScreen(model.Gpt.Weights.Unembedding);
         return new BestTokens(
-            model.Gpt, Options, (state, stop) => screen.IndexOfMax(state.Span, stop) is >= 0 and var best ? best : null);
+            model.Gpt, Options, (state, stop) => screen.IndexOfMax(state.Span, stop) is >= 0 and var best
+                ? best
+                : null);
     }
 
     private static void RequireNotNumbers(LanguageModel model)

@@ -16,7 +16,9 @@ public sealed class GenerationReferenceTests
     {
         var c = new ReferenceCase(folder);
         int[] expected = c.Integers("gen.ids");
-        var model = new LanguageModel("reference", Gpt2Checkpoint.Load(folder, TestEngines.Find(engine)), WordTokenizer.FromWords([]));
+        var model =
+            new LanguageModel(
+                "reference", Gpt2Checkpoint.Load(folder, TestEngines.Find(engine)), WordTokenizer.FromWords([]));
 
         var options = GenerationOptions.Greedy with { MaxNewTokens = expected.Length };
         Assert.Equal(expected, Generator.Generate(model, c.Integers("gen.prompt_ids"), options).Ids);

@@ -24,8 +24,10 @@ public sealed class CancellationTests(ITestOutputHelper output)
         new() { NLayers = 3, NHeads = 25, DModel = 1600, DMlp = 6400, NCtx = 1024, DVocab = 5000 };
     private static readonly GptConfig Deep =
         new() { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 1024, DVocab = 1000 };
-    private static readonly Lazy<Gpt> WideGpt = new(() => new Gpt(Wide, GptWeights.Random(Wide, seed: 1), GptEngines.Default));
-    private static readonly Lazy<Gpt> DeepGpt = new(() => new Gpt(Deep, GptWeights.Random(Deep, seed: 1), GptEngines.Default));
+    private static readonly Lazy<Gpt> WideGpt =
+        new(() => new Gpt(Wide, GptWeights.Random(Wide, seed: 1), GptEngines.Default));
+    private static readonly Lazy<Gpt> DeepGpt =
+        new(() => new Gpt(Deep, GptWeights.Random(Deep, seed: 1), GptEngines.Default));
 
     [Fact]
     public void A_long_trace_stops_at_once()

@@ -3,6 +3,7 @@ using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using GptVis.Host;
 using GptVis.Host.Channel;
 
 namespace GptVis.Cli.Notebooks.Host;

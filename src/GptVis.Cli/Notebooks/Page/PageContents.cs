@@ -31,9 +31,9 @@ internal sealed class PageContents
 
         var html = new StringBuilder("<nav class=\"contents\" aria-label=\"Contents\">\n<ul>\n");
         foreach (var (level, title, id) in listed)
-            html.Append(
-                $"<li class=\"level-{level}\"><a "
-                    + $"href=\"#{WebUtility.HtmlEncode(Uri.EscapeDataString(id))}\">{WebUtility.HtmlEncode(title)}</a></li>\n");
+            html.Append($"<li class=\"level-{level}\">")
+                .Append($"<a href=\"#{WebUtility.HtmlEncode(Uri.EscapeDataString(id))}\">")
+                .Append($"{WebUtility.HtmlEncode(title)}</a></li>\n");
         return html.Append("</ul>\n</nav>\n").ToString();
     }
 }

@@ -84,7 +84,10 @@ internal static class FigurePage
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8">
             <style>
-            body { margin: 0; background: #fff; color: #1f2328; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif }
+            body {
+              margin: 0; background: #fff; color: #1f2328;
+              font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif
+            }
             .still { width: 800px; padding: 8px 12px; box-sizing: border-box }
             </style></head><body>
 

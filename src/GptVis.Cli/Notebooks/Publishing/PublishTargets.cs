@@ -7,5 +7,7 @@ namespace GptVis.Cli.Notebooks.Publishing;
 /// </param>
 internal sealed record PublishTargets(RunTargets Files, bool StillsOnly)
 {
+    public const string DefaultFolder = "artifacts/published";
+
     public string PublishedNotebook => Files.InPlace ? Files.Notebook : Files.ExecutedNotebook;
 }

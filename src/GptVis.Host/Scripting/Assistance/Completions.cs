@@ -21,14 +21,14 @@ internal static class Completions
             .Select(word => new CompletionItem(word, "keyword", "")),
     ];
 
-    public static CompletionList Find(SubmissionChain chain, string code, int cursor)
+    public static async Task<CompletionList> FindAsync(ScriptSession session, string code, int cursor)
     {
         string csharp = CellSource.CSharpInPlace(code);
         if (cursor > 0 && csharp[cursor - 1] != code[cursor - 1]) return new(cursor, cursor, []);
 
         var (start, end) = CursorNode.WordAt(csharp, cursor);
         string typed = csharp[start..cursor];
-        var compilation = chain.Compile(start == end ? csharp.Insert(cursor, Placeholder) : csharp);
+        var compilation = await session.CompileAsync(start == end ? csharp.Insert(cursor, Placeholder) : csharp);
         var tree = compilation.SyntaxTrees.Last();
         var node = CursorNode.At(tree, start, end);
         if (node.IsInText || (typed.Length > 0 && char.IsAsciiDigit(typed[0]))) return new(cursor, cursor, []);

@@ -36,7 +36,10 @@ internal sealed class CursorNode
     {
         SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name when access.Name == name =>
             access.Expression,
-        SimpleNameSyntax { Parent: MemberBindingExpressionSyntax { Parent: ConditionalAccessExpressionSyntax access } } => access.Expression,
+        SimpleNameSyntax
+        {
+            Parent: MemberBindingExpressionSyntax { Parent: ConditionalAccessExpressionSyntax access },
+        } => access.Expression,
         SimpleNameSyntax { Parent: MemberBindingExpressionSyntax binding } =>
             binding.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
         SimpleNameSyntax { Parent: QualifiedNameSyntax qualified } name when qualified.Right == name => qualified.Left,

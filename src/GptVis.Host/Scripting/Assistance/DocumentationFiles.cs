@@ -1,6 +1,5 @@
 using System.Xml;
 using System.Xml.Linq;
-using GptVis.Host.Channel;
 using Microsoft.CodeAnalysis;
 
 namespace GptVis.Host.Scripting.Assistance;

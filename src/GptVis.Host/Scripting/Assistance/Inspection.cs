@@ -9,10 +9,10 @@ internal static class Inspection
     private const int MaxOverloads = 12;
 
     /// <returns>Plain text; null if there is no known symbol.</returns>
-    public static string? Find(SubmissionChain chain, string code, int cursor)
+    public static async Task<string?> FindAsync(ScriptSession session, string code, int cursor)
     {
         string csharp = CellSource.CSharpInPlace(code);
-        var compilation = chain.Compile(csharp);
+        var compilation = await session.CompileAsync(csharp);
         var tree = compilation.SyntaxTrees.Last();
         var symbols = Symbols(compilation.GetSemanticModel(tree), tree, csharp, cursor);
         if (symbols.Count == 0) return null;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GptVis.Host.Channel;
 
 namespace GptVis.Host.Scripting.Packages;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GptVis.Host.Scripting.Errors;
 
 namespace GptVis.Host.Scripting.Packages;
 

@@ -1,3 +1,5 @@
+using GptVis.Host.Scripting.Errors;
+
 namespace GptVis.Host.Scripting.Packages;
 
 /// <summary>Explains a failed restore to the author of a notebook: which packages, which sources, what to do.</summary>

@@ -62,7 +62,8 @@ public sealed class HeadRolesTests
     {
         var scores = HeadRoles.Score(Uniform(4), [1, 2, 3, 4]);
         Assert.Equal((null, null), (scores.Duplicate, scores.Induction));
-        Assert.Null(HeadRoles.Compute(RandomGpt.Wide(RandomGpt.Small, seed: 1), [1, 2, 3, 4]).Chance(HeadRole.Duplicate));
+        Assert.Null(
+            HeadRoles.Compute(RandomGpt.Wide(RandomGpt.Small, seed: 1), [1, 2, 3, 4]).Chance(HeadRole.Duplicate));
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public sealed class HeadRolesTests
         var fruit = LanguageModel.Fruit;
         var roles = HeadRoles.Compute(fruit.Gpt, fruit.Tokenizer.EncodeIds("i like spicy so i like"));
         Assert.Equal(
-            [(1, 0), (0, 0), (1, 1), (0, 1)], roles.WithRole(HeadRole.Induction).Select(head => (head.Layer, head.Head)));
+            [(1, 0), (0, 0), (1, 1), (0, 1)], roles.WithRole(HeadRole.Induction)
+                .Select(head => (head.Layer, head.Head)));
     }
 
     [Fact]

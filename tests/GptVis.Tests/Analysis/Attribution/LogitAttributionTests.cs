@@ -27,7 +27,8 @@ public sealed class LogitAttributionTests
         var expected = c.Expected.ReadFloats("logits");
         foreach (int position in (int[])[0, tokens.Length - 1])
         {
-            var attribution = LogitAttribution.Compute(Gpt2Checkpoint.Load(folder, GptEngines.Default), tokens, position: position);
+            var attribution =
+                LogitAttribution.Compute(Gpt2Checkpoint.Load(folder, GptEngines.Default), tokens, position: position);
             double logit = expected[position, attribution.Token];
             Assert.InRange(Math.Abs(attribution.Sum - logit), 0, Tolerance * Math.Abs(logit));
         }

@@ -25,7 +25,8 @@ public sealed class TraceMemoryTests(ITestOutputHelper output) : IDisposable
         Assert.StartsWith(
             $"Keeping these activations of 256 tokens takes {needed / 1e6:N0} MB, and {(needed - 1) / 1e6:N0} MB are "
                 + "free. " +
-            "Keep less, for instance keep: ActivationFilter.Only(Activation.Pattern).InLayers(0), or run a shorter text.", message,
+            "Keep less, for instance keep: ActivationFilter.Only(Activation.Pattern).InLayers(0), or run a shorter "
+            + "text.", message,
             StringComparison.Ordinal);
 
         FreeMemory.Assumed = needed;

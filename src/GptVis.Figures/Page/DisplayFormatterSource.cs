@@ -1,4 +1,4 @@
-namespace GptVis.Figures.Views;
+namespace GptVis.Figures.Page;
 
 /// <summary>
 /// The formatters of every <see cref="IDisplay"/>, found by name (see <see cref="TypeFormatterSourceAttribute"/>).

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting;
 
-namespace GptVis.Host.Scripting;
+namespace GptVis.Host.Scripting.Errors;
 
 /// <summary>Turns what stopped a cell into what its reader is told.</summary>
 internal static class CellErrors

@@ -1,8 +1,9 @@
 using System.Text;
 using GptVis.Figures.Charts;
+using GptVis.Figures.Page;
 using GptVis.Generation;
 
-namespace GptVis.Figures.Page;
+namespace GptVis.Figures.Ablation;
 
 /// <summary>Texts that a model wrote, as HTML.</summary>
 internal static class WrittenHtml
@@ -23,15 +24,15 @@ internal static class WrittenHtml
     }
 
     /// <summary>
-    /// The text with its spaces and lines, but with control and direction marks by their code points: none can turn the
-    /// line around.
+    /// The text as HTML with its spaces and lines, but with control and direction marks by their code points: none can
+    /// turn the line around.
     /// </summary>
     private static string Readable(string text) =>
-        string.Concat(
+        Html.Encode(string.Concat(
             text.EnumerateRunes()
                 .Select(rune => rune.Value is ' ' or '\n' or '\t'
                     ? rune.ToString()
-                    : new TokenText(rune.ToString()).Visible));
+                    : new TokenText(rune.ToString()).Visible)));
 
     private static void Row(StringBuilder html, string name, GeneratedText text, int same, string color)
     {
@@ -40,11 +41,10 @@ internal static class WrittenHtml
         html.Append(
             $"<tr><th scope=\"row\" style=\"text-align:left;vertical-align:top;font-weight:600;padding:3px 14px 3px "
                 + $"4px;white-space:nowrap;border-left:4px solid {color}\">{Html.Encode(name)}</th>")
-            .Append($"<td style=\"{TextStyle}\"><span "
-            + $"style=\"opacity:.75\">{Html.Encode(Readable(text.Prompt))}</span><b>{Html.Encode(Readable(shared))}</b>");
-        if (own.Length > 0)
-            html.Append(
-                $"<b style=\"background:{Rgb.Parse(color).WithAlpha(0.28)};border-radius:3px\">{Html.Encode(Readable(own))}</b>");
+            .Append($"<td style=\"{TextStyle}\"><span style=\"opacity:.75\">{Readable(text.Prompt)}</span>")
+            .Append($"<b>{Readable(shared)}</b>");
+        string marked = $"background:{Rgb.Parse(color).WithAlpha(0.28)};border-radius:3px";
+        if (own.Length > 0) html.Append($"<b style=\"{marked}\">{Readable(own)}</b>");
         html.Append("</td></tr>\n");
     }
 }

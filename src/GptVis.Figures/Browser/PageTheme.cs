@@ -1,4 +1,4 @@
-namespace GptVis.Figures.Page;
+namespace GptVis.Figures.Browser;
 
 /// <summary>Which way round a page is coloured.</summary>
 public enum PageTheme

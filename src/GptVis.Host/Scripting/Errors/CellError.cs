@@ -1,4 +1,4 @@
-namespace GptVis.Host.Scripting;
+namespace GptVis.Host.Scripting.Errors;
 
 /// <summary>
 /// A failed cell: the exception's type and message, a trace of script frames, and the line of the cell to look at.

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace GptVis.Host.Scripting;
+namespace GptVis.Host.Scripting.Errors;
 
 /// <summary>The frames of a stack trace in the notebook's own code.</summary>
 internal static partial class ScriptFrames

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GptVis.Host.Channel;
+namespace GptVis.Host;
 
 /// <summary>The dotnet command of the runtime of this process. This file is also compiled into gptvis.</summary>
 internal static class DotnetPath

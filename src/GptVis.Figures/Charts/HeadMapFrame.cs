@@ -1,7 +1,6 @@
 using System.Globalization;
-using GptVis.Figures.Charts;
 
-namespace GptVis.Figures.Attention;
+namespace GptVis.Figures.Charts;
 
 /// <summary>
 /// What stands around a map with a cell for every head: rows are layers, the first on top, columns heads.

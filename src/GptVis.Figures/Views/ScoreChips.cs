@@ -1,7 +1,7 @@
 using System.Text;
 using GptVis.Figures.Charts;
 
-namespace GptVis.Figures.Attribution;
+namespace GptVis.Figures.Views;
 
 /// <summary>
 /// Tokens in reading order on backgrounds that tell a number each. The colours are opaque, with text that can be read

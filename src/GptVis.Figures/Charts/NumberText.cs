@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace GptVis.Figures.Charts;
+
+/// <summary>
+/// Numbers as pictures write them, the same in every language of the reader's system. What is not nothing is never
+/// written as nothing, and all have one minus sign, "−", but for <see cref="Plain"/>.
+/// </summary>
+internal static class NumberText
+{
+    private const string Minus = "−";
+    private const double LeastPercent = 1e-9;
+    private const double LeastNats = 0.0005;
+    private const int MostDecimals = 8;
+
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
+    /// <summary>Whole numbers in full, with a comma between thousands: "50,257".</summary>
+    public static string Count(long number) => number.ToString("N0", Invariant);
+
+    /// <summary>
+    /// A share of 1 with one decimal, "41.2 %"; "&lt;0.1 %" next to nothing, and ">99.9 %" next to everything.
+    /// </summary>
+    public static string Percent(double share) => share switch
+    {
+        0 => "0 %",
+        1 => "100 %",
+        > 0 and < 0.0005 => "<0.1 %",
+        > 0.9995 and < 1 => ">99.9 %",
+        _ => WithMinus(string.Create(Invariant, $"{share * 100:0.0} %")),
+    };
+
+    /// <summary>
+    /// As <see cref="Percent"/>, with two digits below 1 %, "0.0023 %": an even share of 50,257 tokens is 0.002 %.
+    /// </summary>
+    public static string FinePercent(double share) => share switch
+    {
+        not (> 0 and < 0.01) => Percent(share),
+        < LeastPercent => "<0.0000001 %",
+        _ => (share * 100).ToString($"F{Decimals(share * 100)}", Invariant) + " %",
+    };
+
+    /// <summary>d3's format of an axis of shares: the decimals that the largest needs, no zeros at the end.</summary>
+    public static string PercentTicks(double largest) =>
+        string.Create(Invariant, $"$.{Decimals(largest * 100)}~%");
+
+    /// <summary>Three digits, from a thousand on all of them: "0.0123", "−1.24", "84.1", "3,021".</summary>
+    public static string Short(double number)
+    {
+        if (number == 0) return "0";
+        double size = Math.Abs(number);
+        if (size >= 999.5) return WithMinus(number.ToString("#,0", Invariant));
+        if (size < 0.000995) return WithMinus(number.ToString("0.##E-0", Invariant));
+        int exponent = (int)Math.Floor(Math.Log10(size));
+        if (size >= 9.995 * Math.Pow(10, exponent)) exponent++;     // is written as 10.0, not 10.00
+        int decimals = Math.Clamp(2 - exponent, 0, 6);
+        return WithMinus(number.ToString("0." + new string('0', decimals), Invariant));
+    }
+
+    /// <summary>As <see cref="Short"/> with a plus where it raises: "+1.24".</summary>
+    public static string SignedShort(double number) => Plus(number) + Short(number);
+
+    /// <summary>
+    /// Two decimals, four below 0.1, two digits and a power of ten below a thousandth: "3.21", "0.0123", "−1.2e−6".
+    /// </summary>
+    public static string Logit(double logit) => WithMinus(logit.ToString(Math.Abs(logit) switch
+    {
+        0 => "0",
+        >= 0.1 => "0.00",
+        >= 0.001 => "0.0000",
+        _ => "0.0e+0",
+    }, Invariant));
+
+    /// <summary>As <see cref="Logit"/> with a plus where it raises: "+3.21".</summary>
+    public static string SignedLogit(double logit) => Plus(logit) + Logit(logit);
+
+    /// <summary>A divergence, 0 or more, with three decimals: "1.234", "&lt;0.001".</summary>
+    public static string Nats(double nats) => nats switch
+    {
+        0 => "0",
+        < LeastNats => "<0.001",
+        _ => nats.ToString("0.000", Invariant),
+    };
+
+    /// <summary>A change of ln p with three decimals and its sign: "−0.137", "below +0.001".</summary>
+    public static string SignedNats(double nats) => Math.Abs(nats) < LeastNats
+        ? nats switch { 0 => "0", < 0 => $"above {Minus}0.001", _ => "below +0.001" }
+        : nats.ToString($"+0.000;{Minus}0.000", Invariant);
+
+    /// <summary>Two decimals, for cells that have room for no more: "0.41", "−0.05".</summary>
+    public static string Cell(double number) =>
+        (Math.Round(number, 2) + 0.0).ToString($"0.00;{Minus}0.00", Invariant);     // + 0.0: never a minus before 0
+
+    /// <summary>As <see cref="Cell"/> with its sign, "+0.41", and 0 where two decimals show nothing.</summary>
+    public static string SignedCell(double number) =>
+        Math.Abs(number) < 0.005 ? "0" : number.ToString($"+0.00;{Minus}0.00", Invariant);
+
+    /// <summary>A tick with its sign and as many decimals as its neighbours: "+0.25", "−1", "0".</summary>
+    public static string SignedTick(double number, int decimals)
+    {
+        string digits = "0." + new string('0', decimals);
+        return number.ToString($"+{digits};{Minus}{digits};0", Invariant);
+    }
+
+    /// <summary>As many decimals as there are, up to a limit, as a formula has them: "0.00001", "−0.5".</summary>
+    public static string UpTo(int decimals, double number) =>
+        WithMinus(number.ToString("0." + new string('#', decimals), Invariant));
+
+    /// <summary>Five digits with a hyphen for a minus, as programs read it: tables are copied.</summary>
+    public static string Plain(IFormattable number) => number.ToString("G5", Invariant);
+
+    /// <summary>
+    /// How many decimals keep two digits of the largest of numbers that are read beside each other: 0 for 98, 1 for 5,
+    /// 2 for 0.5, 4 for 0.004.
+    /// </summary>
+    public static int Decimals(double largest) =>
+        largest > 0 && double.IsFinite(largest)
+        ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(largest)), 0, MostDecimals)
+        : 0;
+
+    private static string Plus(double number) => number > 0 ? "+" : "";
+
+    private static string WithMinus(string text) => text.Replace("-", Minus, StringComparison.Ordinal);
+}
