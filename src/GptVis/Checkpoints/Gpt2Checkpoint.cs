@@ -9,7 +9,7 @@ namespace GptVis.Checkpoints;
 /// <remarks>
 /// Tensor names may have the prefix <c>transformer.</c>. Matrices have the layout of Conv1D, (In, Out).
 /// </remarks>
-public static class Gpt2Checkpoint
+internal static class Gpt2Checkpoint
 {
     private const string Head = "lm_head.weight";
 

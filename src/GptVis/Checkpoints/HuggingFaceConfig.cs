@@ -7,7 +7,7 @@ namespace GptVis.Checkpoints;
 /// <summary>
 /// Hugging Face's config.json of a GPT-2. Every setting is either computed or refused by name, never ignored.
 /// </summary>
-public static class HuggingFaceConfig
+internal static class HuggingFaceConfig
 {
     /// <summary>Larger than any dimension of a GPT-2; four times this value still fits in an int.</summary>
     private const int LargestDimension = 1 << 24;

@@ -8,7 +8,7 @@ namespace GptVis.Checkpoints;
 /// Writes an untrained model of any size to disk, for benchmarks and as a control. Only one tensor is in memory at a
 /// time.
 /// </summary>
-public static class RandomCheckpoint
+internal static class RandomCheckpoint
 {
     private const int FloatsPerWrite = 1 << 22;
 

@@ -6,7 +6,7 @@ using GptVis.Files;
 namespace GptVis.Checkpoints;
 
 /// <summary>Writes F32 tensors as a safetensors file.</summary>
-public static class SafeTensorsWriter
+internal static class SafeTensorsWriter
 {
     /// <summary>Bytes written and flushed to the drive between two checks for cancellation.</summary>
     private const int BytesAtOnce = 8 << 20;

@@ -1,7 +1,7 @@
 namespace GptVis.Checkpoints;
 
 /// <summary>Element types that a safetensors file can hold.</summary>
-public enum TensorType
+internal enum TensorType
 {
     /// <summary>One byte, 0 or 1.</summary>
     Bool,

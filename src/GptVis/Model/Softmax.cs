@@ -5,7 +5,7 @@ namespace GptVis.Model;
 /// <summary>
 /// p_i = exp(s_i) / Σⱼ exp(s_j), computed with the largest score subtracted so that nothing overflows.
 /// </summary>
-public static class Softmax
+internal static class Softmax
 {
     /// <summary>
     /// Probabilities of one row of scores; <paramref name="p"/> may be the same memory as <paramref name="scores"/>.

@@ -3,7 +3,7 @@ using GptVis.Files;
 namespace GptVis.Models;
 
 /// <summary>Copies a model's files into a folder of their own: a stick for a room without a network.</summary>
-public static class ModelExport
+internal static class ModelExport
 {
     private const int BufferBytes = 1 << 20;
 

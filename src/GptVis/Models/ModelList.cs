@@ -6,7 +6,7 @@ using GptVis.Model;
 namespace GptVis.Models;
 
 /// <summary>The models one can name.</summary>
-public static class ModelList
+internal static class ModelList
 {
     /// <summary>The embedded model, the presets, and every other GPT-2 that is in the cache.</summary>
     public static IReadOnlyList<ModelEntry> Of(ModelHub hub)

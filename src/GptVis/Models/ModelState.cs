@@ -1,7 +1,7 @@
 namespace GptVis.Models;
 
 /// <summary>Where a model's weights are.</summary>
-public enum ModelState
+internal enum ModelState
 {
     /// <summary>In the package: always there.</summary>
     Embedded,

@@ -9,7 +9,7 @@ namespace GptVis.Training;
 /// parameters.
 /// </summary>
 /// <remarks>After "Understanding Transformers Using A Minimal Example" (rti/gptvis).</remarks>
-public static class FruitModel
+internal static class FruitModel
 {
     /// <summary>What the model learns.</summary>
     public static IReadOnlyList<string> Lines { get; } =

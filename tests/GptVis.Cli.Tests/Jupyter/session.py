@@ -48,16 +48,16 @@ try:
     times["warm"] = sorted(run(f"1 + {i}") for i in range(21))[10]
     times["package"] = run(f'#i "nuget: {packages}"\n#r "nuget: GptVis.Interactive, {version}"\nusing GptVis.Training; var kept = 7;')
     times["figure"] = run('PlotAttention("i like spicy so i like", layer: 1, head: 1)')
-    run("var gpt2 = GptVis.Model.LanguageModel.Random(GptVis.Model.GptConfig.Gpt2, seed: 1);")
+    run("var gpt2 = GptVis.Models.LanguageModel.Random(GptVis.Model.GptConfig.Gpt2, seed: 1);")
     times["interrupt"] = {
         "busy loop": interrupt("Console.Write(1); while (true) { }"),
         "sleep": interrupt("Console.Write(1); System.Threading.Thread.Sleep(60_000);"),
         "await": interrupt("Console.Write(1); await Task.Delay(60_000);"),
-        "training": interrupt("Console.Write(1); FruitModel.Train();"),
+        "training": interrupt('Console.Write(1); Trainer.Train(["lemon is so sour", "apple is so sweet"]);'),
         "training, shown": interrupt("Console.Write(1); TrainTinyGpt()"),
         "generation": interrupt('Console.Write(1); Generate("The quick brown fox", tokens: 900, model: gpt2)'),
         "ablation": interrupt('Console.Write(1); PlotAblation("The quick brown fox jumps over the lazy dog.", model: gpt2)'),
-        "predictions": interrupt('Console.Write(1); while (true) GptVis.Model.LanguageModel.Fruit.PredictNext("i like spicy so i like");'),
+        "predictions": interrupt('Console.Write(1); while (true) GptVis.Models.LanguageModel.Fruit.PredictNext("i like spicy so i like");'),
     }
     run("if (kept != 7) throw new Exception();")
 finally:

@@ -71,8 +71,12 @@ public sealed class PackageTests
         string[] cells = extension.Split("#!csharp\n");
 
         Assert.StartsWith(
-            $"#r \"nuget:GptVis.Interactive,{Version}\"\nusing static GptVis.Interactive.Notebook;\nusing "
-                + "GptVis.Analysis;\nusing GptVis.Model;\n", cells[1].TrimStart(), StringComparison.Ordinal);
+            $"#r \"nuget:GptVis.Interactive,{Version}\"\nusing static GptVis.Interactive.Notebook;\n",
+            cells[1].TrimStart(), StringComparison.Ordinal);
+        string[] usings = ["Analysis.Ablation", "Analysis.Activations", "Analysis.Attention", "Analysis.Attribution",
+            "Analysis.Embeddings", "Model", "Models"];
+        foreach (string name in usings)
+            Assert.Contains($"\nusing GptVis.{name};\n", cells[1], StringComparison.Ordinal);
         Assert.Contains("display(GptVis.Interactive.Extension.Load());", cells[2], StringComparison.Ordinal);
         Assert.DoesNotContain("$version$", extension, StringComparison.Ordinal);
     }
