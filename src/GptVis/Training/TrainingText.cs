@@ -49,12 +49,14 @@ internal sealed class TrainingText
 
     private int[] Encode(string line, Tokenizer tokenizer)
     {
-        if (tokenizer is not WordTokenizer words) return tokenizer.EncodeIds(line);
+        if (tokenizer.UnknownTokenId is not { } unknown) return tokenizer.EncodeIds(line);
 
-        var tokens = words.Encode(line);
-        foreach (var token in tokens)
-            if (token.Id == words.UnknownId && line.Substring(token.Start, token.Length) is var word
-                && _seen.Add(word.ToLowerInvariant())) _unknown.Add(word.ToLowerInvariant());
+        var tokens = tokenizer.Encode(line);
+        foreach (var token in tokens.Where(token => token.Id == unknown))
+        {
+            string word = line.Substring(token.Start, token.Length).ToLowerInvariant();
+            if (_seen.Add(word)) _unknown.Add(word);
+        }
         return [.. tokens.Select(t => t.Id)];
     }
 

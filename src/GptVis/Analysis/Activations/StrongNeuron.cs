@@ -13,3 +13,11 @@ namespace GptVis.Analysis.Activations;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record StrongNeuron(
     int Layer, int Neuron, int Position, float Value, float FinalScale, IReadOnlyList<PromotedToken> Promotes);
+
+/// <summary>A token that a neuron makes more likely.</summary>
+/// <param name="Token">Its id.</param>
+/// <param name="LogitContribution">
+/// What the neuron adds to the token's logit on the direct path, final norm included.
+/// </param>
+[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
+public readonly record struct PromotedToken(int Token, float LogitContribution);

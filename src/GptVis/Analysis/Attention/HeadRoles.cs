@@ -50,7 +50,7 @@ public sealed class HeadRoles
     /// <param name="tokens">1 to NCtx token ids.</param>
     /// <param name="cancellation">Stops between two steps of a run.</param>
     /// <exception cref="ArgumentException">The text cannot be run.</exception>
-    public static HeadRoles Compute(Gpt gpt, IReadOnlyList<int> tokens, CancellationToken cancellation = default)
+    public static HeadRoles Compute(Gpt gpt, ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
         int[] ids = [.. tokens];
         var text = new HeadRoles(ids);

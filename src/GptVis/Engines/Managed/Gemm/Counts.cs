@@ -2,6 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace GptVis.Engines.Managed.Gemm;
 
+/// <summary>
+/// A number that the compiler knows: a kernel is compiled for each one, without what it does not need.
+/// </summary>
+internal interface ICount
+{
+    static abstract int Value { get; }
+}
+
 /// <summary>The counts that kernels are compiled for.</summary>
 internal static class Counts
 {

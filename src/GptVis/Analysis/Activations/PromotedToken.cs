@@ -1,9 +1,0 @@
-namespace GptVis.Analysis.Activations;
-
-/// <summary>A token that a neuron makes more likely.</summary>
-/// <param name="Token">Its id.</param>
-/// <param name="LogitContribution">
-/// What the neuron adds to the token's logit on the direct path, final norm included.
-/// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
-public readonly record struct PromotedToken(int Token, float LogitContribution);
