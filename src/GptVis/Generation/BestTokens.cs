@@ -38,5 +38,5 @@ internal sealed class BestTokens : ITokenChooser
         return (best, _numbers.Of(best, state));
     }
 
-    public void End() => _numbers.TellAll();
+    public void End() => _numbers.ComputeAll();
 }

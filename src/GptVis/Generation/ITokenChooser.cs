@@ -3,9 +3,9 @@ namespace GptVis.Generation;
 /// <summary>Reads a text's new tokens and chooses the next one.</summary>
 internal interface ITokenChooser
 {
-    /// <summary>The token at once, what there is to say about it when it is asked for.</summary>
+    /// <summary>The next token, and what computes its probabilities when they are asked for.</summary>
     (int Id, Func<Sampler.Choice> Numbers) Next(Context context, CancellationToken cancellation);
 
-    /// <summary>The text is over: what has not been asked for is computed, because the model may change.</summary>
+    /// <summary>The text is over: computes all probabilities, because the weights may change after it.</summary>
     void End();
 }

@@ -90,7 +90,7 @@ public interface IGptEngine
     /// <summary>Begins a training, which changes the model's weights in place.</summary>
     /// <param name="weightDecay">λ of AdamW: the share of every weight that a step removes, times η.</param>
     /// <param name="cancellation">Stops while the memory is being found.</param>
-    ITrainingSession Train(float weightDecay, CancellationToken cancellation = default);
+    ITrainingSession StartTraining(float weightDecay, CancellationToken cancellation = default);
 
     /// <summary>Mean negative log-likelihood per predicted token, in nats, without dropout.</summary>
     /// <param name="sequences">At least two token ids each.</param>

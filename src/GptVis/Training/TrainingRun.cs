@@ -45,7 +45,7 @@ internal sealed class TrainingRun
         try
         {
             Report(0, cancellation);
-            var session = _model.Gpt.Engine.Train(_options.WeightDecay, cancellation);
+            var session = _model.Gpt.Engine.StartTraining(_options.WeightDecay, cancellation);
             while (done < _options.Steps)
             {
                 cancellation.ThrowIfCancellationRequested();

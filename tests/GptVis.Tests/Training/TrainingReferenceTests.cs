@@ -21,7 +21,7 @@ public sealed class TrainingReferenceTests
         var c = new ReferenceCase(folder);
         var gpt = Gpt2Checkpoint.Load(folder, TestEngines.Find(engine));
         string[] names = [.. Gpt2Checkpoint.Names(gpt.Config)];
-        var session = gpt.Engine.Train(WeightDecay);
+        var session = gpt.Engine.StartTraining(WeightDecay);
         var losses = new Tensor(20);
         foreach (var (name, gradient) in names.Zip(Gradients(gpt, Sequences(c, step: 0)).All()))
             c.AssertClose("grad0." + name, gradient, Tolerance);

@@ -107,7 +107,7 @@ internal sealed class ManagedEngine : IGptEngine
         return Run(sequences, ActivationFilter.LastLogits, workspace: null, cancellation).LastLogits!;
     }
 
-    public ITrainingSession Train(float weightDecay, CancellationToken cancellation = default) =>
+    public ITrainingSession StartTraining(float weightDecay, CancellationToken cancellation = default) =>
         new TrainingSession(this, weightDecay, cancellation);
 
     public double Loss(IReadOnlyList<int[]> sequences, CancellationToken cancellation = default) =>

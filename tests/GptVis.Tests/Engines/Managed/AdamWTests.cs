@@ -11,7 +11,7 @@ public sealed class AdamWTests
     {
         var config = FruitModel.Config;
         var engine = new ManagedEngine(config, GptWeights.Random(config, seed: 1));
-        var session = engine.Train(weightDecay: 0.01f);
+        var session = engine.StartTraining(weightDecay: 0.01f);
         TrainingSequence[] batch = [new([1, 2, 3])];
 
         Assert.Throws<OperationCanceledException>(
