@@ -131,7 +131,7 @@ internal sealed class Reading
     {
         if (index >= 0 && index < count) return;
         // The small model is where newcomers meet this message.
-        string larger = Model == LanguageModel.Fruit
+        string larger = index >= count && Model == LanguageModel.Fruit
             ? $" UseModel(\"gpt2\") loads GPT-2 ({ByteSize.Text(ModelPreset.Find("gpt2")!.WeightBytes!.Value)}, "
             + "fetched once), which has more."
             : "";

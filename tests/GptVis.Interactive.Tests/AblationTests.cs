@@ -56,7 +56,7 @@ public sealed class AblationTests
         AssertMessage("Layer 99 was asked for, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, (99, 0)));
         AssertMessage(
             "Head 2 was asked for, but fruit has 2 heads per layer: 0 to 1." + more, () => Ablate(Text, (0, 2)));
-        AssertMessage("Layer -1 was asked for, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, mlps: [-1]));
+        AssertMessage("Layer -1 was asked for, but fruit has 2 layers: 0 to 1.", () => Ablate(Text, mlps: [-1]));
         AssertMessage("Layer 2 was asked for, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, layers: [2]));
         AssertMessage("Say what to ablate: heads as in Ablate(text, (1, 0), (1, 1)), or role:, mlps: or layers:.",
             () => Ablate(Text));

@@ -43,6 +43,16 @@ public sealed class TokenIdTests
         { nameof(Enhanced3DVisualization) + "-model", text => Enhanced3DVisualization(LanguageModel.Fruit, text) },
     };
 
+    [Fact]
+    public void Every_call_that_takes_a_prompt_is_tried()
+    {
+        var takePrompt = typeof(Notebook).GetMethods()
+            .Where(method => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(Prompt)))
+            .Select(method => method.Name);
+        Assert.Equal(
+            takePrompt.Distinct().Order(), Calls.Select(call => ((string)call[0]).Split('-')[0]).Distinct().Order());
+    }
+
     [Theory, MemberData(nameof(Calls))]
     public void Token_ids_show_what_their_text_shows(string name, Func<Prompt, View> call)
     {

@@ -105,19 +105,11 @@ internal static class LogitLensFigures
     private static string[] CellLines(
         LogitLens lens, int row, int position, Func<int, TokenText> nameOf, int letters, int lines)
     {
-        if (lens.TargetProbability is { } target) return [Whole(target[row, position])];
+        if (lens.TargetProbability is { } target) return [NumberText.WholePercent(target[row, position])];
         var best = lens.Top(row, position)[0];
         string token = nameOf(best.Id).Shortened(letters);
-        return lines == 1 ? [token] : [token, Whole(best.Probability)];
+        return lines == 1 ? [token] : [token, NumberText.WholePercent(best.Probability)];
     }
-
-    // As Percent, but without decimals: never rounded to nothing, nor to everything.
-    private static string Whole(float share) => share switch
-    {
-        > 0 and < 0.005f => "<1 %",
-        > 0.995f and < 1 => ">99 %",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(share * 100)} %"),
-    };
 
     private static string[][][] PerCell(LogitLens lens, Func<int, int, string[]> lines) =>
         [.. Enumerable.Range(0, lens.Rows)

@@ -23,6 +23,14 @@ internal static class ColorScales
         new(["#08306b", "#2a70b2", "#8fbbe0", "#ffffff", "#f4a582", "#d6604d", "#7f1d1d"]);
 
     /// <summary>
+    /// The same for dots on the page itself: zero is nearly the page's colour, light or dark, so that values far from
+    /// zero stand out. <see cref="Signed"/> is white at zero, which shines on a dark page.
+    /// </summary>
+    public static ColorScale SignedDots { get; } = new(
+        ["#08306b", "#2a70b2", "#8fbbe0", "#e4e7eb", "#f0a988", "#d6604d", "#7f1d1d"],
+        OnDark: ["#7cc0ff", "#3f87cf", "#2b5078", "#2c3138", "#7d4333", "#d2603f", "#ffa27a"]);
+
+    /// <summary>
     /// Colours for things without an order, after Okabe and Ito; told apart in every kind of colour vision, and on
     /// light and dark.
     /// </summary>

@@ -9,9 +9,9 @@ namespace GptVis.Figures.Charts;
 internal static class NumberText
 {
     private const string Minus = "−";
-    private const double LeastPercent = 1e-9;
-    private const double LeastNats = 0.0005;
-    private const int MostDecimals = 8;
+    private const double MinPercent = 1e-9;
+    private const double MinNats = 0.0005;
+    private const int MaxDecimals = 8;
 
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
@@ -30,13 +30,21 @@ internal static class NumberText
         _ => WithMinus(string.Create(Invariant, $"{share * 100:0.0} %")),
     };
 
+    /// <summary>As <see cref="Percent"/> without decimals, "41 %": where there is little room.</summary>
+    public static string WholePercent(double share) => share switch
+    {
+        > 0 and < 0.005f => "<1 %",
+        > 0.995f and < 1 => ">99 %",
+        _ => string.Create(Invariant, $"{Math.Round(share * 100)} %"),
+    };
+
     /// <summary>
     /// As <see cref="Percent"/>, with two digits below 1 %, "0.0023 %": an even share of 50,257 tokens is 0.002 %.
     /// </summary>
     public static string FinePercent(double share) => share switch
     {
         not (> 0 and < 0.01) => Percent(share),
-        < LeastPercent => "<0.0000001 %",
+        < MinPercent => "<0.0000001 %",
         _ => (share * 100).ToString($"F{Decimals(share * 100)}", Invariant) + " %",
     };
 
@@ -78,12 +86,12 @@ internal static class NumberText
     public static string Nats(double nats) => nats switch
     {
         0 => "0",
-        < LeastNats => "<0.001",
+        < MinNats => "<0.001",
         _ => nats.ToString("0.000", Invariant),
     };
 
     /// <summary>A change of ln p with three decimals and its sign: "−0.137", "below +0.001".</summary>
-    public static string SignedNats(double nats) => Math.Abs(nats) < LeastNats
+    public static string SignedNats(double nats) => Math.Abs(nats) < MinNats
         ? nats switch { 0 => "0", < 0 => $"above {Minus}0.001", _ => "below +0.001" }
         : nats.ToString($"+0.000;{Minus}0.000", Invariant);
 
@@ -115,7 +123,7 @@ internal static class NumberText
     /// </summary>
     public static int Decimals(double largest) =>
         largest > 0 && double.IsFinite(largest)
-        ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(largest)), 0, MostDecimals)
+        ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(largest)), 0, MaxDecimals)
         : 0;
 
     private static string Plus(double number) => number > 0 ? "+" : "";

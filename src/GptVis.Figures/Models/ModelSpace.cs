@@ -15,12 +15,6 @@ internal sealed class ModelSpace(GptConfig config)
     private const int MaxLabels = 12;
     private const double SeeThrough = 0.5;  // of sheets that marks lie in
 
-    // Near the mean is nearly the page's colour, and what is far from it stands out; Signed is white there, which
-    // shines on a dark page.
-    private static readonly ColorScale Scale = new(
-        ["#08306b", "#2a70b2", "#8fbbe0", "#e4e7eb", "#f0a988", "#d6604d", "#7f1d1d"],
-        OnDark: ["#7cc0ff", "#3f87cf", "#2b5078", "#2c3138", "#7d4333", "#d2603f", "#ffa27a"]);
-
     public UnitGrid Grid { get; } = new(config);
 
     /// <summary>Columns between a sheet and its heads, and what is left free around.</summary>
@@ -108,7 +102,7 @@ internal sealed class ModelSpace(GptConfig config)
 
     private ColorShades Shades(int layer, int token) => new(Levels(layer, token))
     {
-        Scale = Scale,
+        Scale = ColorScales.SignedDots,
         Min = -ModelSpaceFigures.Limit,
         Max = ModelSpaceFigures.Limit,
         BytesFrom = (-ModelSpaceFigures.Limit, ModelSpaceFigures.Limit),

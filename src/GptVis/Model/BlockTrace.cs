@@ -59,8 +59,8 @@ public sealed class BlockTrace
     public Tensor ResidPost => _trace[Activation.ResidPost, _layer];
 
     /// <summary>Mean that <see cref="Ln1"/> subtracted and 1/√(σ² + ε) that it multiplied with, (T) each.</summary>
-    public (Tensor Mean, Tensor Rstd) Ln1Statistics => _trace.Store.Statistics(_layer, 0);
+    public (Tensor Mean, Tensor Rstd) Ln1Statistics => _trace.Store.Statistics(Activation.Ln1, _layer);
 
     /// <summary>Mean that <see cref="Ln2"/> subtracted and 1/√(σ² + ε) that it multiplied with, (T) each.</summary>
-    public (Tensor Mean, Tensor Rstd) Ln2Statistics => _trace.Store.Statistics(_layer, 1);
+    public (Tensor Mean, Tensor Rstd) Ln2Statistics => _trace.Store.Statistics(Activation.Ln2, _layer);
 }

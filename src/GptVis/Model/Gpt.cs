@@ -7,6 +7,8 @@ namespace GptVis.Model;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Gpt
 {
+    private readonly EngineFactory _newEngine;
+
     /// <summary>A model of the given shape and weights; the weights are used, not copied.</summary>
     /// <param name="config">The shape.</param>
     /// <param name="weights">The weights.</param>
@@ -17,7 +19,7 @@ public sealed class Gpt
     public Gpt(GptConfig config, GptWeights weights, EngineFactory engine)
     {
         WeightShapes.Require(config, weights);
-        (Config, Weights, Engine) = (config, weights, engine(config, weights));
+        (Config, Weights, Engine, _newEngine) = (config, weights, engine(config, weights), engine);
     }
 
     /// <summary>The model's shape.</summary>
@@ -28,6 +30,10 @@ public sealed class Gpt
 
     /// <summary>What computes the model.</summary>
     public IGptEngine Engine { get; }
+
+    /// <summary>A model of the same shape and kind of engine with other weights.</summary>
+    /// <exception cref="ArgumentException">A weight does not have the shape that the configuration asks for.</exception>
+    public Gpt WithWeights(GptWeights weights) => new(Config, weights, _newEngine);
 
     /// <summary>Runs the model.</summary>
     /// <param name="tokens">1 to NCtx token ids, each below DVocab.</param>

@@ -6,7 +6,8 @@ namespace GptVis.Model;
 /// </summary>
 /// <remarks>
 /// An engine computes GPT-2 as Hugging Face does and keeps activations under the names of <see cref="Activation"/>. It
-/// refuses what <see cref="Runnable"/> refuses. Tensors it returns may share memory with what it kept.
+/// refuses what <see cref="Runnable"/> refuses. Tensors it returns may share memory with what it kept. Engines belong
+/// to this project: they read an <see cref="Edit"/>, whose parts are internal.
 /// </remarks>
 public interface IGptEngine
 {
@@ -37,7 +38,9 @@ public interface IGptEngine
     /// runs' own.
     /// </summary>
     /// <param name="trace">A run of this engine that kept the residual stream entering the block.</param>
-    /// <param name="layer">The first block to run, from 0; the number of layers for what follows the blocks.</param>
+    /// <param name="layer">
+    /// The first block to run, from 1 (use <see cref="Run"/> for all); the number of layers for what follows the blocks.
+    /// </param>
     /// <param name="edits">One run for each, those of the trace included; none changes an earlier block.</param>
     /// <param name="keep">What to keep of each run.</param>
     /// <param name="cancellation">Stops between two steps.</param>

@@ -12,7 +12,7 @@ public interface ITraceStore
     Tensor? Find(Activation activation, int? layer);
 
     /// <summary>The mean and 1/√(σ² + ε) that a layer norm computed, (T) each.</summary>
-    /// <param name="layer">The block, from 0; the number of layers for the final norm.</param>
-    /// <param name="norm">0 for ln1 and the final norm, 1 for ln2.</param>
-    (Tensor Mean, Tensor Rstd) Statistics(int layer, int norm);
+    /// <param name="norm">Ln1, Ln2 or LnFinal.</param>
+    /// <param name="layer">The block, from 0; null for LnFinal.</param>
+    (Tensor Mean, Tensor Rstd) Statistics(Activation norm, int? layer);
 }

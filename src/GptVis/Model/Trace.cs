@@ -42,7 +42,7 @@ public sealed class Trace
     /// <summary>
     /// Mean that the final layer norm subtracted and 1/√(σ² + ε) that it multiplied with, (T) each.
     /// </summary>
-    public (Tensor Mean, Tensor Rstd) LnFinalStatistics => Store.Statistics(Blocks.Count, 0);
+    public (Tensor Mean, Tensor Rstd) LnFinalStatistics => Store.Statistics(Activation.LnFinal, null);
 
     /// <summary>One logit per token of the vocabulary, (T, V); row t is about the token after position t.</summary>
     public Tensor Logits => this[Activation.Logits];

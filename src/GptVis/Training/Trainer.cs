@@ -69,7 +69,7 @@ public static class Trainer
     /// <summary>The model itself when it is told to stop meanwhile: no step will change it.</summary>
     private static Gpt Copied(Gpt gpt, CancellationToken cancellation)
     {
-        try { return new Gpt(gpt.Config, gpt.Weights.Copy(gpt.Config, cancellation), GptEngines.Default); }
+        try { return gpt.WithWeights(gpt.Weights.Copy(gpt.Config, cancellation)); }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return gpt;

@@ -14,14 +14,13 @@ internal sealed class ActivationStore
     private readonly Tensor?[] _once = new Tensor?[All.Length];
     private readonly Tensor?[][] _blocks;
     private readonly Tensor?[] _scratch = new Tensor?[All.Length];
-    private readonly (Tensor Mean, Tensor Rstd)[][] _statistics;
+    private readonly Dictionary<(Activation Norm, int? Layer), (Tensor Mean, Tensor Rstd)> _statistics = [];
     private Arena _onceArena = new(0), _blockArena = new(0);
 
     public ActivationStore(GptConfig config, Batch batch, ActivationFilter keep)
     {
         (Config, Batch, Keep) = (config, batch, keep);
         _blocks = [.. Enumerable.Range(0, config.NLayers).Select(_ => new Tensor?[All.Length])];
-        _statistics = [.. Enumerable.Range(0, config.NLayers + 1).Select(_ => new (Tensor, Tensor)[2])];
     }
 
     public GptConfig Config { get; }
@@ -38,7 +37,7 @@ internal sealed class ActivationStore
     /// </summary>
     public Workspace? Workspace { get; init; }
 
-    /// <summary>Scores of the token after the last one of every sequence, (sequences, V).</summary>
+    /// <summary>Logits of the token after the last one: (V) for one sequence, else (sequences, V).</summary>
     public Tensor? LastLogits { get; set; }
 
     /// <summary>Bytes that a run of these tokens keeps.</summary>
@@ -47,7 +46,7 @@ internal sealed class ActivationStore
         + Enumerable.Range(0, config.NLayers).Sum(l => Floats(config, batch, keep, l)));
 
     /// <summary>Memory for what is kept of a block, or (null) of what exists once, in one piece.</summary>
-    public void Begin(int? layer)
+    public void Allocate(int? layer)
     {
         var arena = Room(Floats(Config, Batch, Keep, layer));
         if (layer is null) _onceArena = arena;
@@ -96,17 +95,14 @@ internal sealed class ActivationStore
         return tensor;
     }
 
-    /// <summary>
-    /// Room for the mean and 1/√(σ² + ε) of a layer norm, (R) each: 0 and 1 are the two of a block, 0 of layer L the
-    /// final one.
-    /// </summary>
-    public (Tensor Mean, Tensor Rstd) MakeStatistics(int layer, int norm)
+    /// <summary>Room for the mean and 1/√(σ² + ε) of a layer norm, (R) each.</summary>
+    public (Tensor Mean, Tensor Rstd) MakeStatistics(Activation norm, int? layer)
     {
-        var arena = layer == Config.NLayers ? _onceArena : _blockArena;
-        return _statistics[layer][norm] = (arena.Take(Batch.Rows), arena.Take(Batch.Rows));
+        var arena = layer is null ? _onceArena : _blockArena;
+        return _statistics[(norm, layer)] = (arena.Take(Batch.Rows), arena.Take(Batch.Rows));
     }
 
-    public (Tensor Mean, Tensor Rstd) Statistics(int layer, int norm) => _statistics[layer][norm];
+    public (Tensor Mean, Tensor Rstd) Statistics(Activation norm, int? layer) => _statistics[(norm, layer)];
 
     /// <summary>Takes over what another run of the same tokens computed before a layer: nothing is copied.</summary>
     public void TakeBlocksBefore(int layer, Trace other)
@@ -115,7 +111,8 @@ internal sealed class ActivationStore
             if (other.Find(activation) is { } tensor) Keeping(activation, null, tensor);
         for (int l = 0; l < layer; l++)
         {
-            for (int norm = 0; norm < 2; norm++) _statistics[l][norm] = other.Store.Statistics(l, norm);
+            foreach (var norm in new[] { Activation.Ln1, Activation.Ln2 })
+                _statistics[(norm, l)] = other.Store.Statistics(norm, l);
             foreach (var activation in InBlock)
                 if (other.Find(activation, l) is { } tensor) Keeping(activation, l, tensor);
         }

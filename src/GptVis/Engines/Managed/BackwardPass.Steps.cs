@@ -5,8 +5,8 @@ using GptVis.Model;
 namespace GptVis.Engines.Managed;
 
 /// <summary>
-/// The operations of the backward pass, each the reverse of the one of the same name in <see cref="ForwardPass"/>. An
-/// operation is named by the activation whose gradient it makes.
+/// The operations of the backward pass reverse those of <see cref="ForwardPass"/>: Branch reverses Add, Linear after
+/// Joined reverses Project. The first argument is the activation whose gradient is computed.
 /// </summary>
 internal sealed partial class BackwardPass
 {
@@ -47,11 +47,11 @@ internal sealed partial class BackwardPass
         return StopGradient(input, l, dx);
     }
 
-    /// <summary>Adds the gradient that flows through a layer norm to that of the residual stream.</summary>
-    private void Norm(Activation input, int l, Tensor dx, Tensor dy, Tensor weight, Tensor? dweight, Tensor? dbias)
+    /// <summary>Adds to dx, the gradient of the residual stream x, what flows back through a layer norm of it.</summary>
+    private void AddNorm(
+        Activation norm, int? l, Tensor dx, Tensor dy, Tensor x, Tensor weight, Tensor? dweight, Tensor? dbias)
     {
-        var x = made.Get(input, l);
-        var (mean, rstd) = made.Statistics(l, input == Activation.ResidMid ? 1 : 0);
+        var (mean, rstd) = made.Statistics(norm, l);
         WorkerPool.RunRows(Batch.Rows, Config.DModel, (from, to) => LayerNorm.BackwardInput(
             dx.Rows(from, to), dy.Rows(from, to), x.Rows(from, to), weight.Span, mean.Rows(from, to),
             rstd.Rows(from, to)), stop);

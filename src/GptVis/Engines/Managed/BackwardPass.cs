@@ -32,7 +32,7 @@ internal sealed partial class BackwardPass(
     /// <summary>The gradient with respect to the token embeddings, (R, C), given that of the logits, (R, V).</summary>
     public Tensor Run(Tensor dlogits)
     {
-        if (Batch.HasEdits) dlogits = StopGradient(Logits, null, made.Copy(dlogits));
+        if (Batch.Edits(Logits, null)) dlogits = StopGradient(Logits, null, made.Copy(dlogits));
         var dlnFinal = made.Zeros(Batch.Rows, Config.DModel);
         Unembed.BackwardInput(dlnFinal.Span, dlogits.Span, weights.Unembedding.Span, Batch.Rows, stop);
         if (dweights is not null)
@@ -58,14 +58,8 @@ internal sealed partial class BackwardPass(
         int L = Config.NLayers;
         StopGradient(LnFinal, null, dlnFinal);
         var dresid = made.Zeros(dlnFinal.Shape);                                                // (R, C)
-        var (mean, rstd) = made.Statistics(L, 0);
-        var resid = made.Get(ResidPost, L - 1);
-        LayerNorm.BackwardInput(
-            dresid.Span, dlnFinal.Span, resid.Span, weights.LnFinalWeight.Span, mean.Span, rstd.Span);
-        if (dweights is not null)
-            LayerNorm.BackwardWeight(
-                dweights.LnFinalWeight.Span, dweights.LnFinalBias.Span, dlnFinal.Span, resid.Span, mean.Span,
-                rstd.Span);
+        AddNorm(LnFinal, null, dresid, dlnFinal, made.Get(ResidPost, L - 1), weights.LnFinalWeight,
+            dweights?.LnFinalWeight, dweights?.LnFinalBias);
 
         for (int l = L - 1; l >= 0; l--) Block(l, dresid);
         GC.KeepAlive(weights);      // spans of mapped weights do not keep the file mapped
@@ -83,14 +77,14 @@ internal sealed partial class BackwardPass(
         var dmlpPost = Linear(MlpPost, l, dmlpOut, w.MlpOutWeight, dw?.MlpOutWeight, dw?.MlpOutBias); // 9   (R, M)
         var dmlpPre = Nonlinearity(MlpPre, l, dmlpPost);                                              // 8   (R, M)
         var dln2 = Linear(Ln2, l, dmlpPre, w.MlpInWeight, dw?.MlpInWeight, dw?.MlpInBias);            // 7   (R, C)
-        Norm(ResidMid, l, dresid, dln2, w.Ln2Weight, dw?.Ln2Weight, dw?.Ln2Bias);                     // 6   (R, C)
+        AddNorm(Ln2, l, dresid, dln2, made.Get(ResidMid, l), w.Ln2Weight, dw?.Ln2Weight, dw?.Ln2Bias);                     // 6   (R, C)
 
         StopGradient(ResidMid, l, dresid);
         var dattnOut = Branch(AttnOut, l, dresid);                                                    // 5   (R, C)
-        var dz = Linear(Z, l, dattnOut, w.AttnOutWeight, dw?.AttnOutWeight, dw?.AttnOutBias);         // 4   (R, H, D)
-        var (dq, dk, dv) = Attend(l, dz);                                                             // 3   (R, H, D)
+        var dz = Linear(Z, l, dattnOut, w.AttnOutWeight, dw?.AttnOutWeight, dw?.AttnOutBias);         // 4   (R, C)
+        var (dq, dk, dv) = Attend(l, dz);                                                             // 3   (R, C) each
         var dln1 = Linear(Ln1, l, Joined(dq, dk, dv), w.QkvWeight, dw?.QkvWeight, dw?.QkvBias);       // 2   (R, C)
-        Norm(ResidPre, l, dresid, dln1, w.Ln1Weight, dw?.Ln1Weight, dw?.Ln1Bias);                     // 1   (R, C)
+        AddNorm(Ln1, l, dresid, dln1, made.Get(ResidPre, l), w.Ln1Weight, dw?.Ln1Weight, dw?.Ln1Bias);                     // 1   (R, C)
         StopGradient(ResidPre, l, dresid);
     }
 

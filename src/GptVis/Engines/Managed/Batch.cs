@@ -34,6 +34,15 @@ internal sealed class Batch
     /// <summary>Whether any of them changes anything.</summary>
     public bool HasEdits { get; }
 
+    /// <summary>Whether any of them changes this activation.</summary>
+    public bool Edits(Activation activation, int? layer)
+    {
+        if (!HasEdits) return false;
+        foreach (var sequence in Sequences)
+            if (sequence.Edit.Touches(activation, layer)) return true;
+        return false;
+    }
+
     /// <summary>The tokens of all of them, (R).</summary>
     public int[] Tokens { get; }
 

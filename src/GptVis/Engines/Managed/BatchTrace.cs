@@ -45,10 +45,10 @@ internal sealed class BatchTrace(
             : null;
     }
 
-    public (Tensor Mean, Tensor Rstd) Statistics(int layer, int norm)
+    public (Tensor Mean, Tensor Rstd) Statistics(Activation norm, int? layer)
     {
-        if (before is not null && layer < firstBlock) return before.Store.Statistics(layer, norm);
-        var (mean, rstd) = activations.Statistics(layer, norm);
+        if (before is not null && layer < firstBlock) return before.Store.Statistics(norm, layer);
+        var (mean, rstd) = activations.Statistics(norm, layer);
         return (Part(mean), Part(rstd));
 
         Tensor Part(Tensor whole)

@@ -28,14 +28,6 @@ internal sealed partial class ForwardPass
         return x;
     }
 
-    private bool IsEdited(Activation activation, int? l)
-    {
-        if (!_batch.HasEdits) return false;
-        foreach (var sequence in _batch.Sequences)
-            if (sequence.Edit.Touches(activation, l)) return true;
-        return false;
-    }
-
     /// <summary>The row of each token, (R, C).</summary>
     private Tensor TokenEmbedding(Tensor table)
     {
@@ -61,7 +53,7 @@ internal sealed partial class ForwardPass
     /// <summary>resid_pre is resid_post of the block before: one tensor, copied only before it is changed.</summary>
     private Tensor Entering(int l, Tensor resid)
     {
-        bool edited = IsEdited(Activation.ResidPre, l);
+        bool edited = _batch.Edits(Activation.ResidPre, l);
         return _made.Keeping(Activation.ResidPre, l, edited ? End(Activation.ResidPre, l, resid.Clone()) : resid);
     }
 
@@ -69,7 +61,7 @@ internal sealed partial class ForwardPass
     private Tensor Norm(Activation activation, int? l, Tensor x, Tensor weight, Tensor bias)
     {
         var y = Begin(activation, l);
-        var (mean, rstd) = _made.MakeStatistics(l ?? _config.NLayers, activation == Activation.Ln2 ? 1 : 0);
+        var (mean, rstd) = _made.MakeStatistics(activation, l);
         WorkerPool.RunRows(_batch.Rows, _config.DModel, (from, to) => LayerNorm.Forward(
             y.Rows(from, to), mean.Rows(from, to), rstd.Rows(from, to), x.Rows(from, to), weight.Span, bias.Span,
             _config.LayerNormEpsilon), _stop);

@@ -5,15 +5,14 @@ using static GptVis.Model.Activation;
 namespace GptVis.Engines.Managed;
 
 /// <summary>
-/// GPT-2's forward pass, top to bottom, for a batch of sequences. Letters of the shapes: docs/glossary.md; R is the
-/// rows of all sequences, S the keys that a query sees. Each step is an operation of ForwardPass.Steps.cs, which also
-/// keeps the activation and applies edits to it.
+/// GPT-2's forward pass, top to bottom, for a batch of sequences. docs/glossary.md explains the letters of the shapes.
+/// Each step is an operation of ForwardPass.Steps.cs, which also keeps the activation and applies edits to it.
 /// </summary>
 internal sealed partial class ForwardPass
 {
     /// <summary>
-    /// Rows that are compared with the vocabulary at once. Each unit of that writes to every row: with all rows of a
-    /// long text the first unit would wait for all the fresh memory, and a run could not be cancelled meanwhile.
+    /// Rows per product with the unembedding. Each work unit writes to all of its rows: for all rows of a long text, the
+    /// first unit would wait for all the fresh memory, and a run could not be cancelled meanwhile.
     /// </summary>
     private const int RowsPerUnembedding = 96;
 
@@ -39,7 +38,7 @@ internal sealed partial class ForwardPass
     /// <summary>The whole model.</summary>
     public ActivationStore Run()
     {
-        _made.Begin(null);
+        _made.Allocate(null);
         return RunFrom(0, Embed());
     }
 
@@ -49,7 +48,7 @@ internal sealed partial class ForwardPass
     /// <param name="before">Another run of the same tokens whose blocks before it count as this run's.</param>
     public ActivationStore Resume(int first, Tensor resid, Trace? before)
     {
-        _made.Begin(null);
+        _made.Allocate(null);
         if (before is not null) _made.TakeBlocksBefore(first, before);
         return RunFrom(first, resid);
     }
@@ -77,7 +76,7 @@ internal sealed partial class ForwardPass
     private Tensor Block(int l, Tensor resid)
     {
         var w = _weights.Blocks[l];
-        _made.Begin(l);
+        _made.Allocate(l);
 
         // resid_mid = resid_pre + Attention(LN1(resid_pre))
         var residPre = Entering(l, resid);                                                  // (R, C)
@@ -101,7 +100,7 @@ internal sealed partial class ForwardPass
         var lnFinal = Norm(LnFinal, null, resid, _weights.LnFinalWeight, _weights.LnFinalBias);     // (R, C)
         if (_made.Keep.NoLogits) return;
 
-        bool every = _made.Keep.Has(Logits) || IsEdited(LnFinal, null) || IsEdited(Logits, null);
+        bool every = _made.Keep.Has(Logits) || _batch.Edits(LnFinal, null) || _batch.Edits(Logits, null);
         if (!every)
         {
             _made.LastLogits = Products(_made.Room(_batch.Sequences.Count, _config.DVocab), LastRows(lnFinal));

@@ -40,6 +40,10 @@ internal sealed class ManagedEngine : IGptEngine
         Trace trace, int layer, IReadOnlyList<Edit> edits, ActivationFilter keep,
         CancellationToken cancellation = default)
     {
+        if (layer < 1 || layer > Config.NLayers)
+            throw new ArgumentOutOfRangeException(nameof(layer), layer,
+                $"Block {layer} was to be the first; a run resumes at 1 to {Config.NLayers}.");
+        foreach (var edit in edits) edit.RequireFits(Config, trace.Tokens.Count);
         keep.RequireFits(Config);
         var batch = new Batch(Config, Sequences([.. trace.Tokens], edits));
         TraceMemory.Require(Config, batch, keep);
