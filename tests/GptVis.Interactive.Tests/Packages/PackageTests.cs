@@ -71,8 +71,18 @@ public sealed class PackageTests
         string[] cells = extension.Split("#!csharp\n");
 
         Assert.StartsWith(
-            $"#r \"nuget:GptVis.Interactive,{Version}\"\nusing static GptVis.Interactive.Notebook;\nusing "
-                + "GptVis.Analysis;\nusing GptVis.Model;\n", cells[1].TrimStart(), StringComparison.Ordinal);
+            $"""
+            #r "nuget:GptVis.Interactive,{Version}"
+            using static GptVis.Interactive.Notebook;
+            using GptVis.Analysis.Ablation;
+            using GptVis.Analysis.Activations;
+            using GptVis.Analysis.Attention;
+            using GptVis.Analysis.Attribution;
+            using GptVis.Analysis.Embeddings;
+            using GptVis.Model;
+            using GptVis.Models;
+
+            """.ReplaceLineEndings("\n"), cells[1].TrimStart(), StringComparison.Ordinal);
         Assert.Contains("display(GptVis.Interactive.Extension.Load());", cells[2], StringComparison.Ordinal);
         Assert.DoesNotContain("$version$", extension, StringComparison.Ordinal);
     }
