@@ -14,7 +14,11 @@ internal sealed class Gptvis : IDisposable
         Folder = Directory.CreateTempSubdirectory("gptvis-cli-").FullName;
         Directory.CreateDirectory(InFolder("packages"));
         Write("NuGet.config",
-            """<configuration><packageSources><clear /><add key="local" value="packages" /></packageSources></configuration>""");
+            """
+            <configuration><packageSources>
+              <clear /><add key="local" value="packages" />
+            </packageSources></configuration>
+            """);
     }
 
     public string Folder { get; }

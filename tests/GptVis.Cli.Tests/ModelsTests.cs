@@ -136,7 +136,8 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
         var result = _gptvis.RunUnder(limited, ["models", "pull", "gpt2"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Matches(
-            @"(?m)^gpt2: the cache .*cache cannot be written \(a file of that size is not allowed there\)\. Set HF_HUB_CACHE to a folder that can\.", result.Errors);
+            @"(?m)^gpt2: the cache .*cache cannot be written \(a file of that size is not allowed there\)\. "
+                + @"Set HF_HUB_CACHE to a folder that can\.", result.Errors);
         Assert.Equal(2, _gptvis.Run("models", "path", "gpt2").ExitCode);
         Assert.Equal(0, _gptvis.Run("models", "pull", "gpt2").ExitCode);
         Assert.Equal(_repository.Files["model.safetensors"].Content,

@@ -41,7 +41,8 @@ public sealed partial class PerformancePageTests : IDisposable
 
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Matches(
-            @"\n\| fruit/train/10000 \| .* per step .*apt-get install python3-torch.* \| compute \| .* GFLOP/s \| \d+% \|", result.Output);
+            @"\n\| fruit/train/10000 \| .* per step .*apt-get install python3-torch.* "
+                + @"\| compute \| .* GFLOP/s \| \d+% \|", result.Output);
         using var line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(file)));
         var row = line.RootElement;
         double ours = row.GetProperty("ours_s").GetDouble();

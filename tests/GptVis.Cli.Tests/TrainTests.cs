@@ -78,7 +78,8 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         Assert.Equal(2,
             Regex.Count(result.Output,
-                @"^seed   [12]   train loss 2\.\d{4}   held-out loss 2\.\d{4}   ""i like spicy so i like chili""\s+\d\.\d %", RegexOptions.Multiline));
+                @"^seed   [12]   train loss 2\.\d{4}   held-out loss 2\.\d{4}   "
+                    + @"""i like spicy so i like chili""\s+\d\.\d %", RegexOptions.Multiline));
         Assert.EndsWith("0 of 2 seeds finish the sentence with a probability above 50 %.\n",
             result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }

@@ -74,7 +74,12 @@ public sealed class AssistanceTests : IDisposable
         File.WriteAllBytes(Path.Combine(_session.Folder, $"{name}.dll"),
             TestPackage.Compile(name, "public static class Thing { public static int Do(int much) => much; }"));
         File.WriteAllText(Path.Combine(_session.Folder, $"{name}.xml"),
-            """<doc><members><member name="M:Thing.Do(System.Int32)"><summary>Does <paramref name="much"/> of <see cref="T:A.B.C"/>, with <c>x</c>.</summary><returns>It.</returns></member></members></doc>""");
+            """
+            <doc><members><member name="M:Thing.Do(System.Int32)">
+            <summary>Does <paramref name="much"/> of <see cref="T:A.B.C"/>, with <c>x</c>.</summary>
+            <returns>It.</returns>
+            </member></members></doc>
+            """);
         await _session.OkAsync($"#r \"{name}.dll\"");
         Assert.Equal(
             "int Thing.Do(int much)\n\nDoes much of C, with x.\nReturns: It.", await InspectAsync("Thing.D|o"));

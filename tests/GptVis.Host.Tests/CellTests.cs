@@ -105,7 +105,8 @@ public sealed class CellTests : IDisposable
             IEnumerable plain = list;
             display(h1("x"));
             display(HTML("<i>y</i>"));
-            Formatter.ListExpansionLimit > 0 && Path.Combine("a", "b").Length == 3 && new StringBuilder().Length == 0 && list.Any() && Task.CompletedTask.IsCompleted
+            Formatter.ListExpansionLimit > 0 && Path.Combine("a", "b").Length == 3
+                && new StringBuilder().Length == 0 && list.Any() && Task.CompletedTask.IsCompleted
             """);
         Assert.Equal(["display <h1>x</h1>", "display <i>y</i>", "result True"], _session.Lines);
     }

@@ -135,7 +135,10 @@ public sealed class PackageTests : IDisposable
         new TestPackage(id, "1.0.0",
             """
             using System.Runtime.InteropServices;
-            public static class NativeCalls { [DllImport("tinynative", EntryPoint = "SystemNative_GetPid")] public static extern int Pid(); }
+            public static class NativeCalls
+            {
+                [DllImport("tinynative", EntryPoint = "SystemNative_GetPid")] public static extern int Pid();
+            }
             """)
         {
             Native = ($"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libtinynative.{suffix}",
@@ -207,7 +210,11 @@ public sealed class PackageTests : IDisposable
             // A restore forgives a file that is broken, but not a package that is nowhere.
             File.WriteAllText(
                 Path.Combine(_session.Folder, name),
-                $"""<Project><ItemGroup><PackageReference Include="{TestPackage.NewId(name)}" Version="1.0.0" /></ItemGroup></Project>""");
+                $"""
+                <Project><ItemGroup>
+                  <PackageReference Include="{TestPackage.NewId(name)}" Version="1.0.0" />
+                </ItemGroup></Project>
+                """);
         }
 
         File.WriteAllText(Path.Combine(_session.Folder, "Directory.Build.rsp"), "-no-such-switch");

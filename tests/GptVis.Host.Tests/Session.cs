@@ -67,7 +67,11 @@ internal sealed class Session : IDisposable
         string folder = Directory.CreateTempSubdirectory("gptvis-session-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "packages"));
         File.WriteAllText(Path.Combine(folder, "NuGet.config"),
-            """<configuration><packageSources><clear /><add key="local" value="packages" /></packageSources></configuration>""");
+            """
+            <configuration><packageSources>
+              <clear /><add key="local" value="packages" />
+            </packageSources></configuration>
+            """);
         return folder;
     }
 

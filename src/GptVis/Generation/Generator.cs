@@ -85,7 +85,8 @@ public static class Generator
     /// </param>
     /// <param name="cancellation">
     /// Ends the stream with an <see cref="OperationCanceledException"/>;
-    /// <see cref="Generate(LanguageModel, string, GenerationOptions?, Edit?, Action{GeneratedToken}?, CancellationToken)"/>
+    /// <see cref="Generate(LanguageModel, string, GenerationOptions?, Edit?, Action{GeneratedToken}?,
+    /// CancellationToken)"/>
     /// returns what there is instead.
     /// </param>
     /// <exception cref="ArgumentException">

@@ -92,8 +92,12 @@ internal static class HubErrors
         IsDiskFull(reason)
             ? $"{model}: the drive of {options.CacheFolder} is full. Make room and call again: what has come is kept. "
             + "Or set HF_HUB_CACHE to a folder on another drive."
-            : $"{model}: the cache {options.CacheFolder} cannot be written "
-            + $"({(reason is ArgumentOutOfRangeException ? "a file of that size is not allowed there" : reason.Message.TrimEnd('.'))}). Set HF_HUB_CACHE to a folder that can.", reason);
+            : $"{model}: the cache {options.CacheFolder} cannot be written ({WhyNotWritable(reason)}). Set "
+            + "HF_HUB_CACHE to a folder that can.", reason);
+
+    private static string WhyNotWritable(Exception reason) => reason is ArgumentOutOfRangeException
+        ? "a file of that size is not allowed there"
+        : reason.Message.TrimEnd('.');
 
     private static bool IsDiskFull(Exception e) =>
         e.HResult is UnixDiskFull or WindowsDiskFull or WindowsHandleDiskFull;

@@ -18,6 +18,10 @@ public sealed class OwnPackageTests : IDisposable
 
     private static string Packages => Path.Combine(Repository.Root, "packages");
 
+    private const string NoLayer9 =
+        "Layer 9 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched once), "
+            + "which has more.";
+
     public OwnPackageTests()
     {
         foreach (string package in Directory.GetFiles(Packages, "*.nupkg"))
@@ -27,7 +31,11 @@ public sealed class OwnPackageTests : IDisposable
             ? chosen
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         _gptvis.Write("NuGet.config",
-            $"""<configuration><packageSources><clear /><add key="local" value="packages" /><add key="downloaded" value="{downloaded}" /></packageSources></configuration>""");
+            $"""
+            <configuration><packageSources>
+              <clear /><add key="local" value="packages" /><add key="downloaded" value="{downloaded}" />
+            </packageSources></configuration>
+            """);
     }
 
     public void Dispose() => _gptvis.Dispose();
@@ -51,10 +59,10 @@ public sealed class OwnPackageTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         Assert.True(result.Errors.Contains("Cell 7 of 7", StringComparison.Ordinal), result.Errors);
         Assert.EndsWith(
-            """
+            $"""
             > 1 | PlotAttention("i like spicy", layer: 9, head: 1)
 
-            GptVis.Interactive.NotebookException: Layer 9 was asked for, but fruit has 2 layers: 0 to 1. UseModel("gpt2") loads GPT-2 (548 MB, fetched once), which has more.
+            GptVis.Interactive.NotebookException: {NoLayer9}
                at cell 7, line 1
 
 

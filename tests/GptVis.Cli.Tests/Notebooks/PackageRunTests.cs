@@ -20,7 +20,12 @@ public sealed class PackageRunTests : IDisposable
         }.WriteTo(_gptvis.InFolder("packages"));
         // A feed that never answers is there, and must not be asked.
         _gptvis.Write("NuGet.config",
-            """<configuration><packageSources><clear /><add key="local" value="packages" /><add key="away" value="https://feed.invalid/v3/index.json" /></packageSources></configuration>""");
+            """
+            <configuration><packageSources>
+              <clear /><add key="local" value="packages" />
+              <add key="away" value="https://feed.invalid/v3/index.json" />
+            </packageSources></configuration>
+            """);
         _gptvis.WriteNotebook("pinned.ipynb", $"#r \"nuget: {id}, 0.1.0-abc\"\nHello()", "Hello().Length");
         _gptvis.WriteNotebook("floating.ipynb", $"#r \"nuget: {id}, 0.1.0-*\"\nHello()");
 

@@ -97,14 +97,17 @@ public sealed partial class PublishTests : IDisposable
 
         // A kind of trace that our plotly.js does not have: it draws empty axes and reports nothing.
         const string Id = "gptvis-0123456789abcdef0123456789abcdef";
+        const string Figure =
+            """{width: 300, height: 200, data: [{type: "pie", values: [1]}], layout: {}, config: {}}""";
         Write([""""
             HTML("""
             <div id="@id@" data-alt="x">
             </div>
-            <script>(window.gptvis = window.gptvis || []).push([document.getElementById("@id@"), {width: 300, height: 200, data: [{type: "pie", values: [1]}], layout: {}, config: {}}])</script>
+            <script>(window.gptvis = window.gptvis || []).push([document.getElementById("@id@"), @figure@])</script>
 
             """)
-            """".Replace("@id@", Id, StringComparison.Ordinal)], "# A title");
+            """".Replace("@id@", Id, StringComparison.Ordinal).Replace("@figure@", Figure, StringComparison.Ordinal)],
+            "# A title");
         var notDrawn = Gptvis("publish", _notebook, "--out", _out);
         Assert.Equal((1, "A figure of cell 2 was not drawn: plotly.js did not take its data.\nNothing was written.\n"),
             (notDrawn.ExitCode, notDrawn.ErrorsNormalized));

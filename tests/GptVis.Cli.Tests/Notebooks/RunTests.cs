@@ -21,14 +21,19 @@ public sealed class RunTests : IDisposable
         _gptvis.Write("tour.ipynb",
             """
             {"cells":[
-              {"cell_type":"markdown","metadata":{"tags":["intro"]},"source":["# A *tour*\n","![dot](attachment:dot.png)"],
+              {"cell_type":"markdown","metadata":{"tags":["intro"]},
+               "source":["# A *tour*\n","![dot](attachment:dot.png)"],
                "attachments":{"dot.png":{"image/png":"iVBORw0KGgo="}}},
-              {"cell_type":"code","id":"my-cell","metadata":{"collapsed":true},"source":["var x = 40;\n","Console.WriteLine(\"<b>&amp;</b> 😀\");\n","x + 2"],
+              {"cell_type":"code","id":"my-cell","metadata":{"collapsed":true},
+               "source":["var x = 40;\n","Console.WriteLine(\"<b>&amp;</b> 😀\");\n","x + 2"],
                "outputs":[{"output_type":"stream","name":"stdout","text":"stale"}],"execution_count":9},
-              {"cell_type":"code","metadata":{"polyglot_notebook":{"kernelName":"html"}},"source":"<i>as it is</i>","outputs":[],"execution_count":null},
-              {"cell_type":"code","metadata":{"vscode":{"languageId":"csharp"}},"source":"System.IO.Path.GetFileName(Environment.CurrentDirectory)","outputs":[],"execution_count":null},
+              {"cell_type":"code","metadata":{"polyglot_notebook":{"kernelName":"html"}},
+               "source":"<i>as it is</i>","outputs":[],"execution_count":null},
+              {"cell_type":"code","metadata":{"vscode":{"languageId":"csharp"}},
+               "source":"System.IO.Path.GetFileName(Environment.CurrentDirectory)","outputs":[],"execution_count":null},
               {"cell_type":"code","metadata":{},"source":"  ","outputs":[],"execution_count":null}],
-             "metadata":{"kernelspec":{"name":"python-no-more","language":"C#","display_name":"x","env":{"A":"1"}},"authors":[{"name":"Ada"}]},
+             "metadata":{"kernelspec":{"name":"python-no-more","language":"C#","display_name":"x","env":{"A":"1"}},
+              "authors":[{"name":"Ada"}]},
              "nbformat":4,"nbformat_minor":2}
             """);
         var result = _gptvis.Run("run", "tour.ipynb");

@@ -42,8 +42,12 @@ public sealed class UsageTests : IDisposable
         "x.ipynb is not JSON, which an .ipynb must be. It goes wrong at line 2, byte 13.")]
     [InlineData("{\"cells\":[],\"cells\":[]}",
         "x.ipynb is not JSON, which an .ipynb must be. Duplicate property 'cells' encountered during deserialization.")]
-    [InlineData("{\"cells\":[{\"cell_type\":\"markdown\",\"source\":\"\"},{\"cell_type\":\"code\",\"source\":[\"\\ud800\"]}],\"nbformat\":4}", "x.ipynb: cell 2 of the file has text that is not Unicode (half of a surrogate pair).")]
-    [InlineData("{\"cells\":[{\"cell_type\":\"code\",\"source\":\"\",\"metadata\":{\"vscode\":{\"languageId\":\"\\ud800\"}}}],\"nbformat\":4}", "x.ipynb: cell 1 of the file has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[{\"cell_type\":\"markdown\",\"source\":\"\"},"
+        + "{\"cell_type\":\"code\",\"source\":[\"\\ud800\"]}],\"nbformat\":4}",
+        "x.ipynb: cell 2 of the file has text that is not Unicode (half of a surrogate pair).")]
+    [InlineData("{\"cells\":[{\"cell_type\":\"code\",\"source\":\"\","
+        + "\"metadata\":{\"vscode\":{\"languageId\":\"\\ud800\"}}}],\"nbformat\":4}",
+        "x.ipynb: cell 1 of the file has text that is not Unicode (half of a surrogate pair).")]
     [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"authors\":[{\"name\":\"\\ud800\"}]}}",
         "x.ipynb: the metadata has text that is not Unicode (half of a surrogate pair).")]
     [InlineData("{\"cells\":[],\"\\ud800\":1}",
@@ -56,7 +60,9 @@ public sealed class UsageTests : IDisposable
         "x.ipynb has nbformat 3, and gptvis reads 4. Open and save it in Jupyter.")]
     [InlineData("{\"cells\":[{}],\"nbformat\":4}",
         "x.ipynb: cell 1 of the file has no cell_type code, markdown or raw.")]
-    [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"kernelspec\":{\"name\":\"python3\",\"language\":\"python\"}}}", "x.ipynb is a notebook in Python, as its metadata says. gptvis runs C# notebooks.")]
+    [InlineData("{\"cells\":[],\"nbformat\":4,"
+        + "\"metadata\":{\"kernelspec\":{\"name\":\"python3\",\"language\":\"python\"}}}",
+        "x.ipynb is a notebook in Python, as its metadata says. gptvis runs C# notebooks.")]
     [InlineData("{\"cells\":[],\"nbformat\":4,\"metadata\":{\"kernelspec\":{\"name\":\".net-fsharp\"}}}",
         "x.ipynb is a notebook in F#, as its metadata says. gptvis runs C# notebooks.")]
     public void A_broken_notebook_is_refused_with_the_reason(string content, string expected)

@@ -37,7 +37,8 @@ public sealed class SafeTensorsTests : IDisposable
             BinaryPrimitives.WriteUInt16LittleEndian(data.AsSpan(131072 + 2 * i), (ushort)i);
         }
         var file = SafeTensorsFile.Open(Write(
-            """{"h":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]},"b":{"dtype":"BF16","shape":[65536],"data_offsets":[131072,262144]}}""", data));
+            """{"h":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]},"b":"""
+                + """{"dtype":"BF16","shape":[65536],"data_offsets":[131072,262144]}}""", data));
 
         var (halves, brains) = (file.ReadFloats("h"), file.ReadFloats("b"));
         for (int i = 0; i < 65536; i++)
@@ -52,7 +53,8 @@ public sealed class SafeTensorsTests : IDisposable
     {
         byte[] data = [1, 2, 3, .. BitConverter.GetBytes(1.5f)];
         var file = SafeTensorsFile.Open(Write(
-            """{"m":{"dtype":"BOOL","shape":[3],"data_offsets":[0,3]},"x":{"dtype":"F32","shape":[1],"data_offsets":[3,7]}}""", data));
+            """{"m":{"dtype":"BOOL","shape":[3],"data_offsets":[0,3]},"x":"""
+                + """{"dtype":"F32","shape":[1],"data_offsets":[3,7]}}""", data));
         Assert.Equal(1.5f, file.ReadFloats("x")[0]);
     }
 
@@ -61,7 +63,8 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"x":""", "its header is not JSON")]
     [InlineData("""nonsense""", "its header is not JSON")]
     [InlineData("""{"x":1}""", "tensor x is described by a JSON Number, not an object")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "tensor x stands twice")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"x":"""
+        + """{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "tensor x stands twice")]
     [InlineData("""{"x":{"shape":[2],"data_offsets":[0,8]}}""", "tensor x has dtype missing")]
     [InlineData("""{"x":{"dtype":"F31","shape":[2],"data_offsets":[0,8]}}""", "tensor x has dtype F31")]
     [InlineData("""{"x":{"dtype":4,"shape":[2],"data_offsets":[0,8]}}""", "tensor x has dtype missing")]
@@ -84,7 +87,8 @@ public sealed class SafeTensorsTests : IDisposable
         "tensor x lies at bytes 0 to 9223372036854775807")]
     [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""",
         "tensor x of shape (3) and dtype F32 does not fit its 8 bytes")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "tensors x and y overlap")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"y":"""
+        + """{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "tensors x and y overlap")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
         "4 bytes before tensor x belong to no tensor")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "4 bytes at its end belong to no tensor")]
@@ -105,7 +109,8 @@ public sealed class SafeTensorsTests : IDisposable
         string path = Path.Combine(_folder, "sparse.safetensors");
         byte[] header =
             Encoding.UTF8.GetBytes(
-                """{"x":{"dtype":"BF16","shape":[1200000000],"data_offsets":[0,2400000000]},"n":{"dtype":"F32","shape":[65536,65536,0],"data_offsets":[2400000000,2400000000]}}""");
+                """{"x":{"dtype":"BF16","shape":[1200000000],"data_offsets":[0,2400000000]},"n":"""
+                    + """{"dtype":"F32","shape":[65536,65536,0],"data_offsets":[2400000000,2400000000]}}""");
         using (var stream = File.Create(path))
         {
             stream.Write(BitConverter.GetBytes((long)header.Length));

@@ -90,7 +90,8 @@ public sealed class HubFaultTests : IAsyncLifetime
         Faults = new HubFaults { WrongBytes = true };
         var e = await FailAsync();
         Assert.Matches(
-            @"^test/fruit: model\.safetensors arrived damaged: its hash is [0-9a-f]{12}…, the hub says [0-9a-f]{12}…\. Nothing of it was kept\.", e.Message);
+            @"^test/fruit: model\.safetensors arrived damaged: its hash is [0-9a-f]{12}…, "
+                + @"the hub says [0-9a-f]{12}…\. Nothing of it was kept\.", e.Message);
     }
 
     [Fact]
@@ -155,17 +156,20 @@ public sealed class HubFaultTests : IAsyncLifetime
     [Theory]
     [InlineData(500, null, null, @"127\.0\.0\.1:\d+ answers 500 \(Internal Server Error\)\. Try again later\.")]
     [InlineData(401, null, null,
-        @"has no public model of that name \(401\)\. Check the name \(there is no folder test/fruit here either\); for a private model set HF_TOKEN")]
+        @"has no public model of that name \(401\)\. Check the name "
+            + @"\(there is no folder test/fruit here either\); for a private model set HF_TOKEN")]
     [InlineData(401, null, "secret",
         @"does not accept the token \(401\)\. Set HF_TOKEN to one that is valid, or remove it")]
     [InlineData(403, null, "secret",
-        @"asks you to request access to this model first \(403\)\. Request it at http://127\.0\.0\.1:\d+/test/fruit, then set HF_TOKEN")]
+        @"asks you to request access to this model first \(403\)\. "
+            + @"Request it at http://127\.0\.0\.1:\d+/test/fruit, then set HF_TOKEN")]
     [InlineData(401, "GatedRepo", null, @"asks you to request access to this model first \(401\)")]
     [InlineData(404, "RepoNotFound", null,
         @"has no such model \(404\)\. Check the name \(there is no folder test/fruit here either\)\.")]
     [InlineData(404, "RevisionNotFound", null, "has no revision \"main\" of this model")]
     [InlineData(404, "EntryNotFound", null,
-        @"has no config\.json on the hub, so it is not a model that GptVis can read\. It reads GPT-2: gpt2, gpt2-medium")]
+        @"has no config\.json on the hub, so it is not a model that GptVis can read\. "
+            + @"It reads GPT-2: gpt2, gpt2-medium")]
     public async Task A_refusal_says_what_to_do(int status, string? code, string? token, string message)
     {
         _cache.Options = _cache.Options with { Token = token };
@@ -182,7 +186,9 @@ public sealed class HubFaultTests : IAsyncLifetime
         _cache.Options = _cache.Options with { Endpoint = new Uri("http://127.0.0.1:9") };
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.GetAsync(HubTestCache.Id));
         Assert.Matches(
-            @"^test/fruit: 127\.0\.0\.1:9 cannot be reached \(.*\)\. test/fruit is not in the cache .*hub\. Connect this machine, or prepare a folder on a machine that has a network, with gptvis models export test/fruit <folder>, and give that folder instead of the name\.$", e.Message);
+            @"^test/fruit: 127\.0\.0\.1:9 cannot be reached \(.*\)\. test/fruit is not in the cache .*hub\. "
+                + @"Connect this machine, or prepare a folder on a machine that has a network, with "
+                + @"gptvis models export test/fruit <folder>, and give that folder instead of the name\.$", e.Message);
 
         _cache.Options = _cache.Options with { Endpoint = there };
         await _cache.AssertNextCallSucceedsAsync();
@@ -221,7 +227,9 @@ public sealed class HubFaultTests : IAsyncLifetime
         Faults = new HubFaults { ClaimedSize = 900_000_000_000_000 };
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.GetAsync(HubTestCache.Id));
         Assert.Matches(
-            @"^test/fruit: there is no room for model\.safetensors\. .*hub: 900 TB are needed, but the drive has [\d.]+ .B free\. Make room there, or set HF_HUB_CACHE to a folder on another drive\.$", e.Message);
+            @"^test/fruit: there is no room for model\.safetensors\. .*hub: 900 TB are needed, "
+                + @"but the drive has [\d.]+ .B free\. "
+                + @"Make room there, or set HF_HUB_CACHE to a folder on another drive\.$", e.Message);
         Assert.Empty(WeightsRanges());
     }
 

@@ -40,7 +40,10 @@ internal sealed class HubTestCache : IAsyncDisposable
 
     /// <summary>A GPT-2 whose weights would be larger than any drive.</summary>
     public static byte[] EndlessConfig =>
-        """{"model_type": "gpt2", "n_layer": 100000, "n_head": 96, "n_embd": 12288, "n_positions": 2048, "vocab_size": 50257}"""u8.ToArray();
+        """
+        {"model_type": "gpt2", "n_layer": 100000, "n_head": 96, "n_embd": 12288,
+         "n_positions": 2048, "vocab_size": 50257}
+        """u8.ToArray();
 
     public static string FruitFolder => Path.Combine(Shared.Repository.Root, "src", "GptVis", "Models", "Fruit");
 

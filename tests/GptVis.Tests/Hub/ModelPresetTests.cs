@@ -41,9 +41,12 @@ public sealed class ModelPresetTests
     public void A_preset_is_what_the_released_config_says(string name, int layers, int heads, int width)
     {
         string released = $$"""
-            {"activation_function": "gelu_new", "architectures": ["GPT2LMHeadModel"], "attn_pdrop": 0.1, "bos_token_id": 50256, "embd_pdrop": 0.1,
-             "eos_token_id": 50256, "initializer_range": 0.02, "layer_norm_epsilon": 1e-05, "model_type": "gpt2", "n_ctx": 1024, "n_embd": {{width}},
-             "n_head": {{heads}}, "n_layer": {{layers}}, "n_positions": 1024, "resid_pdrop": 0.1, "summary_activation": null, "summary_use_proj": true,
+            {"activation_function": "gelu_new", "architectures": ["GPT2LMHeadModel"], "attn_pdrop": 0.1,
+             "bos_token_id": 50256, "embd_pdrop": 0.1,
+             "eos_token_id": 50256, "initializer_range": 0.02, "layer_norm_epsilon": 1e-05, "model_type": "gpt2",
+             "n_ctx": 1024, "n_embd": {{width}},
+             "n_head": {{heads}}, "n_layer": {{layers}}, "n_positions": 1024, "resid_pdrop": 0.1,
+             "summary_activation": null, "summary_use_proj": true,
              "task_specific_params": {"text-generation": {"do_sample": true, "max_length": 50} }, "vocab_size": 50257}
             """;
         Assert.Equal(ModelPreset.Find(name)!.Config,

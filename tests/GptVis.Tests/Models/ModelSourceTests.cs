@@ -97,7 +97,8 @@ public sealed class ModelSourceTests : IAsyncLifetime
     [InlineData("gpt-124m")]
     public void A_model_without_weights_says_what_can_be_done_with_it(string name) =>
         Assert.Matches(
-            $@"^{name} \(.*\) has no weights that could be loaded, only a shape: ModelSummary\(""{name}""\) shows it, LanguageModel\.Random makes", Assert.Throws<ArgumentException>(() => Load(name)).Message);
+            $@"^{name} \(.*\) has no weights that could be loaded, only a shape: ModelSummary\(""{name}""\) shows it, "
+                + @"LanguageModel\.Random makes", Assert.Throws<ArgumentException>(() => Load(name)).Message);
 
     [Fact]
     public void Fruit_has_no_files_to_fetch() =>
@@ -126,7 +127,9 @@ public sealed class ModelSourceTests : IAsyncLifetime
         var options = _cache.Options;
         _cache.Options = options with { Offline = true };
         Assert.Matches(
-            @"^The copy of test/fruit in the cache cannot be read\. .*model\.safetensors: .* HF_HUB_OFFLINE forbids to fetch it again: unset it, or give a folder", Assert.Throws<InvalidDataException>(() => Load(HubTestCache.Id)).Message);
+            @"^The copy of test/fruit in the cache cannot be read\. .*model\.safetensors: .* HF_HUB_OFFLINE "
+                + "forbids to fetch it again: unset it, or give a folder",
+            Assert.Throws<InvalidDataException>(() => Load(HubTestCache.Id)).Message);
         _cache.Options = options with { Endpoint = new Uri("http://127.0.0.1:9") };
         Assert.Contains(" It could not be fetched again (test/fruit: 127.0.0.1:9 cannot be reached",
             Assert.Throws<InvalidDataException>(() => Load(HubTestCache.Id)).Message, StringComparison.Ordinal);
@@ -142,7 +145,8 @@ public sealed class ModelSourceTests : IAsyncLifetime
         Assert.Equal(("gpt3", GptConfig.Gpt3), ModelSource.Shape("gpt3", offline));
         Assert.Equal(("Fruit", LanguageModel.Fruit.Gpt.Config), ModelSource.Shape(HubTestCache.FruitFolder, offline));
         Assert.Matches(
-            @"^The shape of test/fruit is not known without its files, and they are not in the cache .*hub\. Fetch them with gptvis models pull test/fruit, or in a notebook with UseModel\(""test/fruit""\)\.$",
+            @"^The shape of test/fruit is not known without its files, and they are not in the cache .*hub\. "
+                + @"Fetch them with gptvis models pull test/fruit, or in a notebook with UseModel\(""test/fruit""\)\.$",
             Assert.Throws<HubException>(() => ModelSource.Shape(HubTestCache.Id, offline)).Message);
         Load(HubTestCache.Id);
         Assert.Equal(("test/fruit", LanguageModel.Fruit.Gpt.Config), ModelSource.Shape(HubTestCache.Id, offline));

@@ -40,7 +40,8 @@ internal static class Gpt2VocabularySamples
         string normalizer = "null", string modelType = "\"type\": \"BPE\",") => $$"""
         {"version": "1.0", "added_tokens": [{"id": 260, "content": "<|endoftext|>", "special": true}],
          "normalizer": {{normalizer}}, "pre_tokenizer": {{preTokenizer}}, "decoder": {"type": "ByteLevel"},
-         "model": { {{modelType}} "dropout": null, "unk_token": null, "continuing_subword_prefix": "", "vocab": {{Vocabulary}}, "merges": {{merges}} }
+         "model": { {{modelType}} "dropout": null, "unk_token": null, "continuing_subword_prefix": "",
+           "vocab": {{Vocabulary}}, "merges": {{merges}} }
         }
         """;
 }

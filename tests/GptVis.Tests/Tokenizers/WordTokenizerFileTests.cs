@@ -29,7 +29,13 @@ public sealed class WordTokenizerFileTests : IDisposable
     {
         WordTokenizer.FromWords(["so"]).Save(FilePath);
         Assert.Equal(
-            """{"version":"1.0","truncation":null,"padding":null,"added_tokens":[{"id":2,"content":"PADDING","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],"normalizer":{"type":"Lowercase"},"pre_tokenizer":{"type":"Split","pattern":{"Regex":"\\w\u002B|\\._|,"},"behavior":"Removed","invert":true},"post_processor":null,"decoder":null,"model":{"type":"WordLevel","vocab":{"so":0,"UNKNOWN":1,"PADDING":2},"unk_token":"UNKNOWN"}}""",
+            """{"version":"1.0","truncation":null,"padding":null,"added_tokens":"""
+                + """[{"id":2,"content":"PADDING","single_word":"""
+                + """false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],"normalizer":"""
+                + """{"type":"Lowercase"},"pre_tokenizer":{"type":"Split","pattern":"""
+                + """{"Regex":"\\w\u002B|\\._|,"},"behavior":"Removed","invert":"""
+                + """true},"post_processor":null,"decoder":null,"model":"""
+                + """{"type":"WordLevel","vocab":{"so":0,"UNKNOWN":1,"PADDING":2},"unk_token":"UNKNOWN"}}""",
             JsonSerializer.Serialize(JsonDocument.Parse(File.ReadAllText(FilePath)).RootElement));
     }
 

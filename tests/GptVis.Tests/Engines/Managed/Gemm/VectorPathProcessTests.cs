@@ -13,8 +13,9 @@ namespace GptVis.Tests.Engines.Managed.Gemm;
 public sealed partial class VectorPathProcessTests(ITestOutputHelper output)
 {
     private const string Tests =
-        "FullyQualifiedName~Reference|FullyQualifiedName~GptVis.Tests.Kernels.Vector" +
-        "|FullyQualifiedName~ProductTests|FullyQualifiedName~MatMulTests|FullyQualifiedName~RowKernelTests|FullyQualifiedName~CausalAttentionTests";
+        "FullyQualifiedName~Reference|FullyQualifiedName~VectorPathTests|FullyQualifiedName~ProductTests"
+            + "|FullyQualifiedName~MatMulTests|FullyQualifiedName~RowKernelTests"
+            + "|FullyQualifiedName~CausalAttentionTests";
 
     /// <summary>Fewer would mean that the filter no longer finds them.</summary>
     private const int FewestTests = 300;
