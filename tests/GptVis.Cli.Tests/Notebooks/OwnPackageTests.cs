@@ -11,32 +11,11 @@ public sealed class OwnPackageTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();
 
-    // Not a floating version: among the downloaded packages are those of earlier builds.
-    private static string Version { get; } =
-        Path.GetFileNameWithoutExtension(
-            Directory.GetFiles(Packages, "GptVis.Interactive.*.nupkg").Single())["GptVis.Interactive.".Length..];
-
-    private static string Packages => Path.Combine(Repository.Root, "packages");
-
     private const string NoLayer9 =
         "Layer 9 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched once), "
             + "which has more.";
 
-    public OwnPackageTests()
-    {
-        foreach (string package in Directory.GetFiles(Packages, "*.nupkg"))
-            File.Copy(package, Path.Combine(_gptvis.InFolder("packages"), Path.GetFileName(package)));
-        // System.Numerics.Tensors comes from where the build has put it.
-        string downloaded = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } chosen
-            ? chosen
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        _gptvis.Write("NuGet.config",
-            $"""
-            <configuration><packageSources>
-              <clear /><add key="local" value="packages" /><add key="downloaded" value="{downloaded}" />
-            </packageSources></configuration>
-            """);
-    }
+    public OwnPackageTests() => LocalFeed.WriteTo(_gptvis.Folder);
 
     public void Dispose() => _gptvis.Dispose();
 
@@ -46,7 +25,7 @@ public sealed class OwnPackageTests : IDisposable
         string[] cells =
         [
             "var before = 6;",
-            $"#r \"nuget: GptVis.Interactive, {Version}\"\nbefore += 1;",
+            $"#r \"nuget: GptVis.Interactive, {LocalFeed.Version}\"\nbefore += 1;",
             "before * 6",
             "PlotAttention(\"i like spicy\", layer: 1, head: 1)",
             "GptVis.Models.LanguageModel.Fruit.Gpt.Config",
@@ -69,7 +48,7 @@ public sealed class OwnPackageTests : IDisposable
             """.ReplaceLineEndings("\n"), result.ErrorsNormalized, StringComparison.Ordinal);
 
         string[] greeting = Shown(1);
-        Assert.Contains($"GptVis {Version} is ready.", Assert.Single(greeting), StringComparison.Ordinal);
+        Assert.Contains($"GptVis {LocalFeed.Version} is ready.", Assert.Single(greeting), StringComparison.Ordinal);
         Assert.Contains("<script data-gptvis=\"bundle\">", Html(1), StringComparison.Ordinal);
         Assert.Equal(["42"], Shown(2));
         Assert.StartsWith("Attention of fruit, layer 1, head 1", Assert.Single(Shown(3)), StringComparison.Ordinal);

@@ -1,0 +1,126 @@
+using GptVis.Tests.Shared;
+
+namespace GptVis.DotnetInteractive.Tests.Tool;
+
+/// <summary>
+/// The package as it was packed, in the real tool dotnet-interactive with the network cut: what a user of VS Code's
+/// Polyglot Notebooks meets.
+/// </summary>
+public sealed class ToolTests(LoadedTool loaded) : IClassFixture<LoadedTool>
+{
+    private const string Bundle = "<script data-gptvis=\"bundle\">";
+
+    private const string AnyVersion = "#r \"nuget: GptVis.Interactive\"";
+
+    private static readonly string ThisVersion = $"#r \"nuget: GptVis.Interactive, {LocalFeed.Version}\"";
+
+    private readonly DotnetInteractiveTool _tool = loaded.Tool;
+
+    [Fact]
+    public void The_package_loads_and_greets_once_with_plotly()
+    {
+        string greeting = Assert.Single(loaded.FirstCell.Succeeded().Html,
+            html => html.StartsWith(Bundle, StringComparison.Ordinal));
+        Assert.Contains($"GptVis {LocalFeed.Version} is ready.", greeting, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_cells_of_the_README_show_their_figures_as_html_and_as_text()
+    {
+        List<CellRun> runs = [];
+        foreach (string cell in Readme().Split("```csharp\n").Skip(1).Select(block => block.Split("```")[0]))
+            runs.Add((await _tool.RunAsync(cell.Replace(AnyVersion, ThisVersion))).Succeeded());
+
+        // The second is the loss curve and the prediction.
+        Assert.Equal([4, 2, 0, 1], runs.Select(run => run.Outputs.Count(IsView)));
+        Assert.StartsWith("(2, 6, 6): in head 1, the last token gives", Text(runs[2].Single), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_figure_is_html_with_its_script_and_without_plotly()
+    {
+        var output = (await _tool.RunAsync("PlotAttention(\"i like spicy so i like\", layer: 1, head: 1)"))
+            .Succeeded().Single;
+        Assert.Contains("data-alt=\"Heat map", output["text/html"], StringComparison.Ordinal);
+        Assert.Contains("<script>", output["text/html"], StringComparison.Ordinal);
+        Assert.DoesNotContain(Bundle, output["text/html"], StringComparison.Ordinal);
+        Assert.StartsWith("Attention of fruit, layer 1, head 1", output["text/plain"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_is_one_sentence() =>
+        Assert.Equal(
+            "Layer 9 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched "
+                + "once), which has more.",
+            (await _tool.RunAsync("PlotAttention(\"i like spicy\", layer: 9, head: 0)")).Error);
+
+    [Fact]
+    public async Task A_live_output_is_replaced_in_its_place()
+    {
+        var run = await _tool.RunAsync(
+            """
+            using (var live = new GptVis.Interactive.LiveOutput())
+                for (int step = 0; step < 4; step++)
+                {
+                    live.Show(new GptVis.Figures.Views.ProgressBar($"step {step}", step / 4.0));
+                    await Task.Delay(150);
+                }
+            """);
+        Assert.Contains("step 3", run.Succeeded().Single["text/html"], StringComparison.Ordinal);
+        Assert.Equal((3, 0), (run.Updates, run.OrphanUpdates));
+    }
+
+    [Fact]
+    public async Task The_stop_button_reaches_the_call_which_ends_and_keeps_its_model()
+    {
+        string cell = _tool.Submit("var stopped = TrainTinyGpt(steps: 100_000);");
+        var run = await _tool.UntilAsync(cell, new(), shown => shown.Outputs.Count > 0);
+        _tool.Cancel();
+        Assert.Equal("Command cancelled.", (await _tool.UntilAsync(cell, run)).Error);
+
+        // The next cell waits for the call, which would go on for half a minute.
+        (await _tool.RunAsync("PredictNext(\"i like\", top: 2, model: stopped)")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_call_on_another_thread_returns_and_the_kernel_lives_on()
+    {
+        (await _tool.RunAsync(
+            "(await Task.Run(() => PlotAttention(\"i like\", layer: 0, head: 0))).ToString().Length > 0")).Succeeded();
+
+        // A thread that the cell's flow has not reached, and one that outlives the cell.
+        (await _tool.RunAsync(
+            """
+            var foreign = new System.Threading.Thread(() => Show("foreign")) { IsBackground = true };
+            foreign.UnsafeStart();
+            foreign.Join();
+            var late = Task.Run(async () => { await Task.Delay(300); Show("late"); return "alive"; });
+            static void Show(string text)
+            {
+                using var live = new GptVis.Interactive.LiveOutput();
+                live.Show(text);
+                live.Clear();
+            }
+            """)).Succeeded();
+        var after = (await _tool.RunAsync("await late")).Succeeded();
+        Assert.Equal("alive", after.Single["text/plain"]);
+    }
+
+    [Fact]
+    public async Task An_FSharp_cell_shows_figures_too()
+    {
+        var run = await _tool.RunAsync(
+            $"{ThisVersion}\nopen type GptVis.Interactive.Notebook\n"
+                + "PredictNext(\"i like\", top = 2)", "fsharp");
+        Assert.Contains(run.Succeeded().Html, html => html.Contains("data-alt=\"Bars", StringComparison.Ordinal));
+    }
+
+    private static bool IsView(IReadOnlyDictionary<string, string> output) =>
+        output.TryGetValue("text/html", out string? html)
+        && html.StartsWith("<div class=\"tex2jax_ignore", StringComparison.Ordinal)
+        && Text(output) is [not '<', ..];
+
+    private static string Text(IReadOnlyDictionary<string, string> output) => output["text/plain"];
+
+    private static string Readme() => File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+}
