@@ -32,7 +32,9 @@ public sealed class Gpt
     public IGptEngine Engine { get; }
 
     /// <summary>A model of the same shape and kind of engine with other weights.</summary>
-    /// <exception cref="ArgumentException">A weight does not have the shape that the configuration asks for.</exception>
+    /// <exception cref="ArgumentException">
+    /// A weight does not have the shape that the configuration asks for.
+    /// </exception>
     public Gpt WithWeights(GptWeights weights) => new(Config, weights, _newEngine);
 
     /// <summary>Runs the model.</summary>

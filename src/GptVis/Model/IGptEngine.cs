@@ -39,7 +39,8 @@ public interface IGptEngine
     /// </summary>
     /// <param name="trace">A run of this engine that kept the residual stream entering the block.</param>
     /// <param name="layer">
-    /// The first block to run, from 1 (use <see cref="Run"/> for all); the number of layers for what follows the blocks.
+    /// The first block to run, from 1 (use <see cref="Run"/> for all); the number of layers for what follows the
+    /// blocks.
     /// </param>
     /// <param name="edits">One run for each, those of the trace included; none changes an earlier block.</param>
     /// <param name="keep">What to keep of each run.</param>

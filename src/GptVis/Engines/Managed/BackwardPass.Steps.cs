@@ -47,7 +47,9 @@ internal sealed partial class BackwardPass
         return StopGradient(input, l, dx);
     }
 
-    /// <summary>Adds to dx, the gradient of the residual stream x, what flows back through a layer norm of it.</summary>
+    /// <summary>
+    /// Adds to dx, the gradient of the residual stream x, what flows back through a layer norm of it.
+    /// </summary>
     private void AddNorm(
         Activation norm, int? l, Tensor dx, Tensor dy, Tensor x, Tensor weight, Tensor? dweight, Tensor? dbias)
     {

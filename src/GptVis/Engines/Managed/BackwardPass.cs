@@ -77,14 +77,16 @@ internal sealed partial class BackwardPass(
         var dmlpPost = Linear(MlpPost, l, dmlpOut, w.MlpOutWeight, dw?.MlpOutWeight, dw?.MlpOutBias); // 9   (R, M)
         var dmlpPre = Nonlinearity(MlpPre, l, dmlpPost);                                              // 8   (R, M)
         var dln2 = Linear(Ln2, l, dmlpPre, w.MlpInWeight, dw?.MlpInWeight, dw?.MlpInBias);            // 7   (R, C)
-        AddNorm(Ln2, l, dresid, dln2, made.Get(ResidMid, l), w.Ln2Weight, dw?.Ln2Weight, dw?.Ln2Bias);                     // 6   (R, C)
+        // 6 (R, C)
+        AddNorm(Ln2, l, dresid, dln2, made.Get(ResidMid, l), w.Ln2Weight, dw?.Ln2Weight, dw?.Ln2Bias);
 
         StopGradient(ResidMid, l, dresid);
         var dattnOut = Branch(AttnOut, l, dresid);                                                    // 5   (R, C)
         var dz = Linear(Z, l, dattnOut, w.AttnOutWeight, dw?.AttnOutWeight, dw?.AttnOutBias);         // 4   (R, C)
         var (dq, dk, dv) = Attend(l, dz);                                                             // 3   (R, C) each
         var dln1 = Linear(Ln1, l, Joined(dq, dk, dv), w.QkvWeight, dw?.QkvWeight, dw?.QkvBias);       // 2   (R, C)
-        AddNorm(Ln1, l, dresid, dln1, made.Get(ResidPre, l), w.Ln1Weight, dw?.Ln1Weight, dw?.Ln1Bias);                     // 1   (R, C)
+        // 1 (R, C)
+        AddNorm(Ln1, l, dresid, dln1, made.Get(ResidPre, l), w.Ln1Weight, dw?.Ln1Weight, dw?.Ln1Bias);
         StopGradient(ResidPre, l, dresid);
     }
 

@@ -11,8 +11,8 @@ namespace GptVis.Engines.Managed;
 internal sealed partial class ForwardPass
 {
     /// <summary>
-    /// Rows per product with the unembedding. Each work unit writes to all of its rows: for all rows of a long text, the
-    /// first unit would wait for all the fresh memory, and a run could not be cancelled meanwhile.
+    /// Rows per product with the unembedding. Each work unit writes to all of its rows: for all rows of a long text,
+    /// the first unit would wait for all the fresh memory, and a run could not be cancelled meanwhile.
     /// </summary>
     private const int RowsPerUnembedding = 96;
 
