@@ -2,6 +2,8 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Cli.Tests;
 
+[Trait("Needs", "browser")]
+[Trait("Needs", "gptvis")]
 public sealed class DoctorTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();

@@ -6,6 +6,7 @@ namespace GptVis.Cli.Tests;
 /// <summary>
 /// Every C# snippet of the documentation is run: the snippets of one page are the cells of one notebook.
 /// </summary>
+[Trait("Needs", "gptvis")]
 public sealed partial class DocumentationTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();

@@ -5,6 +5,7 @@ using GptVis.Tests.Shared;
 namespace GptVis.Cli.Tests;
 
 /// <summary><c>gptvis models</c> as its own process, against a hub on loopback.</summary>
+[Trait("Needs", "gptvis")]
 public sealed class ModelsTests : IAsyncLifetime, IDisposable
 {
     private readonly Gptvis _gptvis = new();

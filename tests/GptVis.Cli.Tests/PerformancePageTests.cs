@@ -7,6 +7,8 @@ using GptVis.Tests.Shared;
 namespace GptVis.Cli.Tests;
 
 /// <summary>docs/performance.md says what the benchmarks really take and write.</summary>
+[Trait("Needs", "gptvis")]
+[Trait("Needs", "time")]
 public sealed partial class PerformancePageTests : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);

@@ -4,6 +4,8 @@ using GptVis.Tests.Shared;
 namespace GptVis.Cli.Tests;
 
 /// <summary>The programs of samples/, as their first lines say.</summary>
+[Trait("Needs", "browser")]
+[Trait("Needs", "gptvis")]
 public sealed class SampleTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gptvis-samples-").FullName;

@@ -3,6 +3,7 @@ using GptVis.Models;
 
 namespace GptVis.Cli.Tests;
 
+[Trait("Needs", "gptvis")]
 public sealed class TrainTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();

@@ -3,6 +3,7 @@ using GptVis.Host.Scripting;
 namespace GptVis.Host.Tests;
 
 /// <summary>What libraries without a reference to this host find in AppContext.</summary>
+[Trait("Needs", "restore")]
 public sealed class HostHookTests : IDisposable
 {
     private const string CurrentCell =

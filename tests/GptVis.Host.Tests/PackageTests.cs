@@ -3,6 +3,7 @@ using GptVis.Host.Scripting.Packages;
 
 namespace GptVis.Host.Tests;
 
+[Trait("Needs", "restore")]
 public sealed class PackageTests : IDisposable
 {
     private readonly Session _session = new();

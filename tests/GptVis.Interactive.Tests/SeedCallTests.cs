@@ -8,6 +8,7 @@ namespace GptVis.Interactive.Tests;
 /// <summary>
 /// The calls of the notebooks this project began from, word for word, on a model of GPT-2 medium's shape.
 /// </summary>
+[Trait("Needs", "time")]
 [Collection(nameof(UsesTheModelOfAllCalls))]
 public sealed class SeedCallTests : IDisposable
 {

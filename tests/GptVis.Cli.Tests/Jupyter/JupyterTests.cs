@@ -4,6 +4,8 @@ using GptVis.Tests.Shared;
 namespace GptVis.Cli.Tests.Jupyter;
 
 /// <summary>The kernel as Jupyter's own programs see it.</summary>
+[Trait("Needs", "jupyter")]
+[Trait("Needs", "gptvis")]
 public sealed class JupyterTests(InstalledKernel kernel) : IClassFixture<InstalledKernel>
 {
     public static TheoryData<string> Notebooks =>

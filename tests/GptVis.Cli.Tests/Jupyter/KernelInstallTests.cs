@@ -3,6 +3,7 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Cli.Tests.Jupyter;
 
+[Trait("Needs", "gptvis")]
 public sealed class KernelInstallTests : IDisposable
 {
     private readonly string _jupyter = Directory.CreateTempSubdirectory("gptvis-install-").FullName;

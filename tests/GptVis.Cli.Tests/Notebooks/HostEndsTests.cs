@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace GptVis.Cli.Tests.Notebooks;
 
+[Trait("Needs", "gptvis")]
 public sealed class HostEndsTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();

@@ -3,6 +3,7 @@ using GptVis.Host.Scripting;
 
 namespace GptVis.Cli.Tests.Notebooks;
 
+[Trait("Needs", "gptvis")]
 public sealed class HostProcessTests
 {
     [Fact]

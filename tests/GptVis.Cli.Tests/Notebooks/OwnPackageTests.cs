@@ -7,6 +7,7 @@ namespace GptVis.Cli.Tests.Notebooks;
 /// The packages as they were packed, in a folder that has nothing else: the process that runs the cells has the
 /// formatting library of .NET Interactive and nothing of ours.
 /// </summary>
+[Trait("Needs", "gptvis")]
 public sealed class OwnPackageTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();

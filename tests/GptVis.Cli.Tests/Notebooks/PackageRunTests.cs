@@ -3,6 +3,8 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Cli.Tests.Notebooks;
 
+[Trait("Needs", "gptvis")]
+[Trait("Needs", "restore")]
 public sealed class PackageRunTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();

@@ -7,6 +7,8 @@ using GptVis.Tests.Shared;
 namespace GptVis.Cli.Tests.Notebooks;
 
 /// <summary>gptvis publish, with a real browser. The notebooks are in the clone, where their packages are.</summary>
+[Trait("Needs", "browser")]
+[Trait("Needs", "gptvis")]
 public sealed partial class PublishTests : IDisposable
 {
     private readonly string _out = Directory.CreateTempSubdirectory("gptvis-publish-").FullName;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace GptVis.Cli.Tests.Notebooks;
 
+[Trait("Needs", "gptvis")]
 public sealed class RunTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();

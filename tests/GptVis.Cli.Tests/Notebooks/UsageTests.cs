@@ -2,6 +2,7 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Cli.Tests.Notebooks;
 
+[Trait("Needs", "gptvis")]
 public sealed class UsageTests : IDisposable
 {
     private readonly Gptvis _gptvis = new();

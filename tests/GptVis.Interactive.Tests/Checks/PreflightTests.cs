@@ -4,6 +4,7 @@ using GptVis.Interactive.Checks;
 
 namespace GptVis.Interactive.Tests.Checks;
 
+[Trait("Needs", "browser")]
 [Collection(nameof(UsesTheModelOfAllCalls))]   // a large model beside it would take the ten seconds
 public sealed class PreflightTests
 {

@@ -12,6 +12,16 @@ internal static class RandomGpt
     public static readonly GptConfig Small =
         new() { NLayers = 3, NHeads = 3, DModel = 12, DMlp = 40, NCtx = 32, DVocab = 17 };
 
+    /// <summary>Of GPT-2 small's depth, width and vocabulary: half a gigabyte that takes seconds, made once.</summary>
+    private static readonly Lazy<Gpt> Gpt2Sized = new(() =>
+    {
+        var config = new GptConfig { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 32, DVocab = 50257 };
+        return new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default);
+    });
+
+    /// <summary>A model that nobody may change: tests share it.</summary>
+    public static Gpt OfGpt2Size => Gpt2Sized.Value;
+
     public static Gpt Wide(GptConfig config, int seed)
     {
         var weights = GptWeights.Random(config, seed);

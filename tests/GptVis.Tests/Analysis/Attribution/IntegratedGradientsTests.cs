@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using GptVis.Analysis.Attribution;
 using GptVis.Model;
 using GptVis.Models;
+using GptVis.Tests.Model;
 
 namespace GptVis.Tests.Analysis.Attribution;
 
@@ -16,8 +17,7 @@ public sealed class IntegratedGradientsTests
     [Fact]
     public void Contributions_add_up_on_random_weights_of_gpt2_s_size()
     {
-        var config = new GptConfig { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 32, DVocab = 50257 };
-        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default);
+        var gpt = RandomGpt.OfGpt2Size;
         var ig = IntegratedGradients.Compute(gpt, [464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13]);
         Assert.InRange(Math.Abs(ig.CompletenessGap), 0, MaxGap * Math.Abs(ig.Logit - ig.BaselineLogit));
         Console.WriteLine($"gap {ig.CompletenessGap:E2} of {ig.Logit - ig.BaselineLogit:E2}");

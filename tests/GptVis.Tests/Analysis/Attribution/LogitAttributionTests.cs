@@ -37,8 +37,7 @@ public sealed class LogitAttributionTests
     [Fact]
     public void The_parts_add_up_on_random_weights_of_gpt2_s_size()
     {
-        var config = new GptConfig { NLayers = 12, NHeads = 12, DModel = 768, DMlp = 3072, NCtx = 32, DVocab = 50257 };
-        var gpt = new Gpt(config, GptWeights.Random(config, seed: 1), GptEngines.Default);
+        var gpt = RandomGpt.OfGpt2Size;
         var attribution = LogitAttribution.Compute(gpt, [464, 2068, 7586, 21831, 18045, 625, 262, 16931, 3290, 13]);
         Console.WriteLine($"gap {attribution.Gap:E2} of {attribution.Logit:E2}");
         Assert.InRange(Math.Abs(attribution.Gap), 0, Tolerance * Math.Abs(attribution.Logit));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GptVis.Engines.Managed.Gemm;
 
 namespace GptVis.Tests.Engines.Managed.Kernels;
@@ -71,15 +72,23 @@ internal sealed unsafe class Guarded
     /// <summary>Fails when anything beside the matrix was written.</summary>
     public void RequireUntouchedAround(string name)
     {
-        for (int i = 0; i < _memory.Length; i++)
+        int from = 0;
+        for (int row = 0; row < _rows; row++)
         {
-            int row = Math.DivRem(i - _first, _stride, out int column);
-            bool inside = i >= _first && row < _rows && column < _columns;
-            if (!inside && BitConverter.SingleToInt32Bits(_memory[i]) != Mark)
-                Assert.Fail(
-                    $"{name} ({_rows}, {_columns}) with rows {_stride} apart: {_memory[i]:g9} was written "
-                        + $"{i - _first} floats after its start.");
+            int start = _first + row * _stride;
+            RequireMarks(from, start, name);
+            from = start + _columns;
         }
+        RequireMarks(from, _memory.Length, name);
+    }
+
+    private void RequireMarks(int from, int to, string name)
+    {
+        int written = MemoryMarshal.Cast<float, int>(_memory.AsSpan(from, to - from)).IndexOfAnyExcept(Mark);
+        if (written >= 0)
+            Assert.Fail(
+                $"{name} ({_rows}, {_columns}) with rows {_stride} apart: {_memory[from + written]:g9} was written "
+                    + $"{from + written - _first} floats after its start.");
     }
 
     private static Guarded Normal(SplitMix64 random, int rows, int columns, int gap)

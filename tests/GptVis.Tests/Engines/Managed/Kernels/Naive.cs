@@ -16,7 +16,9 @@ internal static unsafe class Naive
     {
         int N = b.Columns, K = b.Rows;
         double[] numbers = new double[K * N], sizes = new double[K * N], sum = new double[N], size = new double[N];
-        for (int i = 0; i < K * N; i++) sizes[i] = Math.Abs(numbers[i] = *b.At(i / N, i % N));
+        for (int k = 0; k < K; k++)
+            for (int column = 0; column < N; column++) numbers[k * N + column] = *b.At(k, column);
+        TensorPrimitives.Abs<double>(numbers, sizes);
 
         for (int row = 0; row < a.Rows; row++)
         {
