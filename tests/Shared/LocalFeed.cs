@@ -23,6 +23,10 @@ internal static class LocalFeed
             ? chosen
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         File.WriteAllText(Path.Combine(folder, "NuGet.config"),
-            $"""<configuration><packageSources><clear /><add key="local" value="packages" /><add key="downloaded" value="{downloaded}" /></packageSources></configuration>""");
+            $"""
+            <configuration><packageSources>
+              <clear /><add key="local" value="packages" /><add key="downloaded" value="{downloaded}" />
+            </packageSources></configuration>
+            """);
     }
 }
