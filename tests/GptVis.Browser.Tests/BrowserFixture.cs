@@ -4,7 +4,7 @@ using GptVis.Tests.Shared;
 
 namespace GptVis.Browser.Tests;
 
-/// <summary>One browser for all tests, and a folder for their pages.</summary>
+/// <summary>One browser for the tests of a collection or class, and a folder for their pages.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);

@@ -5,8 +5,7 @@ using GptVis.Tests.Shared;
 namespace GptVis.Browser.Tests;
 
 /// <summary>Every notebook of notebooks/, run as README says and opened in a browser without a network.</summary>
-[Collection(BrowserTests.Name)]
-public sealed class TutorialTests(BrowserFixture fixture)
+public sealed class TutorialTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
 {
     public static TheoryData<string> Notebooks =>
         [.. Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb").Select(p => Path.GetFileName(p)!)

@@ -6,9 +6,8 @@ using GptVis.Tests.Shared;
 namespace GptVis.Browser.Tests.Jupyter;
 
 /// <summary>A day with a notebook in the classic Jupyter, in a real browser, with our kernel.</summary>
-[Collection(BrowserTests.Name)]
-public sealed class ClassicNotebookTests(
-    BrowserFixture fixture, InstalledKernel kernel) : IClassFixture<InstalledKernel>, IDisposable
+public sealed class ClassicNotebookTests(BrowserFixture fixture, InstalledKernel kernel)
+    : IClassFixture<BrowserFixture>, IClassFixture<InstalledKernel>, IDisposable
 {
     private const int Figures = 2;
     private const int LoadCell = 0, LateCell = 2;

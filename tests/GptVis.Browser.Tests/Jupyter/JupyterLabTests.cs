@@ -7,9 +7,8 @@ namespace GptVis.Browser.Tests.Jupyter;
 /// <summary>
 /// Notebooks in JupyterLab's own notebook, outputs and sanitizer, in a real browser, with our kernel.
 /// </summary>
-[Collection(BrowserTests.Name)]
-public sealed class JupyterLabTests(BrowserFixture fixture, InstalledKernel kernel) : IClassFixture<InstalledKernel>,
-IDisposable
+public sealed class JupyterLabTests(BrowserFixture fixture, InstalledKernel kernel)
+    : IClassFixture<BrowserFixture>, IClassFixture<InstalledKernel>, IDisposable
 {
     private const string Text = "i like spicy so i like";
     private const string Plots = ".js-plotly-plot";
