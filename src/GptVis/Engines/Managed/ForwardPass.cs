@@ -5,15 +5,15 @@ using static GptVis.Model.Activation;
 namespace GptVis.Engines.Managed;
 
 /// <summary>
-/// GPT-2's forward pass, top to bottom, for a batch of sequences. Letters of the shapes: docs/glossary.md; R is the
-/// rows of all sequences, S the keys that a query sees. Each step is an operation of ForwardPass.Steps.cs, which also
-/// keeps the activation and applies edits to it.
+/// GPT-2's forward pass, top to bottom, for a batch of sequences. The letters of the shapes are in docs/glossary.md; R
+/// is the number of rows of all sequences, S the number of keys that a query sees. Each step is an operation of
+/// ForwardPass.Steps.cs, which also keeps the activation and applies edits.
 /// </summary>
 internal sealed partial class ForwardPass
 {
     /// <summary>
-    /// Rows that are compared with the vocabulary at once. Each unit of that writes to every row: with all rows of a
-    /// long text the first unit would wait for all the fresh memory, and a run could not be cancelled meanwhile.
+    /// The number of rows per unembedding. Each unit of work writes to every row: with all rows of a long text, the
+    /// first unit would wait for all page faults, and could not be cancelled meanwhile.
     /// </summary>
     private const int RowsPerUnembedding = 96;
 
@@ -43,10 +43,10 @@ internal sealed partial class ForwardPass
         return RunFrom(0, Embed());
     }
 
-    /// <summary>What is left of the model when its first blocks have been run already.</summary>
-    /// <param name="first">The first block to run; L for none.</param>
-    /// <param name="resid">The residual stream that enters it, (R, C).</param>
-    /// <param name="before">Another run of the same tokens whose blocks before it count as this run's.</param>
+    /// <summary>Runs the rest of the model from a block on.</summary>
+    /// <param name="first">The first block to run; L runs none.</param>
+    /// <param name="resid">The residual stream before that block, (R, C).</param>
+    /// <param name="before">A run of the same tokens whose earlier blocks count as this run's; null for none.</param>
     public ActivationStore Resume(int first, Tensor resid, Trace? before)
     {
         _made.Begin(null);
@@ -60,7 +60,7 @@ internal sealed partial class ForwardPass
         Unembed(resid);
         foreach (var sequence in _batch.Sequences) sequence.Cache?.Advance(sequence.Length);
         _made.End();
-        GC.KeepAlive(_weights);     // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(_weights);     // spans do not keep the mapped file open
         return _made;
     }
 
