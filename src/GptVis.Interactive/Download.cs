@@ -5,10 +5,10 @@ using GptVis.Files;
 namespace GptVis.Interactive;
 
 /// <summary>
-/// How far a download is, live in the cell, and in the end what it came to, in one line. Shows nothing when nothing had
-/// to be fetched.
+/// The live progress of a download in the cell, and one line with the result at the end. Shows nothing if nothing is
+/// downloaded.
 /// </summary>
-/// <remarks>What was there before a broken download went on is not counted in its speed.</remarks>
+/// <remarks>The speed excludes the part from an interrupted download.</remarks>
 internal sealed class Download(string model, LiveOutput output, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<string, (long First, long Last)> _files = new(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal sealed class Download(string model, LiveOutput output, TimeProvider tim
         output.Show(new ProgressBar($"{model}: {progress.File}, {Describe(progress)}", fraction));
     }
 
-    /// <summary>The model is there.</summary>
+    /// <summary>Ends the download and shows the result.</summary>
     public void Finish()
     {
         if (Fetched > 0) output.Show(string.Create(

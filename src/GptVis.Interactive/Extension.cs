@@ -4,14 +4,14 @@ using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive;
 
-/// <summary>What runs when a notebook loads the package; called by extension.dib.</summary>
+/// <summary>The code that runs when a notebook loads the package; called by extension.dib.</summary>
 public static class Extension
 {
     /// <summary>
-    /// The greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>; it brings plotly.js for all later
-    /// figures.
+    /// Creates the greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>, which contains plotly.js for all
+    /// later figures.
     /// </summary>
-    /// <returns>What the cell has to show.</returns>
+    /// <returns>The output of the cell.</returns>
     public static object Load()
     {
         if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is { } host)

@@ -3,13 +3,15 @@ using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive;
 
-/// <summary>An output of the running cell that changes while the cell works: a progress bar, a loss curve.</summary>
+/// <summary>
+/// An output of the running cell that can be updated while the cell runs: a progress bar, a loss curve.
+/// </summary>
 /// <remarks>
-/// <para>In .NET Interactive and in the kernel of gptvis the output is replaced in its place, at most ten times per
-/// second; what comes faster is left out, and the last value is always shown in the end. In other programs that last
-/// value is written to the console as text.</para>
-/// <para>Any thread may call it. .NET Interactive updates an output only from the cell's own flow of control; elsewhere
-/// a value waits for the next call that comes from there.</para>
+/// <para>.NET Interactive and the kernel of gptvis replace the output in place, at most ten times per second. Faster
+/// updates are skipped, but the last value is always shown. Other programs write the last value to the console as
+/// text.</para>
+/// <para>Thread-safe. .NET Interactive updates an output only from the cell's own flow of control; a value from another
+/// thread waits for the next call from there.</para>
 /// </remarks>
 public sealed class LiveOutput : IDisposable
 {
@@ -23,17 +25,17 @@ public sealed class LiveOutput : IDisposable
     private Func<object, bool>? _replace;
     private long _shownAt;
 
-    /// <summary>Finds out where this code runs; shows nothing yet.</summary>
+    /// <summary>Creates an output for the current host; shows nothing yet.</summary>
     public LiveOutput() : this(CellHost.Find(), TimeProvider.System)
     {
     }
 
     internal LiveOutput(CellHost host, TimeProvider time) => (_host, _time) = (host, time);
 
-    /// <summary>Cancelled when the reader of the notebook stops the running cell; never in other programs.</summary>
+    /// <summary>Cancelled when the user stops the running cell; never in other programs.</summary>
     public static CancellationToken Cancellation => CellHost.Find().Cancellation;
 
-    /// <summary>Shows a value in place of the one before.</summary>
+    /// <summary>Shows a value, replacing the one before.</summary>
     /// <param name="value">
     /// A <see cref="Figures.Views.View"/>, a <see cref="Figures.Views.ProgressBar"/>, a text, or anything a notebook
     /// can show.
@@ -48,7 +50,7 @@ public sealed class LiveOutput : IDisposable
         }
     }
 
-    /// <summary>Takes away what is shown: the work is done, and its result stands below.</summary>
+    /// <summary>Removes the output, for instance when the result follows below.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -58,7 +60,7 @@ public sealed class LiveOutput : IDisposable
         }
     }
 
-    /// <summary>Shows the last value, if it is not shown yet.</summary>
+    /// <summary>Shows the last value if it has not been shown yet.</summary>
     public void Dispose()
     {
         lock (_lock)

@@ -2,15 +2,13 @@ using GptVis.Models;
 
 namespace GptVis.Interactive;
 
-/// <summary>
-/// The models of one notebook that are in memory, the one that calls use at the end. A process has one notebook.
-/// </summary>
+/// <summary>The loaded models of the notebook, the current one last. A process has one notebook.</summary>
 internal static class LoadedModels
 {
     private static readonly Lock Gate = new();
     private static readonly List<(string Key, LanguageModel Model)> Models = [];
 
-    /// <summary>The model of calls that are given none.</summary>
+    /// <summary>The current model: that of calls without a model.</summary>
     public static LanguageModel Current
     {
         get { lock (Gate) return Models.Count == 0 ? LanguageModel.Fruit : Models[^1].Model; }
@@ -26,7 +24,7 @@ internal static class LoadedModels
         lock (Gate) return Models.Where(m => m.Key == key).Select(m => m.Model).FirstOrDefault();
     }
 
-    /// <summary>Makes a model the current one; another of the same key is let go.</summary>
+    /// <summary>Makes a model the current one and releases another model of the same key.</summary>
     public static void Use(string key, LanguageModel model)
     {
         lock (Gate)
@@ -36,14 +34,14 @@ internal static class LoadedModels
         }
     }
 
-    /// <summary>Lets a model go; false when there is none of that name.</summary>
+    /// <summary>Releases a model; false if none has that name.</summary>
     public static bool Release(string name)
     {
         lock (Gate)
         {
             if (Models.RemoveAll(m => m.Model.Name == name || m.Key == name) == 0) return false;
         }
-        // The memory of weights goes with the objects that refer to it.
+        // The memory of weights is freed with the objects that refer to it.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return true;

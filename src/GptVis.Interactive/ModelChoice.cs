@@ -5,7 +5,7 @@ using GptVis.Models;
 
 namespace GptVis.Interactive;
 
-/// <summary>A model given by name, or itself, where only its shape is needed: made from either by itself.</summary>
+/// <summary>A model, or the name of one, where only the shape is needed. Converts implicitly from both.</summary>
 /// <example><c>CompareModels("gpt2", "gpt3", myModel)</c></example>
 [TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ModelChoice
@@ -15,17 +15,17 @@ public sealed class ModelChoice
 
     private ModelChoice(string? nameOrFolder, LanguageModel? model) => (_nameOrFolder, _model) = (nameOrFolder, model);
 
-    /// <summary>A preset's name, a model of the cache, or a folder.</summary>
+    /// <summary>Converts the name of a preset or of a model in the cache, or a folder.</summary>
     public static implicit operator ModelChoice(string nameOrFolder) => new(nameOrFolder, model: null);
 
-    /// <summary>A model that is loaded.</summary>
+    /// <summary>Converts a loaded model.</summary>
     public static implicit operator ModelChoice(LanguageModel model) => new(nameOrFolder: null, model);
 
-    /// <summary>The name that was given, or the model's.</summary>
+    /// <summary>The given name, or the model's.</summary>
     public override string ToString() => _model?.Name ?? _nameOrFolder ?? "";
 
     /// <summary>
-    /// Whether a text names a model whose shape is known: embedded, a preset, in the cache, or a folder.
+    /// Whether a text names a model with a known shape: embedded, a preset, in the cache, or a folder.
     /// </summary>
     internal static bool IsName(string text)
     {
@@ -36,9 +36,11 @@ public sealed class ModelChoice
             && new ModelHub(HubOptions.FromEnvironment()).FindCached(HubModel.Parse(text)) is not null;
     }
 
-    /// <summary>What to call a model, and its shape; nothing is fetched.</summary>
-    /// <exception cref="ArgumentException">The choice is null, or names no model; a near name is suggested.</exception>
-    /// <exception cref="HubException">It may be a model of the hub, and is not in the cache.</exception>
+    /// <summary>The name and the shape of a model, without a download.</summary>
+    /// <exception cref="ArgumentException">
+    /// The choice is null, or names no model; the message suggests a similar name.
+    /// </exception>
+    /// <exception cref="HubException">The name may be a model of the hub, but it is not in the cache.</exception>
     internal static (string Name, GptConfig Config) ShapeOf(ModelChoice? choice)
     {
         if (choice?._model is { } model) return (model.Name, model.Gpt.Config);

@@ -4,22 +4,22 @@ using GptVis.Tokenizers;
 
 namespace GptVis.Interactive;
 
-/// <summary>A token that a user names by its text, and what is to be said about that.</summary>
-/// <param name="Id">The token.</param>
-/// <param name="Note">A sentence where the text may mean another token too; else empty.</param>
+/// <summary>A token given by its text, with a note for the user.</summary>
+/// <param name="Id">The token's id.</param>
+/// <param name="Note">A sentence if the text can mean another token too; else empty.</param>
 internal readonly record struct NamedToken(int Id, string Note)
 {
     private const int LongestText = 40, TokensShown = 8;
 
     /// <summary>
-    /// The one token that a text is, or the special token of that name. GPT-2's words begin with their space: where
-    /// "fox jumps" is meant, " jumps" is; so a text that is several tokens is tried with a space before it, and one
-    /// that is a token both ways gets a note.
+    /// Finds the token with a text, or the special token with that name. GPT-2's words begin with their space: in "fox
+    /// jumps" the second token is " jumps". So a text of several tokens is tried with a leading space, and a text that
+    /// is a token both ways gets a note.
     /// </summary>
     /// <param name="text">The token's text.</param>
-    /// <param name="parameter">What the call names it.</param>
-    /// <param name="model">The model whose token it is.</param>
-    /// <exception cref="ArgumentException">It is no token, or more than one.</exception>
+    /// <param name="parameter">The parameter's name, for messages.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="ArgumentException">The text is not exactly one token.</exception>
     public static NamedToken Of(string? text, string parameter, LanguageModel model)
     {
         if (text is null) throw new ArgumentException($"The {parameter} is null; give the text of one token.");

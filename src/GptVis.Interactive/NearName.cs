@@ -1,13 +1,13 @@
 namespace GptVis.Interactive;
 
-/// <summary>The name that a mistyped one was probably meant to be.</summary>
+/// <summary>Suggests the name that a misspelled one probably meant.</summary>
 internal static class NearName
 {
     private const int MaxSlips = 2;
 
     /// <summary>
-    /// The name that differs by the fewest letters, at most two and less than half of it; null when none is that near.
-    /// Capitals make no difference.
+    /// The name with the smallest distance: at most two edits, and fewer than half of its letters; null if there is
+    /// none. Case-insensitive.
     /// </summary>
     public static string? Of(string text, IEnumerable<string> names)
     {
@@ -15,7 +15,9 @@ internal static class NearName
         return best.Name is { } name && best.Slips <= MaxSlips && 2 * best.Slips < name.Length ? name : null;
     }
 
-    /// <summary>Letters to add, drop, replace, or swap with the next: the optimal string alignment distance.</summary>
+    /// <summary>
+    /// The optimal string alignment distance: insertions, deletions, replacements, and swaps of neighbours.
+    /// </summary>
     private static int Slips(string text, string name)
     {
         if (Math.Abs(text.Length - name.Length) > MaxSlips) return MaxSlips + 1;

@@ -10,31 +10,31 @@ namespace GptVis.Interactive;
 public static partial class Notebook
 {
     /// <summary>
-    /// What changes without some attention heads: the text that is written, the top next tokens, and the expectations
-    /// after every token.
+    /// Zero ablation of attention heads: the changes of the continuation, of the most likely next tokens, and of the
+    /// prediction after every token.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
-    /// <param name="heads">
-    /// Layer and head of each, from 0: <c>Ablate(text, (5, 1), (5, 5))</c>. Their outputs are replaced by zeros.
-    /// </param>
+    /// <param name="heads">Layer and head of each, from 0: <c>Ablate(text, (5, 1), (5, 5))</c>.</param>
     public static View Ablate(Prompt text, params (int Layer, int Head)[] heads) =>
         Ablate(text, heads: (IReadOnlyList<(int, int)>)heads);
 
     /// <summary>
-    /// The same for heads, all heads of a role, MLPs and whole layers of any model, by zeros or by the mean.
+    /// Ablation of heads, all heads of a role, MLPs and whole layers of any model, with zeros or means.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
     /// <param name="heads">Layer and head of each, from 0.</param>
     /// <param name="role">
-    /// All heads that have this role in the text, as <see cref="PlotHeadRoles(Prompt, LanguageModel?)"/> tells it.
+    /// All heads with this role in the text, as in <see cref="PlotHeadRoles(Prompt, LanguageModel?)"/>.
     /// </param>
     /// <param name="mlps">Layers whose MLP is ablated, from 0.</param>
-    /// <param name="layers">Layers of which all is ablated, attention and MLP, from 0.</param>
+    /// <param name="layers">Layers to ablate whole, attention and MLP, from 0.</param>
     /// <param name="method">
-    /// What the parts' outputs are replaced by: zeros, or their mean over the text's positions.
+    /// The replacement of the parts' outputs: zeros, or their mean over the text's positions.
     /// </param>
-    /// <param name="tokens">How many tokens to write, at least 1; always the most likely one.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="tokens">The number of tokens to generate, at least 1, by greedy decoding.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View Ablate(
         Prompt text, IReadOnlyList<(int Layer, int Head)>? heads = null, HeadRole? role = null,
         IReadOnlyList<int>? mlps = null, IReadOnlyList<int>? layers = null,
@@ -54,15 +54,17 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// What every attention head contributes to the next token: the change of the top token's log-probability when each
-    /// is ablated alone.
+    /// The effect of every attention head on the next token: the change of the most likely token's log-probability when
+    /// each head is ablated alone.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
     /// <param name="method">
-    /// What a head's output is replaced by; both zeros and the mean over the text, to choose from, when none is given,
-    /// in twice the time.
+    /// The replacement of a head's output; by default both zeros and the mean over the text, with a menu, which takes
+    /// twice as long.
     /// </param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotAblation(Prompt text, AblationMethod? method = null, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
@@ -78,7 +80,7 @@ public static partial class Notebook
         var before = Generator.Generate(reading.Model, reading.Ids, options, cancellation: reading.Cancellation);
         var after = Generator.Generate(
             reading.Model, reading.Ids, options, parts.ToEdit(), cancellation: reading.Cancellation);
-        // A text that was cut short would look like a difference.
+        // A text that was cancelled early would look like an effect of the ablation.
         reading.Cancellation.ThrowIfCancellationRequested();
 
         var effect = AblationEffect.Compute(reading.Gpt, reading.Ids, parts, reading.Cancellation);

@@ -9,11 +9,12 @@ namespace GptVis.Interactive;
 public static partial class Notebook
 {
     /// <summary>
-    /// How the residual stream of a text grows from layer to layer: mean over the hidden units and L2 norm, a line per
-    /// token.
+    /// The residual stream over the layers: the mean over the C coordinates and the L2 norm, a line per token.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotTokenActivations(Prompt text, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
@@ -23,12 +24,14 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// One MLP neuron's value at every token, after the nonlinearity (mlp_post), and its strongest tokens.
+    /// One MLP neuron's value at every token after the nonlinearity (mlp_post), and its strongest tokens.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
     /// <param name="layer">The layer, from 0.</param>
-    /// <param name="neuron">The neuron, from 0; a layer of GPT-2 has four times as many as hidden units.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="neuron">The neuron, from 0; GPT-2 has 4 · C per layer.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotNeuronActivation(Prompt text, int layer, int neuron, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
@@ -42,12 +45,13 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// The MLP neurons that answer most strongly to a text, over all layers, and which next tokens each promotes on the
-    /// direct path.
+    /// The strongest MLP neurons of a text over all layers, and the next tokens that each promotes on the direct path.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
-    /// <param name="top">How many neurons to show, at least 1.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="top">The number of neurons to show, at least 1; 10 by default.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View TopNeurons(Prompt text, int top = 10, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
@@ -59,14 +63,16 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// What a layer norm does to a token: its units before, standardised, and scaled and shifted; mean and variance of
-    /// every token; the formula with numbers.
+    /// One layer norm of a text: a token's coordinates before, standardised, and scaled and shifted; mean and variance
+    /// of every token; the formula with numbers.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
-    /// <param name="layer">The layer, from 0; 0 when none is given. The final norm has none.</param>
+    /// <param name="layer">The layer, from 0; 0 by default. Omit it for the final norm.</param>
     /// <param name="norm">Before attention (ln1), before the MLP (ln2), or the final one.</param>
-    /// <param name="position">The token whose units are drawn, from 0; the last when none is given.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="position">The position whose coordinates are drawn, from 0; the last by default.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotLayerNorm(
         Prompt text, int? layer = null, Norm norm = Norm.Ln1, int? position = null, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>

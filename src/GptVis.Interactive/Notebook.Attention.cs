@@ -8,11 +8,13 @@ namespace GptVis.Interactive;
 
 public static partial class Notebook
 {
-    /// <summary>What each token looks at in one attention head: a heat map, rows looking at columns.</summary>
+    /// <summary>One attention head's pattern as a heat map: rows are queries, columns are keys.</summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
     /// <param name="layer">The layer, from 0.</param>
     /// <param name="head">The head, from 0.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotAttention(Prompt text, int layer, int head, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
@@ -25,14 +27,16 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// What each token looks at in all attention heads at once: a thumbnail per head, rows of layers and columns of
-    /// heads. A click, or Enter, enlarges one.
+    /// The patterns of all attention heads: a thumbnail per head, rows of layers and columns of heads. A click or Enter
+    /// enlarges one.
     /// </summary>
     /// <param name="text">
-    /// A text or token ids: at least one token, at most the model's context; 12 million cells in all, which is 400
-    /// tokens for GPT-2 small.
+    /// A text or token ids: at least one token, at most the model's context. All patterns together have at most 12
+    /// million cells: 400 tokens for GPT-2 small.
     /// </param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotAttentionGrid(Prompt text, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
@@ -45,18 +49,20 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// What every attention head does in a text, judged by where it looks: previous token, first token, duplicate,
-    /// induction, diffuse or other, against a head that looks evenly at all it can see.
+    /// The role of every attention head in a text, judged by its pattern: previous token, first token, duplicate,
+    /// induction, diffuse or other, corrected for chance.
     /// </summary>
     /// <param name="text">
-    /// A text or token ids: at least one token, at most the model's context. Duplicate and induction can only show
-    /// where tokens repeat.
+    /// A text or token ids: at least one token, at most the model's context. Duplicate and induction heads show only if
+    /// tokens repeat.
     /// </param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotHeadRoles(Prompt text, LanguageModel? model = null) =>
         PlotHeadRoles(text, [model ?? LoadedModels.Current]);
 
-    /// <summary>The same for several models side by side.</summary>
+    /// <summary>The roles of the attention heads of several models, side by side.</summary>
     /// <param name="text">
     /// A text or token ids: at least one token, at most the smallest of the models' contexts.
     /// </param>

@@ -8,23 +8,24 @@ namespace GptVis.Interactive;
 public static partial class Notebook
 {
     /// <summary>
-    /// What gradients say about why a token comes next: the tokens of the text as coloured chips and as bars. All three
-    /// methods, one at a time by a menu, or one of them. Always about one token after one position, both named in the
-    /// title.
+    /// Gradient attribution of one next token to the tokens of the text, as coloured chips and bars: all three methods
+    /// with a menu, or one. The title names the token and the position.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
     /// <param name="target">
-    /// The token whose logit is explained; the likeliest after the position when none is given.
+    /// The token whose logit is explained; by default the most likely one after the position.
     /// </param>
-    /// <param name="position">
-    /// The position whose prediction is explained, from 0; the last one when none is given.
-    /// </param>
-    /// <param name="method">Gradient × input, L2 norm or integrated gradients; all of them when none is given.</param>
+    /// <param name="position">The position whose prediction is explained, from 0; the last by default.</param>
+    /// <param name="method">Gradient × input, L2 norm or integrated gradients; all by default.</param>
     /// <param name="steps">
-    /// Points on the way of the integrated gradients, at least 1: the more, the smaller the gap.
+    /// Number of points on the path of integrated gradients, at least 1; more points make the completeness gap smaller.
     /// </param>
-    /// <param name="baseline">Where that way begins: zero embeddings, or the mean of all tokens' embeddings.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="baseline">
+    /// The baseline of integrated gradients: zero embeddings, or the mean of all token embeddings.
+    /// </param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotGradients(
         Prompt text, string? target = null, int? position = null, GradientMethod? method = null, int steps = 50,
         GradientBaseline baseline = GradientBaseline.Zeros, LanguageModel? model = null) =>
@@ -40,13 +41,15 @@ public static partial class Notebook
                 [.. scores], reading.Labels, reading.Label(saliency.Token), saliency.Position, reading.Name);
         });
 
-    /// <summary>
-    /// What the model would say after every layer: layers by positions, the likeliest next token in every cell.
-    /// </summary>
+    /// <summary>The logit lens, layers by positions: the most likely next token in every cell.</summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
     /// <param name="target">A token whose probability is shown in every cell instead.</param>
-    /// <param name="top">How many tokens the pointer and the table tell of every cell, at least 1.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="top">
+    /// The number of tokens per cell in the hover text and the table, at least 1; 5 by default.
+    /// </param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotLogitLens(Prompt text, string? target = null, int top = 5, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
@@ -57,16 +60,20 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// Which parts of the model make a token likely: what the embeddings, every head, every MLP and the biases add to
-    /// its logit. The parts add up to the logit; the final layer norm's scale is that of this run.
+    /// Direct logit attribution: what the embeddings, every head, every MLP and the biases contribute to a token's
+    /// logit. The contributions sum to the logit; the final layer norm's scale is held fixed at this run's value.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
-    /// <param name="target">The token whose logit it is; the likeliest after the position when none is given.</param>
-    /// <param name="versus">A token whose logit is subtracted: why the one rather than the other.</param>
-    /// <param name="position">
-    /// The position whose prediction is taken apart, from 0; the last one when none is given.
+    /// <param name="target">
+    /// The token whose logit is decomposed; by default the most likely one after the position.
     /// </param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="versus">
+    /// A token whose logit is subtracted, to explain one token rather than the other; none by default.
+    /// </param>
+    /// <param name="position">The position whose logit is decomposed, from 0; the last by default.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotLogitAttribution(
         Prompt text, string? target = null, string? versus = null, int? position = null, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
@@ -79,7 +86,7 @@ public static partial class Notebook
 
     private static GradientScores Integrate(Saliency saliency, int steps, GradientBaseline baseline, Reading reading)
     {
-        // What comes after the position has no part in its prediction.
+        // Tokens after the position do not influence its prediction.
         int[] ids = reading.Ids[..(saliency.Position + 1)];
         using var progress = new LateProgress("Integrating gradients", steps);
         var integrated = IntegratedGradients.Compute(

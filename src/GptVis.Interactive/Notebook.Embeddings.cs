@@ -11,23 +11,25 @@ namespace GptVis.Interactive;
 public static partial class Notebook
 {
     /// <summary>
-    /// The residual stream of a text as points, one per token: by principal components with the way of every token
-    /// through the layers, or by t-SNE. The points depend on the context; <c>layer: 0</c> shows the embeddings.
+    /// The residual stream of a text as points, one per token: by principal components, with every token's path through
+    /// the layers, or by t-SNE. The points depend on the context; <c>layer: 0</c> shows the embeddings.
     /// </summary>
     /// <param name="text">
     /// A text or token ids: at least one token, at most the model's context; for t-SNE at least 4.
     /// </param>
     /// <param name="layer">
-    /// Layers passed: 0 is the embedding (token + position), the number of layers the last state, which is shown when
-    /// none is given.
+    /// The number of layers passed: 0 is the embedding (token + position); by default the number of layers, the last
+    /// state.
     /// </param>
     /// <param name="dimensions">2 or 3.</param>
     /// <param name="method">Principal components, or t-SNE.</param>
     /// <param name="perplexity">
-    /// Of t-SNE: how many neighbours count, 1 to the number of other tokens; a third of them when none is given.
+    /// For t-SNE: the perplexity, 1 to the number of other tokens; by default a third of them, between 2 and 30.
     /// </param>
-    /// <param name="seed">Of t-SNE: fixes its random start.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="seed">For t-SNE: the seed of the random start.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PlotTokenEmbeddings(
         Prompt text, int? layer = null, int dimensions = 2, Projection method = Projection.Pca,
         double? perplexity = null, int seed = 1, LanguageModel? model = null) =>
@@ -50,14 +52,14 @@ public static partial class Notebook
             return EmbeddingFigures.TSne(points, reading.Labels, depth, L, $"t-SNE: {which}");
         });
 
-    /// <summary>
-    /// The tokens whose rows of the embedding table point most in the direction of a token's: bars of the cosine.
-    /// </summary>
+    /// <summary>The tokens whose embeddings have the highest cosine with a token's embedding, as bars.</summary>
     /// <param name="token">
-    /// A text that is one token, or a special token's name; in GPT-2 " cat" and "cat" are two.
+    /// A text of one token, or a special token's name; in GPT-2 " cat" and "cat" are different tokens.
     /// </param>
-    /// <param name="top">How many tokens to show, at least 1.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="top">The number of tokens to show, at least 1; 10 by default.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View Nearest(string token, int top = 10, LanguageModel? model = null) =>
         NotebookException.Explain(() =>
         {

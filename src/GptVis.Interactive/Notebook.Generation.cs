@@ -8,9 +8,11 @@ namespace GptVis.Interactive;
 
 public static partial class Notebook
 {
-    /// <summary>The text as the model reads it: its tokens with their ids.</summary>
-    /// <param name="text">A text or token ids, also longer than the model's context.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <summary>The tokens of a text with their ids.</summary>
+    /// <param name="text">A text or token ids; may be longer than the model's context.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View Tokens(Prompt text, LanguageModel? model = null) =>
         Reading.ShowUnlimited(
             text, model, reading => TokenFigures.Chips(reading.Labels, $"Tokens of {reading.Name}"));
@@ -19,8 +21,10 @@ public static partial class Notebook
     /// The most likely next tokens, with their probabilities under the softmax over the whole vocabulary.
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
-    /// <param name="top">How many tokens to show, at least 1.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="top">The number of tokens to show, at least 1; 10 by default.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View PredictNext(Prompt text, int top = 10, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
@@ -34,23 +38,28 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// Lets the model write on: the prompt and the new tokens, a slider through them that shows what else could have
-    /// been written, and how likely each was. Stopping the cell keeps what was written.
+    /// Generates a continuation: the prompt and the new tokens, a slider with the alternatives of each, and their
+    /// probabilities. Stopping the cell keeps the tokens generated so far.
     /// </summary>
     /// <param name="text">
     /// The prompt, a text or token ids: at least one token, at most the model's context.
     /// </param>
-    /// <param name="tokens">New tokens at most; it ends sooner where the text or the context does.</param>
+    /// <param name="tokens">
+    /// The largest number of new tokens, at least 1; fewer if the text or the context ends.
+    /// </param>
     /// <param name="temperature">
-    /// Divides the logits: below 1 sharper, above 1 flatter; 0 always takes the likeliest token.
+    /// Divides the logits: below 1 sharper, above 1 flatter; 0 always takes the most likely token.
     /// </param>
-    /// <param name="topK">Draws from the k likeliest tokens; from all when none is given.</param>
+    /// <param name="topK">Draws from the k most likely tokens; from all by default.</param>
     /// <param name="topP">
-    /// Draws from the fewest likely tokens that have this share together, 0 to 1; from all when none is given.
+    /// Draws from the fewest most likely tokens whose probabilities sum to at least this share, 0 to 1; from all by
+    /// default.
     /// </param>
-    /// <param name="seed">Fixes the draws: the same seed writes the same text.</param>
-    /// <param name="alternatives">How many of the model's favourites are shown for every new token, at least 1.</param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="seed">The seed of the draws: the same seed gives the same text.</param>
+    /// <param name="alternatives">The number of most likely tokens to show for every new token, at least 1.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View Generate(
         Prompt text, int tokens = 20, double temperature = 1, int? topK = null, double? topP = null, int seed = 1337,
         int alternatives = 8, LanguageModel? model = null) =>
@@ -72,19 +81,23 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// Looks for a likely text by following several at once, as a tree: every new token is a column, in it the
-    /// candidates by rank; the best text is a thick line. Stopping the cell shows how far it came.
+    /// Beam search for a likely continuation, as a tree: a column per new token with the candidates by rank; the best
+    /// text is a thick line. Stopping the cell shows the search so far.
     /// </summary>
     /// <param name="text">
     /// The prompt, a text or token ids: at least one token, at most the model's context.
     /// </param>
-    /// <param name="width">Texts that are followed at once, at least 1; 1 always takes the likeliest token.</param>
-    /// <param name="tokens">New tokens at most; it ends sooner where the text or the context does.</param>
-    /// <param name="lengthPenalty">
-    /// Texts are ranked by ln p divided by their length to this power: 0 favours short ones. It matters only where
-    /// texts end at different lengths.
+    /// <param name="width">The number of beams, at least 1; 1 is greedy decoding.</param>
+    /// <param name="tokens">
+    /// The largest number of new tokens, at least 1; fewer if the text or the context ends.
     /// </param>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="lengthPenalty">
+    /// Texts are ranked by ln p divided by their length to this power: 0 favours short texts. It matters only if texts
+    /// end at different lengths.
+    /// </param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View BeamSearch(
         Prompt text, int width = 3, int tokens = 8, double lengthPenalty = 1, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>

@@ -12,23 +12,22 @@ public static partial class Notebook
     private const int MaxHighlight = 100;
 
     /// <summary>
-    /// Loads a model and makes it the one that calls use when they are given none. The hub's models come from Hugging
-    /// Face's cache, and are fetched first when they are not there; what was used before stays loaded until
-    /// <see cref="ReleaseModel"/>.
+    /// Loads a model and makes it the current one, which calls use by default. Models of the hub come from Hugging
+    /// Face's cache and are downloaded first if missing. Earlier models stay loaded until <see cref="ReleaseModel"/>.
     /// </summary>
     /// <param name="nameOrFolder">
-    /// "fruit", "gpt2" (548 MB), "gpt2-medium" (1.52 GB), "gpt2-large" (3.25 GB), "gpt2-xl" (6.43 GB), any GPT-2 of the
+    /// "fruit", "gpt2" (548 MB), "gpt2-medium" (1.52 GB), "gpt2-large" (3.25 GB), "gpt2-xl" (6.43 GB), any GPT-2 on the
     /// hub such as "distilbert/distilgpt2", or a folder in Hugging Face's layout.
     /// </param>
-    /// <param name="revision">A branch, a tag or a commit of the hub; main when none is given.</param>
-    /// <returns>The model, to be given to calls that compare several: <c>PredictNext(text, model: small)</c>.</returns>
+    /// <param name="revision">A branch, tag or commit of the hub; main by default.</param>
+    /// <returns>The model, for calls that compare several: <c>PredictNext(text, model: small)</c>.</returns>
     public static LanguageModel UseModel(string nameOrFolder, string? revision = null) =>
         NotebookException.Explain(() =>
     {
         if (nameOrFolder is null)
             throw new ArgumentException("The name is null; give a model's name, such as \"gpt2\", or a folder.");
-        // A folder is read again each time: what is in it may have changed. The same name and revision are the same
-        // files.
+        // A folder is read again each time, because its files may have changed. For the hub, the same name and revision
+        // are the same files.
         string? folder = ModelSource.FindFolder(nameOrFolder);
         string key = folder ?? $"{ModelPreset.Find(nameOrFolder)?.Name ?? nameOrFolder}@{revision ?? "main"}";
         var model = (folder is null ? LoadedModels.Find(key) : null) ?? Load(nameOrFolder, revision);
@@ -36,7 +35,7 @@ public static partial class Notebook
         return model;
     });
 
-    /// <summary>Makes a model of one's own (trained, random) the one that calls use when they are given none.</summary>
+    /// <summary>Makes your own model (trained, random) the current one, which calls use by default.</summary>
     /// <param name="model">The model.</param>
     public static LanguageModel UseModel(LanguageModel model) => NotebookException.Explain(() =>
     {
@@ -46,7 +45,7 @@ public static partial class Notebook
     });
 
     /// <summary>
-    /// The models one can use: their size, whether they are in the cache, the call that loads each, and what is loaded.
+    /// The available models: their size, whether they are in the cache, the call that loads each, and which are loaded.
     /// </summary>
     public static View Models() => NotebookException.Explain(() =>
         ModelListFigures.List(
@@ -54,11 +53,11 @@ public static partial class Notebook
             [.. LoadedModels.All.Select(model => (model.Name, model.Gpt.Config.ParameterCount * sizeof(float)))]));
 
     /// <summary>
-    /// Lets a model that <see cref="UseModel(string, string?)"/> loaded go, and its memory with it, unless a variable
-    /// of the notebook still holds it.
+    /// Frees the memory of a model loaded by <see cref="UseModel(string, string?)"/>, unless a variable of the notebook
+    /// still refers to it.
     /// </summary>
-    /// <param name="name">The model's name, as <see cref="Models"/> tells it.</param>
-    /// <returns>What <see cref="Models"/> shows then.</returns>
+    /// <param name="name">The model's name, as in <see cref="Models"/>.</param>
+    /// <returns>The updated list of <see cref="Models"/>.</returns>
     public static View ReleaseModel(string name) => NotebookException.Explain(() =>
         LoadedModels.Release(ModelPreset.Find(name)?.Name ?? name)
             ? Models()
@@ -66,8 +65,10 @@ public static partial class Notebook
                 $"No model {name} is loaded. Loaded: "
                     + $"{string.Join(", ", LoadedModels.All.Select(model => model.Name))}."));
 
-    /// <summary>The model in numbers: its configuration, explained, and where its parameters are.</summary>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <summary>A model's configuration, explained, and its parameters by part.</summary>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View ModelSummary(LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         model ??= LoadedModels.Current;
@@ -75,8 +76,8 @@ public static partial class Notebook
     });
 
     /// <summary>
-    /// The numbers of a model that need not be loaded: a preset (gpt2 to gpt2-xl, gpt3, gpt-124m, gpt-124m-untied), one
-    /// in the cache, or a folder. Nothing is fetched.
+    /// The configuration and the parameters of a model without loading it: a preset (gpt2 to gpt2-xl, gpt3, gpt-124m,
+    /// gpt-124m-untied), one in the cache, or a folder. Nothing is downloaded.
     /// </summary>
     /// <param name="nameOrFolder">The model's name or folder.</param>
     public static View ModelSummary(string nameOrFolder) => NotebookException.Explain(() =>
@@ -86,20 +87,17 @@ public static partial class Notebook
     });
 
     /// <summary>
-    /// Models beside each other: layers, width, heads, context, parameters, memory to scale, and training compute, 6 N
-    /// D.
+    /// Compares models: layers, width, heads, context, parameters, memory to scale, and training compute, 6 N D.
     /// </summary>
     /// <param name="models">
-    /// Names (gpt2 to gpt2-xl, gpt3, gpt-124m, a model of the cache, a folder) or models; gpt2 and gpt3 when none is
-    /// given. Nothing is fetched.
+    /// Names (gpt2 to gpt2-xl, gpt3, gpt-124m, a model in the cache, a folder) or models; gpt2 and gpt3 by default.
+    /// Nothing is downloaded.
     /// </param>
     public static View CompareModels(params ModelChoice[] models) =>
         CompareModels(ComparisonFigures.Gpt3TrainingTokens, models);
 
-    /// <summary>The same with another number of training tokens.</summary>
-    /// <param name="trainingTokens">
-    /// D of 6 N D, the same for all; 300 billion, GPT-3's number, when none is given.
-    /// </param>
+    /// <summary>Compares models for another number of training tokens.</summary>
+    /// <param name="trainingTokens">D of 6 N D, for all models; 300 billion by default, GPT-3's number.</param>
     /// <param name="models">Names or models.</param>
     public static View CompareModels(double trainingTokens, params ModelChoice[] models) =>
         NotebookException.Explain(() =>
@@ -111,19 +109,21 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// A whole model in space: a sheet of dots per layer, a dot per hidden unit, marks for the heads. To be turned,
-    /// moved and zoomed with the mouse.
+    /// A whole model in 3D: a sheet of dots per layer, a dot per hidden unit, marks for the heads. Rotate, move and
+    /// zoom it with the mouse.
     /// </summary>
-    /// <param name="model">The model; the one used last, at first the embedded fruit model, when none is given.</param>
+    /// <param name="model">
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
+    /// </param>
     public static View Enhanced3DVisualization(LanguageModel? model = null) => NotebookException.Explain(() =>
     {
         model ??= LoadedModels.Current;
         return ModelSpaceFigures.Shape(model.Gpt.Config, model.Name);
     });
 
-    /// <summary>The same for a model's name, which needs no weights. For a text, write <c>text:</c>.</summary>
-    /// <param name="nameOrFolder">"gpt2-medium", "fruit", "owner/model" or a folder; nothing is fetched.</param>
-    /// <param name="highlight">0: a shape has no strongest units to mark.</param>
+    /// <summary>As above, for a model's name: needs no weights. To pass a text, write <c>text:</c>.</summary>
+    /// <param name="nameOrFolder">"gpt2-medium", "fruit", "owner/model" or a folder; nothing is downloaded.</param>
+    /// <param name="highlight">Must be 0: without a text there are no units to mark.</param>
     public static View Enhanced3DVisualization(string nameOrFolder, int highlight = 0) =>
         NotebookException.Explain(() =>
         {
@@ -136,13 +136,15 @@ public static partial class Notebook
         });
 
     /// <summary>
-    /// A whole model in space with the activations of a text: the residual stream after every layer, with a slider over
-    /// the tokens and one that goes layer by layer. <c>Enhanced3DVisualization(text: "i like spicy")</c>
+    /// A whole model in 3D with the activations of a text: the residual stream after every layer, with sliders over the
+    /// tokens and the layers. <c>Enhanced3DVisualization(text: "i like spicy")</c>
     /// </summary>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
-    /// <param name="highlight">How many of the units farthest from their layer's mean to mark, 0 to 100.</param>
+    /// <param name="highlight">
+    /// The number of units farthest from their layer's mean to mark, 0 to 100; 0 by default.
+    /// </param>
     /// <param name="model">
-    /// The model that reads; the one used last, at first the embedded fruit model, when none is given.
+    /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View Enhanced3DVisualization(Prompt text, int highlight = 0, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
@@ -155,10 +157,12 @@ public static partial class Notebook
                 states, reading.Config, reading.Labels, highlight, reading.Name);
         });
 
-    /// <summary>The same, for the model that stands first.</summary>
-    /// <param name="model">The model that reads.</param>
+    /// <summary>As above, with the model as the first argument.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="text">A text or token ids: at least one token, at most the model's context.</param>
-    /// <param name="highlight">How many of the units farthest from their layer's mean to mark, 0 to 100.</param>
+    /// <param name="highlight">
+    /// The number of units farthest from their layer's mean to mark, 0 to 100; 0 by default.
+    /// </param>
     public static View Enhanced3DVisualization(LanguageModel model, Prompt text, int highlight = 0) =>
         NotebookException.Explain(() => model is null
             ? throw new ArgumentException("The model is null; give a model.")

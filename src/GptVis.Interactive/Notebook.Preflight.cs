@@ -7,8 +7,8 @@ namespace GptVis.Interactive;
 public static partial class Notebook
 {
     /// <summary>
-    /// Whether this machine is ready for a workshop, in ten seconds: SDK, host, Jupyter kernel, browser, models,
-    /// memory, the time of a forward pass, and a picture that draws.
+    /// Checks in ten seconds whether this machine is ready for a workshop: SDK, host, Jupyter kernel, browser, models,
+    /// memory, the time of a forward pass, and a figure.
     /// </summary>
     public static View Preflight() => NotebookException.Explain(() => PreflightReport.Run(CellHost.Find()).ToView());
 }

@@ -10,32 +10,28 @@ public static partial class Notebook
     private const int ReportsPerTraining = 50;
 
     /// <summary>
-    /// Trains a small GPT from nothing, in the cell: the loss curve grows while it learns, with samples of what it
-    /// writes. Stopping the cell keeps the model as it is then. Other calls take the result (<c>model: tiny</c>);
-    /// <c>UseModel(tiny)</c> makes it the one they use when given none.
+    /// Trains a small GPT from random weights in the cell, with a live loss curve and samples. Stopping the cell keeps
+    /// the model of the last step. Pass the result to other calls (<c>model: tiny</c>), or make it the current model
+    /// with <c>UseModel(tiny)</c>.
     /// </summary>
     /// <param name="lines">
-    /// What to learn, one text each; the sentences of the fruit model, one of them held out, when none are given.
+    /// The training texts, one per line; by default the sentences of the fruit model without the held-out one.
     /// </param>
-    /// <param name="steps">Optimizer steps.</param>
-    /// <param name="layers">Blocks.</param>
-    /// <param name="heads">Attention heads per block; they have to divide the width.</param>
+    /// <param name="steps">Number of optimizer steps.</param>
+    /// <param name="layers">Number of blocks.</param>
+    /// <param name="heads">Attention heads per block; the width must be a multiple of it.</param>
     /// <param name="width">Width of the residual stream; the MLP is four times as wide.</param>
-    /// <param name="context">
-    /// Longest sequence in tokens; that of the longest line, at most 256, when none is given.
-    /// </param>
+    /// <param name="context">Context length in tokens; by default the length of the longest line, at most 256.</param>
     /// <param name="batch">Lines per step.</param>
-    /// <param name="learningRate">AdamW's step size.</param>
+    /// <param name="learningRate">AdamW's learning rate.</param>
     /// <param name="dropout">
-    /// Share of the embeddings, of attention and of what the blocks add that is dropped while learning, 0 to below 1.
+    /// Dropout rate of the embeddings, the attention pattern and the outputs of attention and MLP, 0 to below 1.
     /// </param>
-    /// <param name="seed">Fixes weights, batches and dropout: the same seed gives the same model.</param>
-    /// <param name="validation">Lines that are not learned and whose loss is shown too.</param>
-    /// <param name="sample">
-    /// A text that the model goes on from on the way; the first word of the first line when none is given.
-    /// </param>
-    /// <param name="tokenizer">What cuts the lines into tokens; one token per word when none is given.</param>
-    /// <param name="name">What captions call the model.</param>
+    /// <param name="seed">The seed of weights, batches and dropout: the same seed gives the same model.</param>
+    /// <param name="validation">Validation lines: their loss is shown, but they are not trained on.</param>
+    /// <param name="sample">The prompt of the samples; by default the first word of the first line.</param>
+    /// <param name="tokenizer">The tokenizer; by default one token per word.</param>
+    /// <param name="name">The model's name in captions.</param>
     public static TrainedModel TrainTinyGpt(
         IEnumerable<string>? lines = null, int steps = 6000, int layers = 2, int heads = 2, int width = 20,
         int? context = null,
@@ -73,7 +69,7 @@ public static partial class Notebook
 
     private static TrainedModel Train(string[] lines, TrainingOptions options, TinyGpt shape)
     {
-        // Each picture is drawn anew: more often, it would only flicker.
+        // Each figure is redrawn completely: more often, it would flicker.
         var between = TimeSpan.FromSeconds(0.5);
         var history = new List<TrainingProgress>();
         var clock = new Stopwatch();

@@ -1,9 +1,11 @@
 namespace GptVis.Interactive;
 
-/// <summary>A call that a notebook cannot answer: what was given, what is needed, what to do.</summary>
+/// <summary>
+/// A notebook call with invalid input. The message says what was given, what is needed and what to do.
+/// </summary>
 /// <remarks>
-/// Hosts show a failed cell by the exception's text, so the text is the message alone: no stack trace of ours in a
-/// cell. What was thrown is <see cref="Exception.InnerException"/>, with its stack trace.
+/// Hosts show the exception's text for a failed cell, so the text is the message alone, without a stack trace. The
+/// original exception, with its stack trace, is <see cref="Exception.InnerException"/>.
 /// </remarks>
 public sealed class NotebookException : Exception
 {
@@ -13,8 +15,8 @@ public sealed class NotebookException : Exception
     public override string ToString() => Message;
 
     /// <summary>
-    /// Runs a call and turns what its caller can mend (an argument, a file) into a <see cref="NotebookException"/>;
-    /// anything else passes.
+    /// Runs a call and converts exceptions that the caller can fix (an argument, a file) to
+    /// <see cref="NotebookException"/>; other exceptions pass through.
     /// </summary>
     internal static T Explain<T>(Func<T> call)
     {
@@ -24,7 +26,7 @@ public sealed class NotebookException : Exception
         }
         catch (ArgumentException e)
         {
-            // .NET adds " (Parameter 'x')" and, of a number out of range, another line with the value; the messages say
+            // .NET appends " (Parameter 'x')" and, for a number out of range, a line with the value. The messages have
             // both already.
             int suffix = e.ParamName is null
                 ? -1

@@ -8,7 +8,7 @@ using Trace = GptVis.Model.Trace;
 
 namespace GptVis.Interactive;
 
-/// <summary>A prompt as a model reads it: what every call about a text begins with.</summary>
+/// <summary>A prompt as one model reads it: the common part of all calls with a text.</summary>
 internal sealed class Reading
 {
     private readonly Prompt _prompt;
@@ -20,38 +20,38 @@ internal sealed class Reading
         Labels = [.. ids.Select(Label)];
     }
 
-    /// <summary>The model that reads.</summary>
+    /// <summary>The model.</summary>
     public LanguageModel Model { get; }
 
-    /// <summary>What captions call it.</summary>
+    /// <summary>The model's name in captions.</summary>
     public string Name => Model.Name;
 
-    /// <summary>What computes.</summary>
+    /// <summary>The model's network.</summary>
     public Gpt Gpt => Model.Gpt;
 
-    /// <summary>Its shape.</summary>
+    /// <summary>The model's shape.</summary>
     public GptConfig Config => Model.Gpt.Config;
 
-    /// <summary>The token ids that are read, (T).</summary>
+    /// <summary>The token ids of the prompt, (T).</summary>
     public int[] Ids { get; }
 
-    /// <summary>The same tokens as pictures show them, (T).</summary>
+    /// <summary>The tokens as figures show them, (T).</summary>
     public IReadOnlyList<TokenText> Labels { get; }
 
-    /// <summary>The text that was given, or what the ids stand for.</summary>
+    /// <summary>The given text, or the text of the given ids.</summary>
     public string Text => _prompt.TextFor(Model);
 
-    /// <summary>The end of the text, where the prediction happens, short enough for a title.</summary>
+    /// <summary>The end of the text, where the model predicts, short enough for a title.</summary>
     public string End => EndOf(Text);
 
-    /// <summary>Cancelled when the reader of the notebook stops the cell.</summary>
+    /// <summary>Cancelled when the user stops the cell.</summary>
     public CancellationToken Cancellation { get; } = LiveOutput.Cancellation;
 
-    /// <summary>What a call about a text shows: its picture, and below it what is to be noted.</summary>
+    /// <summary>Runs a call with a text: creates its figure and adds the notes below it.</summary>
     /// <param name="prompt">At least one token, at most the model's context.</param>
-    /// <param name="model">The model; the one that <c>UseModel</c> was called with last when none is given.</param>
-    /// <param name="draw">Makes the picture.</param>
-    /// <exception cref="NotebookException">The prompt or an argument cannot be answered.</exception>
+    /// <param name="model">The model; by default the current one.</param>
+    /// <param name="draw">Creates the figure.</param>
+    /// <exception cref="NotebookException">The prompt or an argument is out of range.</exception>
     public static View Show(Prompt? prompt, LanguageModel? model, Func<Reading, View> draw) =>
         NotebookException.Explain(() =>
         {
@@ -59,7 +59,7 @@ internal sealed class Reading
             return reading.WithNotes(draw(reading));
         });
 
-    /// <summary>The same for a prompt of any length, which is looked at and not run.</summary>
+    /// <summary>As <see cref="Show"/>, for a prompt of any length that is not run.</summary>
     public static View ShowUnlimited(Prompt? prompt, LanguageModel? model, Func<Reading, View> draw) =>
         NotebookException.Explain(() =>
         {
@@ -68,8 +68,8 @@ internal sealed class Reading
             return reading.WithNotes(draw(reading));
         });
 
-    /// <summary>A prompt of at least one token and at most the model's context.</summary>
-    /// <exception cref="ArgumentException">The prompt is null, or not of that length.</exception>
+    /// <summary>Reads a prompt of at least one token and at most the model's context.</summary>
+    /// <exception cref="ArgumentException">The prompt is null, empty or too long.</exception>
     public static Reading Of(Prompt? prompt, LanguageModel? model)
     {
         var (given, reader) = (Required(prompt), model ?? LoadedModels.Current);
@@ -83,18 +83,18 @@ internal sealed class Reading
         return text.Length <= longest ? text : "… " + text[^longest..];
     }
 
-    /// <summary>The picture with all notes.</summary>
+    /// <summary>The view with all notes.</summary>
     public View WithNotes(View view) => _notes.Append(UnknownWords.In(_prompt, Model)).Aggregate(
         view, (noted, note) => noted.WithNote(note));
 
-    /// <summary>Any token of the model as pictures show it.</summary>
+    /// <summary>Any token of the model, as figures show it.</summary>
     public TokenText Label(int id) => new(Model.TokenText(id), id);
 
-    /// <summary>One run that keeps what is asked for.</summary>
+    /// <summary>Runs the prompt and keeps the given activations.</summary>
     public Trace Run(ActivationFilter keep) => Gpt.Run(Ids, keep: keep, cancellation: Cancellation);
 
-    /// <summary>The token that is named, null when none is; a note about it comes below the picture.</summary>
-    /// <exception cref="ArgumentException">It is no token, or more than one.</exception>
+    /// <summary>The token with the given text; null if none is given. Adds a note if the text is ambiguous.</summary>
+    /// <exception cref="ArgumentException">The text is not exactly one token.</exception>
     public int? TokenNamed(string? text, string parameter)
     {
         if (text is null) return null;
@@ -103,18 +103,18 @@ internal sealed class Reading
         return id;
     }
 
-    /// <summary>Throws unless the model has that layer.</summary>
+    /// <summary>Throws if the layer does not exist.</summary>
     public void RequireLayer(int layer) => RequireIndex("Layer", layer, Config.NLayers, "layer", "layers");
 
-    /// <summary>Throws unless the model's layers have that head.</summary>
+    /// <summary>Throws if the head does not exist.</summary>
     public void RequireHead(int head) =>
         RequireIndex("Head", head, Config.NHeads, "head per layer", "heads per layer");
 
-    /// <summary>Throws unless the model's layers have that neuron.</summary>
+    /// <summary>Throws if the neuron does not exist.</summary>
     public void RequireNeuron(int neuron) =>
         RequireIndex("Neuron", neuron, Config.DMlp, "MLP neuron per layer", "MLP neurons per layer");
 
-    /// <summary>Throws unless the prompt has that position.</summary>
+    /// <summary>Throws if the position does not exist.</summary>
     public void RequirePosition(int position)
     {
         int T = Ids.Length;
@@ -130,7 +130,7 @@ internal sealed class Reading
     private void RequireIndex(string name, int index, int count, string one, string many)
     {
         if (index >= 0 && index < count) return;
-        // The small model is where newcomers meet this message.
+        // New users see this message with the small model.
         string larger = index >= count && Model == LanguageModel.Fruit
             ? $" UseModel(\"gpt2\") loads GPT-2 ({ByteSize.Text(ModelPreset.Find("gpt2")!.WeightBytes!.Value)}, "
             + "fetched once), which has more."

@@ -3,12 +3,12 @@ using GptVis.Tokenizers;
 
 namespace GptVis.Interactive;
 
-/// <summary>The words of a text that a model does not know and reads as one and the same token.</summary>
+/// <summary>The words of a text that the tokenizer does not know, all read as the same token.</summary>
 internal static class UnknownWords
 {
     private const int Named = 5;
 
-    /// <summary>How many there are and which, in a sentence; empty where there are none, and for token ids.</summary>
+    /// <summary>A sentence with their number and names; empty if there are none, and for token ids.</summary>
     public static string In(Prompt prompt, LanguageModel model)
     {
         if (prompt.Text is not { } text || model.Tokenizer.UnknownTokenId is not { } unknownId) return "";

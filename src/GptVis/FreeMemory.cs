@@ -1,12 +1,12 @@
 namespace GptVis;
 
-/// <summary>How much memory this process may still take.</summary>
+/// <summary>The memory that is free for this process.</summary>
 internal static class FreeMemory
 {
-    /// <summary>For tests: as if so many bytes were free; null for what the machine says.</summary>
+    /// <summary>For tests: the free bytes to report; null reports the machine's.</summary>
     internal static long? Assumed { get; set; }
 
-    /// <summary>Bytes that are free. Garbage that the collector would free counts as free.</summary>
+    /// <summary>Free bytes. Garbage that the collector can free counts as free.</summary>
     public static long Bytes
     {
         get
@@ -18,6 +18,6 @@ internal static class FreeMemory
         }
     }
 
-    /// <summary>The free bytes when they are fewer than <paramref name="needed"/>; null when they suffice.</summary>
+    /// <summary>The free bytes if they are fewer than <paramref name="needed"/>; null if they suffice.</summary>
     public static long? Shortage(long needed) => Bytes is var free && free < needed ? free : null;
 }

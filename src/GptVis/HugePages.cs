@@ -3,17 +3,18 @@ using System.Runtime.InteropServices;
 namespace GptVis;
 
 /// <summary>
-/// Memory in pages of 2 MB instead of 4 KB: fewer visits to the kernel while it is fresh, fewer addresses to look up
-/// while it is read.
+/// Memory in pages of 2 MB instead of 4 KB: fewer page faults on first use and fewer TLB misses on reads.
 /// </summary>
 internal static class HugePages
 {
-    /// <summary>Bytes of one.</summary>
+    /// <summary>Size of a huge page in bytes.</summary>
     public const int Size = 1 << 21;
 
     private const int Advice = 14;   // MADV_HUGEPAGE
 
-    /// <summary>Asks for huge pages where whole ones fit. Only a wish, and only on Linux.</summary>
+    /// <summary>
+    /// Requests huge pages for the part of the memory that whole ones cover. The system may ignore it; Linux only.
+    /// </summary>
     public static void Ask(nint start, nint bytes)
     {
         if (!OperatingSystem.IsLinux() || bytes < 2 * Size) return;

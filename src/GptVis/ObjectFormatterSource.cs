@@ -3,8 +3,8 @@ using System.Net;
 namespace GptVis;
 
 /// <summary>
-/// The formatters of objects that notebooks show as their properties, found by name (see
-/// <see cref="TypeFormatterSourceAttribute"/>).
+/// The formatters of objects that notebooks show as their properties. .NET Interactive finds them by name:
+/// <see cref="TypeFormatterSourceAttribute"/>.
 /// </summary>
 internal sealed class ObjectFormatterSource
 {

@@ -6,7 +6,7 @@ using System.Text;
 namespace GptVis;
 
 /// <summary>
-/// An object as a few lines: its type, then one line per property. Large values are described, not written out.
+/// Describes an object in a few lines: its type, then one line per property. Large values are summarised.
 /// </summary>
 internal static class ObjectText
 {
@@ -45,7 +45,7 @@ internal static class ObjectText
                 + $"{first}{(numbers.Length > FirstNumbers ? " ..." : "")}");
     }
 
-    // As Math.Min and Math.Max have it: one NaN makes the answer NaN.
+    // As with Math.Min and Math.Max, one NaN makes the result NaN.
     private static float Least(ReadOnlySpan<float> numbers) => System.Numerics.Tensors.TensorPrimitives.Min(numbers);
 
     private static float Greatest(ReadOnlySpan<float> numbers) => System.Numerics.Tensors.TensorPrimitives.Max(numbers);

@@ -3,8 +3,8 @@ using System.Net;
 namespace GptVis;
 
 /// <summary>
-/// The formatters of values that notebooks show as the sentence of their ToString(), found by name (see
-/// <see cref="TypeFormatterSourceAttribute"/>).
+/// The formatters of values that notebooks show as the sentence of their ToString(). .NET Interactive finds them by
+/// name: <see cref="TypeFormatterSourceAttribute"/>.
 /// </summary>
 internal sealed class SentenceFormatterSource
 {

@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace GptVis;
 
-/// <summary>
-/// Random numbers that are the same on every machine, thread and .NET version.
-/// </summary>
+/// <summary>A random number generator with the same numbers on every machine, thread and .NET version.</summary>
 /// <remarks>Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014.</remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class SplitMix64
@@ -14,7 +12,7 @@ public sealed class SplitMix64
     private ulong _state;
 
     /// <summary>
-    /// A stream of its own for every combination of seed and purpose, for instance (seed, step, sequence).
+    /// Creates an independent stream for each combination of seed and purpose, for instance (seed, step, sequence).
     /// </summary>
     public SplitMix64(int seed, params ReadOnlySpan<int> purpose)
     {
@@ -41,12 +39,14 @@ public sealed class SplitMix64
     }
 
     /// <summary>
-    /// Goes on as if <see cref="NextNormal"/> had been called that often, at once: parts of one stream can be drawn
-    /// side by side.
+    /// Skips <paramref name="count"/> normal numbers in constant time, so that parts of one stream can be drawn in
+    /// parallel.
     /// </summary>
     internal void SkipNormals(long count) => Skip(count * DrawsPerNormal);
 
-    /// <summary>The stream as it will be after so many random numbers; this one stays where it is.</summary>
+    /// <summary>
+    /// A copy of the stream, advanced by <paramref name="numbers"/> numbers; this stream does not change.
+    /// </summary>
     internal SplitMix64 After(long numbers)
     {
         var later = (SplitMix64)MemberwiseClone();
@@ -54,10 +54,10 @@ public sealed class SplitMix64
         return later;
     }
 
-    /// <summary>Goes on by so many random numbers, at once.</summary>
+    /// <summary>Skips <paramref name="numbers"/> numbers in constant time.</summary>
     internal void Skip(long numbers) => _state += Golden * (ulong)numbers;
 
-    /// <summary>Random numbers, uniform in all their bits: one after the other, computed side by side.</summary>
+    /// <summary>Fills the span with uniform random bits, the same as consecutive single draws; vectorised.</summary>
     internal void NextBits(Span<ulong> bits)
     {
         int width = Vector<ulong>.Count, i = 0;

@@ -6,7 +6,7 @@ public sealed class Tensor
 {
     private readonly int[] _shape;
 
-    /// <summary>Zeros of the given shape; no dimensions means a scalar.</summary>
+    /// <summary>Creates zeros of the given shape; no dimensions means a scalar.</summary>
     public Tensor(params ReadOnlySpan<int> shape)
         : this(new float[Count(shape)], shape) { }
 
@@ -28,7 +28,7 @@ public sealed class Tensor
     /// <summary>All numbers, row by row.</summary>
     public Span<float> Span => Memory.Span;
 
-    /// <summary>Length of every dimension.</summary>
+    /// <summary>The length of every dimension.</summary>
     public ReadOnlySpan<int> Shape => _shape;
 
     /// <summary>Number of elements.</summary>
@@ -81,17 +81,17 @@ public sealed class Tensor
         return new Tensor(Memory.Slice(i * size, size), rest);
     }
 
-    /// <summary>A copy that shares nothing.</summary>
+    /// <summary>Creates a copy that shares no memory.</summary>
     public Tensor Clone() => new(Memory.ToArray(), _shape);
 
-    /// <summary>The shape in words: "(12, 64)".</summary>
+    /// <summary>The shape: "(12, 64)".</summary>
     public override string ToString() => Describe(_shape);
 
     internal static string Describe(ReadOnlySpan<int> shape) => $"({string.Join(", ", shape.ToArray())})";
 
     private static int Count(ReadOnlySpan<int> shape)
     {
-        if (shape.Contains(0)) return 0;    // whatever the other dimensions are
+        if (shape.Contains(0)) return 0;    // the product of the others may overflow
         int n = 1;
         foreach (int d in shape) n = checked(n * d);
         return n;

@@ -1,16 +1,15 @@
 namespace GptVis;
 
 /// <summary>
-/// .NET Interactive's formatting library looks for an attribute of this name on the type it shows, whichever assembly
-/// defines it. So our types format themselves in every notebook host without a reference to any. It is not inherited:
-/// every shown type carries its own.
+/// .NET Interactive finds this attribute by name on the type it shows, in any assembly. It lets our types format
+/// themselves in every notebook host without a reference to one. It is not inherited: every shown type needs its own.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
 {
-    /// <summary>The type whose CreateTypeFormatters() gives the formatters.</summary>
+    /// <summary>The type whose CreateTypeFormatters() returns the formatters.</summary>
     public Type FormatterSourceType { get; } = formatterSourceType;
 
-    /// <summary>What to show, the best first.</summary>
+    /// <summary>The MIME types to show, in order of preference.</summary>
     public string[] PreferredMimeTypes { get; set; } = [];
 }

@@ -6,7 +6,7 @@ using GptVis.Model;
 
 namespace GptVis.Figures.Ablation;
 
-/// <summary>Pictures of a model with some of its parts switched off.</summary>
+/// <summary>Figures of an ablation.</summary>
 internal static class AblationFigures
 {
     private const int TokensShown = 5;
@@ -15,15 +15,15 @@ internal static class AblationFigures
     private const string Whole = "whole model", Without = "ablated";
 
     /// <summary>
-    /// Before and after: what is written, the most likely next tokens, and how far the expectations after each token
-    /// moved.
+    /// Before and after the ablation: the generated text, the most likely next tokens, and the change of the prediction
+    /// after each token.
     /// </summary>
     /// <param name="ablation">The two runs of the text.</param>
-    /// <param name="before">What the whole model writes after the text, always taking the most likely token.</param>
-    /// <param name="after">The same without the parts.</param>
+    /// <param name="before">The greedy continuation without ablation.</param>
+    /// <param name="after">The greedy continuation with ablation.</param>
     /// <param name="tokens">The T tokens of the text.</param>
-    /// <param name="nameOf">The token of an id.</param>
-    /// <param name="title">What is switched off in what model.</param>
+    /// <param name="nameOf">Gives the token of an id.</param>
+    /// <param name="title">The ablated parts and the model, for the title.</param>
     /// <exception cref="ArgumentException">The numbers of tokens differ.</exception>
     public static View Effect(
         AblationEffect ablation, GeneratedText before, GeneratedText after, IReadOnlyList<TokenText> tokens,
@@ -56,7 +56,7 @@ internal static class AblationFigures
         };
     }
 
-    // The best of both, so that neither side's favourite is missing, in the order of the whole model.
+    // The most likely tokens of both distributions, in the order without ablation.
     private static int[] Shown(AblationEffect ablation)
     {
         var best = TopTokens.Of(ablation.Before.Span, TokensShown)

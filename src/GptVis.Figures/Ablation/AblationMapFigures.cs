@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Ablation;
 
-/// <summary>Pictures of what each attention head contributes, by taking it away.</summary>
+/// <summary>Figures of the effect of ablating each attention head.</summary>
 internal static class AblationMapFigures
 {
     private const int RoomForNumbers = 38;
@@ -13,13 +13,13 @@ internal static class AblationMapFigures
     private const double ShareInRange = 0.98;
 
     /// <summary>
-    /// Change of the top token's log-probability when each head is ablated alone, as a map of layers and heads; a list
-    /// chooses the method where there are several.
+    /// A map of layers and heads: the change of the top token's log-probability when each head is ablated alone. A menu
+    /// chooses the method if there are several.
     /// </summary>
     /// <param name="maps">One map per method, of the same model and text.</param>
-    /// <param name="token">The token that the whole model holds most likely.</param>
-    /// <param name="title">What text and model this is.</param>
-    /// <exception cref="ArgumentException">There is no map, or the maps are of different models or texts.</exception>
+    /// <param name="token">The most likely token without ablation.</param>
+    /// <param name="title">The text and the model, for the title.</param>
+    /// <exception cref="ArgumentException">There are no maps, or they are of different models or texts.</exception>
     public static View Map(IReadOnlyList<AblationMap> maps, TokenText token, string title)
     {
         if (maps.Count == 0) throw new ArgumentException("There are no maps; give at least one.", nameof(maps));
@@ -80,8 +80,8 @@ internal static class AblationMapFigures
     }
 
     /// <summary>
-    /// One scale for all methods: they are compared. One head that changes much more than the others would make all of
-    /// them pale.
+    /// The end of one colour scale for all methods, so that they can be compared. It clips outliers: one head with a
+    /// much larger change would make all others pale.
     /// </summary>
     private static float ScaleEnd(IReadOnlyList<AblationMap> maps)
     {
@@ -90,7 +90,7 @@ internal static class AblationMapFigures
         return Math.Max(high > 0 ? high : changes[^1], 1e-6f);      // a map of zeros still needs a range
     }
 
-    /// <summary>Numbers beside the colour bar; an end beyond which there are heads says so.</summary>
+    /// <summary>The ticks of the colour bar; a clipped end is marked.</summary>
     private static (float, string)[] Ticks(IReadOnlyList<AblationMap> maps, float most, int decimals)
     {
         string below = maps.Any(map => map.Change.Span.ToArray().Min() < -most) ? "≤ " : "";

@@ -5,13 +5,13 @@ using GptVis.Generation;
 
 namespace GptVis.Figures.Ablation;
 
-/// <summary>Texts that a model wrote, as HTML.</summary>
+/// <summary>Generated texts as HTML.</summary>
 internal static class WrittenHtml
 {
     private const string TextStyle = "padding:3px 4px;white-space:pre-wrap;overflow-wrap:anywhere";
 
     /// <summary>
-    /// Two continuations of one prompt, one below the other; from the first difference on the new tokens are marked.
+    /// Two continuations of one prompt, one below the other; new tokens from the first difference on are marked.
     /// </summary>
     public static string Comparison(string firstName, GeneratedText first, string secondName, GeneratedText second)
     {
@@ -24,8 +24,8 @@ internal static class WrittenHtml
     }
 
     /// <summary>
-    /// The text as HTML with its spaces and lines, but with control and direction marks by their code points: none can
-    /// turn the line around.
+    /// The text as HTML with its spaces and lines. Control and direction marks are shown by their code points, so that
+    /// none can reorder the line.
     /// </summary>
     private static string Readable(string text) =>
         Html.Encode(string.Concat(

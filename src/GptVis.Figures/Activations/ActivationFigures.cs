@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Activations;
 
-/// <summary>Pictures of the residual stream's size over the layers.</summary>
+/// <summary>Figures of the residual stream's norm over the layers.</summary>
 internal static class ActivationFigures
 {
     private const int MaxLabels = 20;          // of 15 pixels each, beside a plot of 330
@@ -13,15 +13,16 @@ internal static class ActivationFigures
     private const int Height = 430, PlotHeight = 340;
     private const double LabelHeight = 15;
     private const double LabelRoom = 0.2;       // of the plot's width, right of the lines
-    // largest norm over the median, after the first layer, from which a logarithmic axis shows more
+    // ratio of the largest norm to the median, after the first layer, from which the axis is logarithmic
     private const double ManyTimes = 8;
 
     /// <summary>
-    /// Mean over the hidden units and L2 norm of every token's state, over the layers: a line per token.
+    /// The mean over the C coordinates and the L2 norm of every token's residual stream, over the layers: a line per
+    /// token.
     /// </summary>
     /// <param name="states">The residual stream at every depth.</param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="title">What model this is.</param>
+    /// <param name="title">The model, for the title.</param>
     /// <exception cref="ArgumentException">The numbers of tokens differ.</exception>
     public static View OverLayers(ResidualStates states, IReadOnlyList<TokenText> tokens, string title)
     {
@@ -98,8 +99,7 @@ internal static class ActivationFigures
         };
     }
 
-    // Names stand at the ends of their lines, moved apart where lines end close together; a thin line leads from the
-    // one to the other.
+    // Names are at the ends of their lines, moved apart if ends are close; a thin line joins name and end.
     private static IEnumerable<Scatter> Labels(
         Tensor values, IReadOnlyList<TokenText> tokens, (double From, double To) range, bool logarithmic)
     {
@@ -134,9 +134,7 @@ internal static class ActivationFigures
         };
     }
 
-    /// <summary>
-    /// All tokens when there is room; else those whose lines end so far apart that each name stands at its own line.
-    /// </summary>
+    /// <summary>All tokens if there is room; else those whose lines end far enough apart for a name at each.</summary>
     private static int[] Named(double[] ends, double gap)
     {
         int[] ranked = [.. Enumerable.Range(0, ends.Length).OrderByDescending(t => ends[t])];

@@ -7,23 +7,23 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Activations;
 
-/// <summary>Pictures of what a layer norm does.</summary>
+/// <summary>Figures of a layer norm.</summary>
 internal static class LayerNormFigures
 {
     private const int MaxBars = 64;        // units; more are dots
     private const int Named = 3;
     private const int StripHeight = 170;
-    private const double RoundedToNothing = 1e-6;    // what adding up hundreds of floats leaves of a mean of 0
+    private const double RoundedToNothing = 1e-6;    // rounding error of a mean of hundreds of floats
 
     /// <summary>
-    /// One token's units before, standardised, and scaled and shifted, one strip below the other; the moments of all
-    /// tokens; the formula with numbers.
+    /// One token's coordinates before the norm, standardised, and scaled and shifted, in three strips; the moments of
+    /// all tokens; the formula with numbers.
     /// </summary>
     /// <param name="steps">The norm of a run, step by step.</param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="position">The token whose units are drawn.</param>
-    /// <param name="title">What norm of what model this is.</param>
-    /// <exception cref="ArgumentException">The numbers of tokens differ, or there is no such position.</exception>
+    /// <param name="position">The position whose coordinates are drawn.</param>
+    /// <param name="title">The norm and the model, for the title.</param>
+    /// <exception cref="ArgumentException">The numbers of tokens differ, or the position does not exist.</exception>
     public static View Steps(LayerNormSteps steps, IReadOnlyList<TokenText> tokens, int position, string title)
     {
         int T = steps.Before.Shape[0];
@@ -111,7 +111,7 @@ internal static class LayerNormFigures
             new FigurePart(figure, $"{title}. {alt}")];
     }
 
-    /// <summary>Units farthest from the mean, far enough apart that their names do not cover each other.</summary>
+    /// <summary>The units farthest from the mean, far enough apart for their names.</summary>
     private static int[] Farthest(LayerNormSteps steps, int position)
     {
         float[] row = steps.Standardised.Row(position).ToArray();
@@ -139,7 +139,7 @@ internal static class LayerNormFigures
                         mean[t], variance[t]]));
     }
 
-    /// <summary>For reading: means that are 0 but for rounding are 0.</summary>
+    /// <summary>Rounds means that are 0 up to rounding errors to 0.</summary>
     private static Table Rounded(Table moments) => new(
         moments.Columns,
         moments.Rows.Select(
@@ -165,7 +165,7 @@ internal static class LayerNormFigures
             + "and every token is normalised by itself.";
     }
 
-    /// <summary>The formula with the numbers of one unit in it, as text: nothing has to typeset it.</summary>
+    /// <summary>The formula with the numbers of one unit, as plain text.</summary>
     private static string Formula(LayerNormSteps steps, int t, string token, int u)
     {
         static string N(float x) => x < 0 ? $"({NumberText.UpTo(5, x)})" : NumberText.UpTo(5, x);

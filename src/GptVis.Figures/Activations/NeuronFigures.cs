@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Activations;
 
-/// <summary>Pictures of MLP neurons.</summary>
+/// <summary>Figures of MLP neurons.</summary>
 internal static class NeuronFigures
 {
     private const int MaxLabelledBars = 16;
@@ -14,11 +14,11 @@ internal static class NeuronFigures
     private const int BarHeight = 30;
     private const int LongestLabel = 18;
 
-    /// <summary>One neuron's value at every token: bars, the strongest three in another colour.</summary>
+    /// <summary>One neuron's value at every token as bars, the strongest three in another colour.</summary>
     /// <param name="values">Values after the nonlinearity (mlp_post), (T).</param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="title">What neuron of what model this is.</param>
-    /// <exception cref="ArgumentException">There is no token, or the numbers of tokens and values differ.</exception>
+    /// <param name="title">The neuron and the model, for the title.</param>
+    /// <exception cref="ArgumentException">There are no tokens, or the numbers of tokens and values differ.</exception>
     public static View OverTokens(Tensor values, IReadOnlyList<TokenText> tokens, string title)
     {
         if (tokens.Count == 0 || values.Length != tokens.Count)
@@ -47,12 +47,12 @@ internal static class NeuronFigures
         };
     }
 
-    /// <summary>The strongest neurons of a text: bars, and which next tokens each promotes.</summary>
-    /// <param name="neurons">The neurons, the strongest first.</param>
+    /// <summary>The strongest neurons of a text as bars, and the tokens that each promotes.</summary>
+    /// <param name="neurons">The neurons, strongest first.</param>
     /// <param name="tokens">The text's tokens.</param>
-    /// <param name="nameOf">The token of an id.</param>
-    /// <param name="title">What model this is.</param>
-    /// <exception cref="ArgumentException">There is no neuron.</exception>
+    /// <param name="nameOf">Gives the token of an id.</param>
+    /// <param name="title">The model, for the title.</param>
+    /// <exception cref="ArgumentException">There are no neurons.</exception>
     public static View Strongest(
         IReadOnlyList<StrongNeuron> neurons, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, string title)
     {

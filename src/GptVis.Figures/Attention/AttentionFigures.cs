@@ -4,26 +4,24 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>Pictures of attention patterns.</summary>
+/// <summary>Figures of attention patterns.</summary>
 internal static class AttentionFigures
 {
     private const int MaxTokensWithNumbers = 16;   // below 35 pixels a cell has no room for "41 %"
 
-    /// <summary>
-    /// One head's pattern as a heat map: rows are the tokens that look, columns the tokens they look at.
-    /// </summary>
+    /// <summary>One head's pattern as a heat map: rows are queries, columns are keys.</summary>
     /// <param name="pattern">
     /// Attention probabilities, (T, T): row = query, column = key; zero or NaN above the diagonal.
     /// </param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="title">What head of what model this is.</param>
+    /// <param name="title">The head and the model, for the title.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not fit, there is no token, or a token looks at a later one.
+    /// The shapes do not match, there are no tokens, or a token attends to a later one.
     /// </exception>
     public static View Pattern(Tensor pattern, IReadOnlyList<TokenText> tokens, string title)
     {
         RequireCausal(pattern, tokens.Count);
-        pattern = pattern.Clone();      // the table reads it later, and must not hold the whole run in memory
+        pattern = pattern.Clone();      // the table reads it later and must not keep the whole run in memory
         string caption = AttentionReading.Caption(pattern, tokens);
         string altText = string.Create(CultureInfo.InvariantCulture,
             $"Heat map of attention over {tokens.Count} tokens; each row is a token that looks, each column a token "
@@ -43,7 +41,7 @@ internal static class AttentionFigures
     /// <summary>The heat map of one head.</summary>
     /// <param name="pattern">Attention probabilities, (T, T); (0, 0) for a figure that the page fills in.</param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="hoverFormat">How the page writes a share on hover, in d3's language.</param>
+    /// <param name="hoverFormat">The format of a share in hover texts, a d3 format.</param>
     internal static Figure PatternFigure(
         Tensor pattern, IReadOnlyList<TokenText> tokens, string hoverFormat = Figure.PercentFormat)
     {
@@ -76,7 +74,7 @@ internal static class AttentionFigures
         };
     }
 
-    // Above the diagonal is what the model cannot see: blank, not a measured zero.
+    // Cells above the diagonal are not visible to the model: blank, not a measured zero.
     private static Tensor CausalCells(Tensor pattern)
     {
         int T = pattern.Shape[0];
@@ -110,7 +108,7 @@ internal static class AttentionFigures
         }
     }
 
-    /// <summary>Pixels: square cells, as large as is useful, and room for the labels around them.</summary>
+    /// <summary>The size in pixels: square cells, and room for the labels around them.</summary>
     private readonly record struct PatternSize(int T, int LongestLabel)
     {
         private int Side => Math.Clamp(T * 56, 120, T <= 40 ? 560 : 620);

@@ -4,22 +4,24 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>Pictures of all attention heads of a model at once.</summary>
+/// <summary>Figures of all attention heads of a model.</summary>
 internal static class AttentionGridFigures
 {
-    /// <summary>The most cells that one page holds: 16 MB of HTML, and patterns of four times that in memory.</summary>
+    /// <summary>
+    /// The largest number of cells of a page: 16 MB of HTML, and patterns of four times that in memory.
+    /// </summary>
     public const int MaxCells = 12_000_000;
 
     /// <summary>
-    /// Every head's pattern as a thumbnail, rows of layers and columns of heads; a click on one enlarges it.
+    /// Every head's pattern as a thumbnail, rows of layers and columns of heads; a click enlarges it.
     /// </summary>
     /// <param name="patterns">
     /// Attention probabilities of every layer, (H, T, T) each: row = query, column = key; zero above the diagonal.
     /// </param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="title">What model this is.</param>
+    /// <param name="title">The model, for the title.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not fit, there is no token, a token looks at a later one, or there are more than
+    /// The shapes do not match, there are no tokens, a token attends to a later one, or there are more than
     /// <see cref="MaxCells"/> cells.
     /// </exception>
     public static View Grid(IReadOnlyList<Tensor> patterns, IReadOnlyList<TokenText> tokens, string title)
@@ -49,9 +51,9 @@ internal static class AttentionGridFigures
         };
     }
 
-    /// <summary>Refuses a text whose patterns are more than a page holds.</summary>
+    /// <summary>Throws if the patterns of a text have more cells than a page holds.</summary>
     /// <exception cref="ArgumentException">
-    /// There are more than <see cref="MaxCells"/> cells; the message says how many tokens there may be.
+    /// There are more than <see cref="MaxCells"/> cells; the message gives the largest number of tokens.
     /// </exception>
     public static void RequireFits(int layers, int heads, int tokens)
     {

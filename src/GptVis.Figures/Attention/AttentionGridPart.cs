@@ -5,27 +5,25 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>
-/// A thumbnail of every head's pattern and, where one is chosen, the head's heat map. Drawn by the page: heads.js.
-/// </summary>
+/// <summary>A thumbnail of every head's pattern, and the heat map of the selected head. Drawn by heads.js.</summary>
 /// <param name="Packed">The patterns.</param>
 /// <param name="Layers">Number of layers, the rows.</param>
 /// <param name="Heads">Heads per layer, the columns.</param>
 /// <param name="Tokens">The tokens.</param>
-/// <param name="Sayings">What each head's pattern says, layer by layer.</param>
-/// <param name="AltText">The grid in words.</param>
+/// <param name="Sayings">The caption of each head's pattern, layer by layer.</param>
+/// <param name="AltText">The alt text of the grid.</param>
 internal sealed record AttentionGridPart(
     PackedPatterns Packed, int Layers, int Heads, IReadOnlyList<TokenText> Tokens, IReadOnlyList<string> Sayings,
     string AltText) : ViewPart
 {
-    private const int WidthOfHeads = 700;       // with the layers' labels as wide as a cell of a notebook
+    private const int WidthOfHeads = 700;       // with the layers' labels, the width of a notebook cell
     private const int WidthOfLabels = 70;
     private const int Gap = 4;
-    private const int NarrowestWidth = 560;     // the line with the scale
+    private const int NarrowestWidth = 560;     // the width of the line with the scale
 
     internal override bool NeedsBundle => true;
 
-    // Small patterns get as many pixels per cell as fit, all the same; large ones are scaled by the browser.
+    // Small patterns get the same whole number of pixels per cell; the browser scales large ones.
     private int Side =>
         Math.Clamp(WidthOfHeads / Heads - Gap, 24, 230) is var side && Tokens.Count <= side
         ? side / Tokens.Count * Tokens.Count
@@ -43,7 +41,7 @@ internal sealed record AttentionGridPart(
 
     private void WriteTo(Utf8JsonWriter writer)
     {
-        // Without numbers: the page puts in those of the head that is looked at.
+        // Without numbers: the page inserts those of the selected head.
         var figure =
             AttentionFigures.PatternFigure(
                 new Tensor(0, 0), Tokens, Packed.IsExactOnHover ? Figure.PercentFormat : Figure.WholePercentFormat);
@@ -51,7 +49,7 @@ internal sealed record AttentionGridPart(
         writer.WriteNumber(
             "width", Math.Max(WidthOfLabels + Heads * (Side + Gap), Math.Max(NarrowestWidth, figure.Width)));
         writer.WriteNumber("height", Layers * (Side + Gap) + WidthOfLabels);
-        writer.WriteStartArray("data");     // nothing for plotly itself
+        writer.WriteStartArray("data");     // no traces: heads.js draws the thumbnails
         writer.WriteEndArray();
         writer.WriteStartObject("heads");
         writer.WriteNumber("layers", Layers);

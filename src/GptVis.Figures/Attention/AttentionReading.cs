@@ -5,14 +5,14 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attention;
 
 /// <summary>
-/// What an attention pattern says, in words and in tables. Patterns are (T, T), row = query, column = key; NaN is a
-/// missing number.
+/// The caption and the tables of an attention pattern. Patterns are (T, T), row = query, column = key; NaN is a missing
+/// value.
 /// </summary>
 internal static class AttentionReading
 {
     /// <summary>
-    /// The strongest look that is neither at the first token nor at the token itself, where heads with nothing to do
-    /// put their attention, and how much the first token gets on average.
+    /// The caption: the strongest attention other than to the first token or the token itself (where heads put
+    /// attention that they do not need), and the mean attention to the first token.
     /// </summary>
     public static string Caption(Tensor pattern, IReadOnlyList<TokenText> tokens)
     {
@@ -34,7 +34,7 @@ internal static class AttentionReading
                 $" {missing} of {T * (T + 1) / 2} cells have no number and are left blank.");
     }
 
-    /// <summary>Every cell a token can see: query, key, probability.</summary>
+    /// <summary>All cells on and below the diagonal: query, key, probability.</summary>
     public static Table Cells(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
         [new("query position"), new("query"), new("key position"), new("key"), new("probability")],
         CountOfCells(tokens.Count),
@@ -44,17 +44,17 @@ internal static class AttentionReading
             return [query, tokens[query], key, tokens[key], pattern[query, key]];
         });
 
-    /// <summary>How many cells of a pattern a token can see: T (T + 1) / 2.</summary>
+    /// <summary>The number of cells on and below the diagonal: T (T + 1) / 2.</summary>
     public static int CountOfCells(int T) => T * (T + 1) / 2;
 
-    /// <summary>The cells row by row: 0 is (0, 0), 1 and 2 are (1, 0) and (1, 1).</summary>
+    /// <summary>The query and key of a cell, counted row by row: 0 is (0, 0), 1 and 2 are (1, 0) and (1, 1).</summary>
     public static (int Query, int Key) CellAt(int index)
     {
         int query = (int)((Math.Sqrt(8.0 * index + 1) - 1) / 2);
         return (query, index - CountOfCells(query));
     }
 
-    /// <summary>One row per looking token: what it looks at most.</summary>
+    /// <summary>One row per query: the key with the most attention.</summary>
     public static Table Rows(Tensor pattern, IReadOnlyList<TokenText> tokens) => new(
         [new("position"), new("token"), new("looks most at"), new("with", ColumnFormat.Percent),
             new("first token gets", ColumnFormat.Percent)],
@@ -65,7 +65,7 @@ internal static class AttentionReading
         }));
 
     /// <summary>
-    /// The largest share that goes neither to the first token nor to the token itself; null where there is none.
+    /// The largest attention other than to the first token or the token itself; null if there is none.
     /// </summary>
     public static (int Query, int Key, float Share)? Strongest(Tensor pattern)
     {
@@ -88,9 +88,7 @@ internal static class AttentionReading
         + $"{NumberText.Percent(share)}."
         : "No token looks at anything but the first token and itself.";
 
-    /// <summary>
-    /// What the later tokens give to the first on average; NaN for a single token, which can look at nothing else.
-    /// </summary>
+    /// <summary>The mean attention of the later tokens to the first; NaN for a single token.</summary>
     public static double ShareOfFirst(Tensor pattern)
     {
         int T = pattern.Shape[0];

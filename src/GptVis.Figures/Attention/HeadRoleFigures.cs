@@ -7,7 +7,7 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attention;
 
-/// <summary>Pictures of what attention heads do.</summary>
+/// <summary>Figures of the roles of attention heads.</summary>
 internal static class HeadRoleFigures
 {
     private const int WidestBeside = 400;       // two models side by side
@@ -16,12 +16,12 @@ internal static class HeadRoleFigures
     private const string NeedsRepeats = "needs repeated tokens";
 
     /// <summary>
-    /// Every head's strongest role as a map of layers and heads, one map per model, and the strongest heads of every
+    /// A map of layers and heads with every head's strongest role, one map per model, and the strongest heads of every
     /// role.
     /// </summary>
-    /// <param name="models">Name and roles of each model, at least one; of the same text.</param>
-    /// <param name="title">What text this is.</param>
-    /// <exception cref="ArgumentException">There is no model.</exception>
+    /// <param name="models">The name and roles of each model, at least one, for the same text.</param>
+    /// <param name="title">The text, for the title.</param>
+    /// <exception cref="ArgumentException">There are no models.</exception>
     public static View Roles(IReadOnlyList<(string Model, HeadRoles Roles)> models, string title)
     {
         if (models.Count == 0) throw new ArgumentException("There are no models; give at least one.", nameof(models));
@@ -83,7 +83,7 @@ internal static class HeadRoleFigures
         HoverTemplate = "%{customdata[0]}, %{customdata[1]}: %{hovertext}",
     };
 
-    // plotly writes the text of a cell also where it has no number: there another role's map has the cell.
+    // plotly writes a cell's text even without a number; that cell belongs to another role's map.
     private static string[] CellLines(HeadScores head, RoleStyle style, HeadMapFrame frame) =>
         head.Role != style.Role ? []
         : frame.CellWidth < RoomForWords ? [style.Letter]
@@ -128,7 +128,7 @@ internal static class HeadRoleFigures
             text.Append(
                 "A score of 0 is a head that looks evenly at all it can see, 1 the ideal head of the role; diffuse is "
                     + $"the entropy over what can be seen, 1 when even. ");
-        // Induction needs a token between the two occurrences, so it can be missing where a duplicate is not.
+        // Induction needs a token between the two occurrences, so it can be missing when duplicate is not.
         var without = models.Where(m => m.Roles.Tokens.Count > 1 && m.Roles.Chance(HeadRole.Induction) is null)
             .ToArray();
         if (without.Length > 0)

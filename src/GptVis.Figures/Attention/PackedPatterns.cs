@@ -3,17 +3,17 @@ using System.Buffers.Binary;
 namespace GptVis.Figures.Attention;
 
 /// <summary>
-/// The causal halves of patterns as whole numbers from 0 to <see cref="Levels"/>, head by head and row by row,
+/// The lower triangles of patterns as integers from 0 to <see cref="Levels"/>, head by head and row by row,
 /// little-endian.
 /// </summary>
 internal sealed class PackedPatterns
 {
     /// <summary>
-    /// Up to so many cells two bytes each are small, and the number on hover is right to the digit shown.
+    /// Up to this many cells, two bytes per cell stay small, and the hover number is exact to the shown digit.
     /// </summary>
     public const int MaxWideCells = 131_072;
 
-    /// <summary>Packs probabilities; one that is missing counts as 0.</summary>
+    /// <summary>Packs probabilities; a missing one counts as 0.</summary>
     /// <param name="heads">Attention probabilities, (T, T) each.</param>
     /// <param name="T">Number of tokens.</param>
     public PackedPatterns(IReadOnlyList<Tensor> heads, int T)
@@ -32,12 +32,12 @@ internal sealed class PackedPatterns
                 }
     }
 
-    /// <summary>Whether a cell has two bytes, steps of 0.0015 %; otherwise one, steps of 0.4 %.</summary>
+    /// <summary>Whether a cell has two bytes (steps of 0.0015 %) or one (steps of 0.4 %).</summary>
     public bool IsExactOnHover { get; }
 
-    /// <summary>The number that stands for 100 %.</summary>
+    /// <summary>The integer for 100 %.</summary>
     public int Levels => IsExactOnHover ? ushort.MaxValue : byte.MaxValue;
 
-    /// <summary>The numbers.</summary>
+    /// <summary>The packed integers.</summary>
     public byte[] Bytes { get; }
 }

@@ -4,14 +4,14 @@ using GptVis.Figures.Charts;
 namespace GptVis.Figures.Attention;
 
 /// <summary>
-/// How pictures write and colour a role of heads. The letter and the word stand in the cells: no reader depends on the
-/// colour.
+/// The name, letter and colour of a head's role. The cells have the letter and the word too, so that the colour is not
+/// needed.
 /// </summary>
 internal sealed record RoleStyle(HeadRole Role, string Name, string Word, string Letter, string Color)
 {
     private const string Light = "#ffffff", Dark = "#1d2733";
 
-    /// <summary>All roles, in the order in which they are listed.</summary>
+    /// <summary>The styles of all roles, in display order.</summary>
     public static IReadOnlyList<RoleStyle> All { get; } =
     [
         new(HeadRole.PreviousToken, "previous token", "prev", "P", ColorScales.Categories[4]),
@@ -23,8 +23,8 @@ internal sealed record RoleStyle(HeadRole Role, string Name, string Word, string
     ];
 
     /// <summary>
-    /// Strength 0 is nearly the page, 1 the full colour. Heads that look at no place of their own are quieter: a
-    /// diffuse one is always near 1, and one without a role has one shade.
+    /// Strength 0 is nearly the page's colour, 1 the full colour. Diffuse heads are paler, because their strength is
+    /// always near 1; heads without a role have one shade.
     /// </summary>
     public ColorScale Scale => Role switch
     {

@@ -5,21 +5,23 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attribution;
 
-/// <summary>Pictures of what gradients say about the tokens of a text.</summary>
+/// <summary>Figures of gradient methods.</summary>
 internal static class GradientFigures
 {
     private const int MaxTokensWithNumbers = 20;
 
-    /// <summary>White to purple: magnitudes, which have no sign and must not look as if they had one.</summary>
+    /// <summary>White to purple, for magnitudes: without the colours of signs.</summary>
     private static readonly ColorScale Magnitude = new(["#ffffff", "#e8c9de", "#cc79a7", "#8c3f6c", "#4a1238"]);
 
-    /// <summary>The tokens as chips and as bars, by one method or by several that one can choose from.</summary>
-    /// <param name="scores">What each method gives, at least one.</param>
+    /// <summary>The tokens as coloured chips and as bars, for one method or several with a menu.</summary>
+    /// <param name="scores">The scores of each method, at least one.</param>
     /// <param name="tokens">The T tokens of the text.</param>
     /// <param name="target">The token whose logit is explained.</param>
     /// <param name="position">The position whose prediction is explained.</param>
-    /// <param name="model">What to call the model.</param>
-    /// <exception cref="ArgumentException">There is no method, or the numbers of scores and tokens differ.</exception>
+    /// <param name="model">The model's name.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no methods, or the numbers of scores and tokens differ.
+    /// </exception>
     public static View Tokens(
         IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens, TokenText target, int position,
         string model)
@@ -63,7 +65,7 @@ internal static class GradientFigures
             + ScoreChips.Html(chips);
     }
 
-    // One set of bars, which the list above them fills with another method's numbers.
+    // One set of bars; the menu replaces its numbers.
     private static Figure Bars(IReadOnlyList<GradientScores> scores, IReadOnlyList<TokenText> tokens)
     {
         int T = tokens.Count, side = Math.Clamp(820 / T, 12, 72);
@@ -119,7 +121,7 @@ internal static class GradientFigures
         [.. tokens.Select((token, t) => $"{token.At(t)}: {method.Text(t)}")];
 
     /// <summary>
-    /// From the lowest to the highest bar with zero between them, and a seventh more for the numbers at their ends.
+    /// The axis range: from the lowest to the highest bar, zero included, plus a seventh for the numbers at the ends.
     /// </summary>
     private static (double From, double To) Range(GradientScores method)
     {

@@ -5,22 +5,22 @@ using GptVis.Figures.Charts;
 
 namespace GptVis.Figures.Attribution;
 
-/// <summary>What one method says of every token of a text.</summary>
+/// <summary>The scores of one gradient method for every token of a text.</summary>
 internal sealed record GradientScores
 {
     private GradientScores(GradientMethod method, Tensor scores, string note) =>
         (Method, Scores, Note) = (method, scores, note);
 
-    /// <summary>How they were computed.</summary>
+    /// <summary>The method.</summary>
     public GradientMethod Method { get; }
 
     /// <summary>One number per token, (T).</summary>
     public Tensor Scores { get; }
 
-    /// <summary>What has to be said of them, a sentence; empty for nothing.</summary>
+    /// <summary>A note about the scores, one sentence; empty for none.</summary>
     public string Note { get; }
 
-    /// <summary>What captions call the method.</summary>
+    /// <summary>The method's name in captions.</summary>
     public string Name => Method switch
     {
         GradientMethod.GradientTimesInput => "Gradient × input",
@@ -29,7 +29,7 @@ internal sealed record GradientScores
         _ => throw new InvalidOperationException($"{Method} is no method."),
     };
 
-    /// <summary>Whether the scores have a sign that means something.</summary>
+    /// <summary>Whether the sign of the scores has a meaning.</summary>
     public bool IsSigned => Method != GradientMethod.L2Norm;
 
     internal string Unit =>
@@ -39,10 +39,12 @@ internal sealed record GradientScores
 
     internal int Strongest => TensorPrimitives.IndexOfMaxMagnitude<float>(Scores.Span);
 
-    /// <summary>The scores of one method.</summary>
+    /// <summary>Creates the scores of a method from one gradient.</summary>
     /// <param name="saliency">The gradient.</param>
     /// <param name="method">Gradient × input or L2 norm.</param>
-    /// <exception cref="ArgumentException">Integrated gradients are not made of one gradient.</exception>
+    /// <exception cref="ArgumentException">
+    /// The method is integrated gradients, which need more than one gradient.
+    /// </exception>
     public static GradientScores Of(Saliency saliency, GradientMethod method) => method switch
     {
         GradientMethod.GradientTimesInput => new(method, saliency.GradientTimesInput, ""),
@@ -51,10 +53,10 @@ internal sealed record GradientScores
             $"{method} is not made of one gradient; give the IntegratedGradients.", nameof(method)),
     };
 
-    /// <summary>The scores of integrated gradients, with what is missing from their sum.</summary>
+    /// <summary>Creates the scores of integrated gradients, with the completeness gap as a note.</summary>
     /// <param name="integrated">The contributions.</param>
-    /// <param name="baseline">What the baseline is, for the caption: "zero embeddings".</param>
-    /// <param name="T">Tokens of the text; the contributions may end with the position that is explained.</param>
+    /// <param name="baseline">The baseline's name in the caption: "zero embeddings".</param>
+    /// <param name="T">Number of tokens of the text; the contributions can end at the explained position.</param>
     public static GradientScores Of(IntegratedGradients integrated, string baseline, int T)
     {
         var scores = new Tensor(T);

@@ -5,19 +5,19 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attribution;
 
-/// <summary>Pictures of what every part of the model adds to a logit.</summary>
+/// <summary>Figures of direct logit attribution.</summary>
 internal static class LogitAttributionFigures
 {
     private const int MaxNumberedHeads = 16, MaxNumberedLayers = 24;
 
     /// <summary>
-    /// A map of all heads, layers by heads, and bars for everything else; together they are the logit.
+    /// A map of the heads' contributions, layers by heads, and bars for the other parts; they sum to the logit.
     /// </summary>
-    /// <param name="attribution">The parts.</param>
+    /// <param name="attribution">The contributions.</param>
     /// <param name="tokens">The tokens of the text, at least up to the position.</param>
-    /// <param name="nameOf">The token of an id.</param>
-    /// <param name="model">What to call the model.</param>
-    /// <exception cref="ArgumentException">There are fewer tokens than the position needs.</exception>
+    /// <param name="nameOf">Gives the token of an id.</param>
+    /// <param name="model">The model's name.</param>
+    /// <exception cref="ArgumentException">There are fewer tokens than the position requires.</exception>
     public static View Parts(
         LogitAttribution attribution, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, string model)
     {

@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attribution;
 
-/// <summary>Pictures of what the model would say after every layer.</summary>
+/// <summary>Figures of the logit lens.</summary>
 internal static class LogitLensFigures
 {
     private const int RoomForCells = 800;       // pixels of width
@@ -14,14 +14,14 @@ internal static class LogitLensFigures
     private const int MaxCellsWithAllGuesses = 4000;
 
     /// <summary>
-    /// Layers by positions: the likeliest next token in every cell, its probability as the colour; or the probability
-    /// of one token everywhere.
+    /// A map of layers by positions: the most likely next token in every cell with its probability as the colour, or
+    /// the probability of one token in every cell.
     /// </summary>
-    /// <param name="lens">What the lens shows.</param>
+    /// <param name="lens">The logit lens.</param>
     /// <param name="tokens">The T tokens of the text.</param>
-    /// <param name="nameOf">The token of an id.</param>
-    /// <param name="model">What to call the model.</param>
-    /// <exception cref="ArgumentException">The number of tokens is not the lens's.</exception>
+    /// <param name="nameOf">Gives the token of an id.</param>
+    /// <param name="model">The model's name.</param>
+    /// <exception cref="ArgumentException">The number of tokens differs from that of the lens.</exception>
     public static View Lens(LogitLens lens, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf, string model)
     {
         if (tokens.Count != lens.Positions)

@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Attribution;
 
-/// <summary>What a <see cref="LogitLens"/> says, in words and in tables.</summary>
+/// <summary>The caption and the tables of a <see cref="LogitLens"/>.</summary>
 internal static class LogitLensReading
 {
     private const int LongestName = 30;
@@ -13,11 +13,16 @@ internal static class LogitLensReading
     private const string Limits =
         "Early layers are read here with the words of the last one: what they know in another form stays unseen.";
 
-    /// <summary>"embeddings", "layer 0", "layer 1": what has been added to the stream when a row is read.</summary>
+    /// <summary>
+    /// The name of a row, after the last part that was added to the stream: "embeddings", "layer 0", "layer 1".
+    /// </summary>
     public static string RowName(int row) =>
         row == 0 ? "embeddings" : string.Create(CultureInfo.InvariantCulture, $"layer {row - 1}");
 
-    /// <summary>How the answer after the last token came about, and how early the answers stood everywhere.</summary>
+    /// <summary>
+    /// The caption: how the prediction after the last token develops, and how early the predictions are final at all
+    /// positions.
+    /// </summary>
     public static string Caption(LogitLens lens, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf)
     {
         int last = tokens.Count - 1;
@@ -36,7 +41,7 @@ internal static class LogitLensReading
             + $"({NumberText.Percent(end.Probability)}), {path}.{others} {Limits}";
     }
 
-    /// <summary>The guesses in every cell, one row each.</summary>
+    /// <summary>The predictions of every cell, one per row.</summary>
     public static Table Cells(LogitLens lens, IReadOnlyList<TokenText> tokens, Func<int, TokenText> nameOf)
     {
         var rows = from row in Enumerable.Range(0, lens.Rows)
@@ -54,7 +59,7 @@ internal static class LogitLensReading
                 new("probability")], rows);
     }
 
-    /// <summary>What is said after the last token, row by row.</summary>
+    /// <summary>The predictions after the last token, row by row.</summary>
     public static Table LastPosition(LogitLens lens, Func<int, TokenText> nameOf)
     {
         int last = lens.Positions - 1;
@@ -65,7 +70,7 @@ internal static class LogitLensReading
                 : [RowName(row), nameOf(lens.Top(row, last)[0].Id), lens.Top(row, last)[0].Probability]));
     }
 
-    /// <summary>The lines that the pointer shows in a cell.</summary>
+    /// <summary>The hover lines of a cell.</summary>
     public static string[] Hover(LogitLens lens, int row, int position, Func<int, TokenText> nameOf, bool all)
     {
         var guesses = lens.Top(row, position).Take(all ? int.MaxValue : 1)
@@ -100,7 +105,7 @@ internal static class LogitLensReading
                 $" At {onlyLast} of {lens.Positions} positions the last layer still changes the answer.");
     }
 
-    /// <summary>The first row from which on the likeliest token is that of the last row.</summary>
+    /// <summary>The first row from which the most likely token is always that of the last row.</summary>
     private static int FirstRowThatStays(LogitLens lens, int position)
     {
         int row = lens.Rows - 1, id = lens.Top(row, position)[0].Id;

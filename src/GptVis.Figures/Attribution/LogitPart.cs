@@ -2,11 +2,11 @@ using GptVis.Analysis.Attribution;
 
 namespace GptVis.Figures.Attribution;
 
-/// <summary>One of the parts that a logit is the sum of.</summary>
-/// <param name="Name">What captions call it.</param>
-/// <param name="Layer">Its layer, where it has one.</param>
-/// <param name="Head">Its head, where it is one.</param>
-/// <param name="Adds">What it adds to the logit.</param>
+/// <summary>One part of a logit.</summary>
+/// <param name="Name">The part's name in captions.</param>
+/// <param name="Layer">The part's layer; null if it has none.</param>
+/// <param name="Head">The head; null if the part is not a head.</param>
+/// <param name="Adds">The part's contribution to the logit.</param>
 internal sealed record LogitPart(string Name, int? Layer, int? Head, double Adds)
 {
     /// <summary>All parts: both embeddings, every head, every MLP, the biases.</summary>
@@ -25,7 +25,7 @@ internal sealed record LogitPart(string Name, int? Layer, int? Head, double Adds
         ];
     }
 
-    /// <summary>Sum of a tensor, in double.</summary>
+    /// <summary>The sum of a tensor, in double.</summary>
     public static double SumOf(Tensor parts)
     {
         double sum = 0;

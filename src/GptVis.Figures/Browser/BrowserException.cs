@@ -1,8 +1,6 @@
 namespace GptVis.Figures.Browser;
 
-/// <summary>
-/// No browser was found, it did not start, or a page did not do what was asked; the message says which and what to do.
-/// </summary>
+/// <summary>No browser was found, it did not start, or a page failed; the message says what to do.</summary>
 public sealed class BrowserException : Exception
 {
     /// <summary>What happened and what to do.</summary>

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace GptVis.Figures.Browser;
 
-/// <summary>One page in <see cref="Chromium"/>: run scripts in it, wait for it, take its picture.</summary>
+/// <summary>One page in <see cref="Chromium"/>: runs scripts, waits for conditions, takes screenshots.</summary>
 internal sealed class BrowserPage : IAsyncDisposable
 {
     private static readonly TimeSpan LoadTimeout = TimeSpan.FromSeconds(60);
@@ -24,16 +24,14 @@ internal sealed class BrowserPage : IAsyncDisposable
         _connection.Received += OnEvent;
     }
 
-    /// <summary>
-    /// Exceptions nobody caught and what was written to the console as an error, since the page was opened.
-    /// </summary>
+    /// <summary>Uncaught exceptions and console errors since the page was opened.</summary>
     public IReadOnlyList<string> Errors => [.. _errors];
 
-    /// <summary>Addresses on a network that the page asked for; it got none of them.</summary>
+    /// <summary>Network addresses that the page requested; all requests failed.</summary>
     public IReadOnlyList<string> NetworkRequests => [.. _requests];
 
-    /// <summary>Value of a JavaScript expression, awaited if it is a promise; null for undefined.</summary>
-    /// <exception cref="BrowserException">The expression threw; the message has its text.</exception>
+    /// <summary>Evaluates a JavaScript expression and awaits promises; undefined is null.</summary>
+    /// <exception cref="BrowserException">The expression threw; the message has the error.</exception>
     public async Task<JsonNode?> EvaluateAsync(string expression, CancellationToken cancellation = default)
     {
         var answer = await SendAsync(
@@ -48,10 +46,10 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Waits until a JavaScript expression is true.</summary>
     /// <param name="condition">The expression.</param>
     /// <param name="timeout">How long to wait.</param>
-    /// <param name="missing">An expression for a text that says what there is instead, for the message.</param>
+    /// <param name="missing">An expression for a text that describes the actual state, for the message.</param>
     /// <param name="cancellation">Stops the wait.</param>
     /// <exception cref="BrowserException">
-    /// It did not become true in time; the message has <paramref name="missing"/> and the page's errors.
+    /// The condition did not become true in time; the message has <paramref name="missing"/> and the page's errors.
     /// </exception>
     public async Task WaitUntilAsync(
         string condition, TimeSpan timeout, string missing, CancellationToken cancellation = default)
@@ -73,8 +71,8 @@ internal sealed class BrowserPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until every figure that has room on the page is drawn, or parked as a picture.</summary>
-    /// <exception cref="BrowserException">One is not; the message names it.</exception>
+    /// <summary>Waits until every visible figure is drawn, or replaced by a still.</summary>
+    /// <exception cref="BrowserException">A figure was not drawn; the message names it.</exception>
     public Task WaitUntilDrawnAsync(TimeSpan timeout, CancellationToken cancellation = default)
     {
         const string NotDrawn = "[...document.querySelectorAll('[data-alt][id^=gptvis-]')]"
@@ -86,15 +84,15 @@ internal sealed class BrowserPage : IAsyncDisposable
             cancellation);
     }
 
-    /// <summary>A PNG of the whole page.</summary>
+    /// <summary>Takes a PNG of the whole page.</summary>
     public Task<byte[]> ScreenshotAsync(CancellationToken cancellation = default) =>
         ScreenshotAsync("html", cancellation);
 
-    /// <summary>A PNG of the first element that a CSS selector finds, whole, in or out of the window.</summary>
-    /// <exception cref="BrowserException">There is no such element, or it has no size.</exception>
+    /// <summary>Takes a PNG of the first element that matches a CSS selector, whole, also outside the window.</summary>
+    /// <exception cref="BrowserException">The element does not exist or has no size.</exception>
     public async Task<byte[]> ScreenshotAsync(string selector, CancellationToken cancellation = default)
     {
-        // What fades in or out has to have done so: plotly's buttons are there for the first third of a second.
+        // Waits for transitions: plotly's buttons are visible for the first third of a second.
         await EvaluateAsync(
             "Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => new "
                 + "Promise(requestAnimationFrame))", cancellation).ConfigureAwait(false);
@@ -120,7 +118,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         return Convert.FromBase64String((string)shot["data"]!);
     }
 
-    /// <summary>Tells the page that the reader's system is now light or dark.</summary>
+    /// <summary>Changes the system theme that the page sees.</summary>
     public async Task SetThemeAsync(PageTheme theme, CancellationToken cancellation = default)
     {
         var scheme =
@@ -133,7 +131,7 @@ internal sealed class BrowserPage : IAsyncDisposable
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Presses and releases the mouse at a point of the window, in CSS pixels.</summary>
+    /// <summary>Clicks at a point of the window, in CSS pixels.</summary>
     public async Task ClickAsync(double x, double y, CancellationToken cancellation = default)
     {
         foreach (string type in (string[])["mousePressed", "mouseReleased"])
@@ -146,8 +144,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     }
 
     /// <summary>
-    /// Presses and releases a key that writes nothing, by its name in the DOM: "ArrowRight", "Home", "End", "Enter",
-    /// "Escape".
+    /// Presses and releases a key without text, by its DOM name: "ArrowRight", "Home", "End", "Enter", "Escape".
     /// </summary>
     public async Task PressAsync(string key, CancellationToken cancellation = default)
     {
@@ -165,7 +162,7 @@ internal sealed class BrowserPage : IAsyncDisposable
                 $"The key {key} is not one that can be pressed here: Enter, Escape, Home, End and the four arrows are.",
                     nameof(key)),
         };
-        // A button is pressed by the carriage return that Enter writes.
+        // Buttons react to the carriage return of Enter.
         foreach (string type in (string[])[key == "Enter" ? "keyDown" : "rawKeyDown", "keyUp"])
         {
             var press =
@@ -180,7 +177,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         await SendAsync("Input.dispatchMouseEvent", new JsonObject { ["type"] = "mouseMoved", ["x"] = x, ["y"] = y },
             cancellation).ConfigureAwait(false);
 
-    /// <summary>Closes the page; the browser stays.</summary>
+    /// <summary>Closes the page; the browser keeps running.</summary>
     public async ValueTask DisposeAsync()
     {
         _connection.Received -= OnEvent;
@@ -192,7 +189,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         }
         catch (Exception e) when (e is BrowserException or OperationCanceledException)
         {
-            // The browser has gone, or hangs and is ended soon; what went wrong before is what its user should see.
+            // The browser has ended or hangs; the earlier error is the one to report.
         }
     }
 

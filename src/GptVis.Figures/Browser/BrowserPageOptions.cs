@@ -1,6 +1,6 @@
 namespace GptVis.Figures.Browser;
 
-/// <summary>The window a page is opened in.</summary>
+/// <summary>The window of a page.</summary>
 internal sealed record BrowserPageOptions
 {
     /// <summary>Width in CSS pixels.</summary>
@@ -12,9 +12,9 @@ internal sealed record BrowserPageOptions
     /// <summary>Device pixels per CSS pixel.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>What the page is told about the reader's system.</summary>
+    /// <summary>The reader's system theme that the page sees.</summary>
     public PageTheme Theme { get; init; }
 
-    /// <summary>Lets the page reach servers of this computer, by address: names are never looked up.</summary>
+    /// <summary>Whether the page may reach servers on this computer, by IP address; names are never resolved.</summary>
     internal bool ReachesThisComputer { get; init; }
 }

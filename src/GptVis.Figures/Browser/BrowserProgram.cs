@@ -3,16 +3,16 @@ namespace GptVis.Figures.Browser;
 /// <summary>Finds Chromium, Chrome or Edge on this computer.</summary>
 internal static class BrowserProgram
 {
-    /// <summary>The environment variable that names the browser's program; it goes before everything else.</summary>
+    /// <summary>The environment variable with the path of the browser; it takes precedence.</summary>
     public const string PathVariable = "GPTVIS_CHROMIUM";
 
     private static readonly string[] NamesOnPath =
         ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
             "microsoft-edge-stable", "msedge"];
 
-    /// <summary>Path of the browser's program.</summary>
+    /// <summary>The path of the browser's program.</summary>
     /// <exception cref="BrowserException">
-    /// There is none, or <see cref="PathVariable"/> names a file that does not exist.
+    /// No browser was found, or <see cref="PathVariable"/> names a file that does not exist.
     /// </exception>
     public static string Find() => Find(Environment.GetEnvironmentVariable(PathVariable), Candidates());
 

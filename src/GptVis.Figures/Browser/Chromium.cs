@@ -4,12 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace GptVis.Figures.Browser;
 
-/// <summary>
-/// A headless browser of our own, cut off from the network, with a profile folder that goes when it goes.
-/// </summary>
+/// <summary>A headless browser without network access. Its profile folder is temporary.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    // a cold start on a busy machine took 20
+    // a cold start on a busy machine took 20 seconds
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
 
@@ -19,14 +17,14 @@ internal sealed class Chromium : IAsyncDisposable
 
     private Chromium(Process process, string profile) => (_process, _profile) = (process, profile);
 
-    /// <summary>Id of the browser's main process.</summary>
+    /// <summary>The id of the browser's main process.</summary>
     public int ProcessId => _process.Id;
 
     internal string ProfileFolder => _profile;
 
     /// <summary>Starts the browser that <see cref="BrowserProgram.Find()"/> finds.</summary>
     /// <exception cref="BrowserException">
-    /// There is none, or it did not start; the message has what it wrote.
+    /// No browser was found, or it did not start; the message has its output.
     /// </exception>
     public static Task<Chromium> StartAsync(CancellationToken cancellation = default) =>
         StartAsync(BrowserProgram.Find(), cancellation);
@@ -57,8 +55,8 @@ internal sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>Opens a page and waits until it has loaded.</summary>
-    /// <param name="page">Normally a file; the network is cut off.</param>
-    /// <param name="options">Size and theme of the window; null for the default.</param>
+    /// <param name="page">Usually a file; the network is cut off.</param>
+    /// <param name="options">Size and theme of the window; null for the defaults.</param>
     /// <param name="cancellation">Stops the wait.</param>
     public async Task<BrowserPage> OpenAsync(
         Uri page, BrowserPageOptions? options = null, CancellationToken cancellation = default)
@@ -74,7 +72,7 @@ internal sealed class Chromium : IAsyncDisposable
         return opened;
     }
 
-    /// <summary>Ends the browser with all its processes and deletes its profile.</summary>
+    /// <summary>Ends the browser with all its child processes and deletes its profile.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_connection is not null) await _connection.DisposeAsync().ConfigureAwait(false);
@@ -101,18 +99,18 @@ internal sealed class Chromium : IAsyncDisposable
                 "--disable-sync",
             "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio",
                 "--force-color-profile=srgb",
-            // A mouse that can hover. Headless has none, and plotly then shows its buttons all the time.
+            // A pointer that can hover: headless mode has none, and plotly then always shows its buttons.
             "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",   // no name is ever looked up
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",   // names are never resolved
         ];
         foreach (string flag in flags) start.ArgumentList.Add(flag);
-        // Chromium's sandbox refuses to run as root, which is what containers are.
+        // Chromium's sandbox does not run as root, the user of most containers.
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess) start.ArgumentList.Add("--no-sandbox");
         start.ArgumentList.Add("about:blank");
         return start;
     }
 
-    // "DevTools listening on ws://127.0.0.1:41234/devtools/browser/<guid>"; the port is the system's choice.
+    // "DevTools listening on ws://127.0.0.1:41234/devtools/browser/<guid>"; the system chooses the port.
     private static async Task<Uri> ReadAddressAsync(Process process, string program, CancellationToken cancellation)
     {
         var written = new List<string>();
@@ -124,7 +122,7 @@ internal sealed class Chromium : IAsyncDisposable
                 written.Add(line);
                 continue;
             }
-            // Read on without an end: a full pipe would stop the browser.
+            // Drains the pipe: a full pipe would block the browser.
             _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
             _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
             return new Uri(line[start..].Trim());
@@ -141,13 +139,13 @@ internal sealed class Chromium : IAsyncDisposable
             using var timeout = new CancellationTokenSource(EndTimeout);
             await _process.WaitForExitAsync(timeout.Token).ConfigureAwait(false);
         }
-        catch (InvalidOperationException) { }   // it never started, or has ended by itself
-        catch (OperationCanceledException) { }  // killed, but the system is slow to say so
+        catch (InvalidOperationException) { }   // it never started, or has ended
+        catch (OperationCanceledException) { }  // killed, but not ended in time
     }
 
     private async Task DeleteProfileAsync()
     {
-        // The browser's children write a little longer than their parent lives.
+        // Child processes still write for a moment after the browser ends.
         for (int attempt = 0; Directory.Exists(_profile); attempt++)
         {
             try

@@ -26,7 +26,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Every event with its method, session (null for the browser's own) and parameters. Called from the receiving
+    /// Raised for every event with its method, session (null for the browser's own) and parameters, on the receiving
     /// task.
     /// </summary>
     public event Action<string, string?, JsonObject>? Received;
@@ -34,7 +34,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
     public static async Task<DevToolsConnection> ConnectAsync(Uri address, CancellationToken cancellation)
     {
         var socket = new ClientWebSocket();
-        socket.Options.Proxy = null;   // the browser is on this computer whatever HTTP_PROXY says
+        socket.Options.Proxy = null;   // the browser is local, whatever HTTP_PROXY says
         await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
         return new DevToolsConnection(socket);
     }
@@ -51,7 +51,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         _waiting[id] = answer;
         try
         {
-            // Those who wait are told once, after this is set; who comes later must not wait.
+            // Waiting commands fail once, after this is set; later commands must not wait.
             if (_gone) throw Gone(method);
             await SendTextAsync(message.ToJsonString(), cancellation).ConfigureAwait(false);
             var result = await answer.Task.WaitAsync(cancellation).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
             }
         }
         catch (OperationCanceledException) { }   // disposed
-        // the browser has gone, or says what nobody can read; whoever waits is told below
+        // the browser has ended, or sent something unreadable; waiting commands fail below
         catch (Exception e)
         {
             _reason = e;

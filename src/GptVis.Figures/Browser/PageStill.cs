@@ -2,17 +2,17 @@ using System.Text;
 
 namespace GptVis.Figures.Browser;
 
-/// <summary>A picture of a page that is not on disk: what SavePng and publishing take.</summary>
+/// <summary>A PNG of a page in memory, for SavePng and for publishing.</summary>
 internal static class PageStill
 {
     private static readonly TimeSpan DrawTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StillTimeout = TimeSpan.FromMinutes(3);   // more than loading and drawing may take
+    private static readonly TimeSpan StillTimeout = TimeSpan.FromMinutes(3);   // longer than loading and drawing take
 
-    /// <summary>Draws a self-contained page and takes the PNG of one of its elements, 2 pixels per CSS pixel.</summary>
+    /// <summary>Draws a self-contained page and returns a PNG of one element, at 2 pixels per CSS pixel.</summary>
     /// <param name="html">The whole page.</param>
     /// <param name="selector">CSS selector of the element.</param>
     /// <param name="theme">Light or dark.</param>
-    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="cancellation">Stops the drawing.</param>
     /// <exception cref="BrowserException">No browser was found, or a figure was not drawn.</exception>
     public static async Task<byte[]> OfAsync(
         string html, string selector, PageTheme theme, CancellationToken cancellation)
@@ -21,7 +21,7 @@ internal static class PageStill
         return await OfAsync(browser, html, selector, theme, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The same in a browser that runs already, for many stills.</summary>
+    /// <summary>As above, in a running browser, for many stills.</summary>
     public static async Task<byte[]> OfAsync(
         Chromium browser, string html, string selector, PageTheme theme, CancellationToken cancellation)
     {

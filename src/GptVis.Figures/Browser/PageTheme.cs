@@ -1,11 +1,11 @@
 namespace GptVis.Figures.Browser;
 
-/// <summary>Which way round a page is coloured.</summary>
+/// <summary>The colour theme of a page.</summary>
 public enum PageTheme
 {
-    /// <summary>Dark on light.</summary>
+    /// <summary>Dark text on a light page.</summary>
     Light,
 
-    /// <summary>Light on dark.</summary>
+    /// <summary>Light text on a dark page.</summary>
     Dark,
 }

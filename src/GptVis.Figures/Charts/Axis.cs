@@ -3,62 +3,58 @@ using System.Text.Json;
 namespace GptVis.Figures.Charts;
 
 /// <summary>
-/// One side of a figure. Always numeric: on plotly's category axes repeated tokens become one, and tokens of digits
-/// turn into numbers. Names are labels at positions.
+/// An axis of a figure. Always numeric: plotly's category axes merge repeated tokens and turn tokens of digits into
+/// numbers. Names are labels at positions.
 /// </summary>
 internal sealed record Axis
 {
-    /// <summary>
-    /// At most this many labels are written along an axis over tokens; every cell still names its tokens on hover.
-    /// </summary>
+    /// <summary>The largest number of labels of an axis over tokens; hover texts still name every token.</summary>
     public const int MaxTicks = 64;
 
     private const int LongestTick = 14;
 
-    /// <summary>An axis that shows nothing but the data along it.</summary>
+    /// <summary>An axis of which nothing is drawn.</summary>
     public static Axis Hidden { get; } = new() { Visible = false };
 
-    /// <summary>What the axis measures; null writes nothing.</summary>
+    /// <summary>The axis title; null for none.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Whether anything of the axis itself is drawn.</summary>
+    /// <summary>Whether the axis itself is drawn.</summary>
     public bool Visible { get; init; } = true;
 
-    /// <summary>Lowest and highest number shown; null lets plotly choose.</summary>
+    /// <summary>The shown range; null lets plotly choose.</summary>
     public (double From, double To)? Range { get; init; }
 
-    /// <summary>
-    /// Whether the numbers run from right to left, or from top to bottom. Needs a <see cref="Range"/>.
-    /// </summary>
+    /// <summary>Whether the axis runs from right to left, or from top to bottom. Needs a <see cref="Range"/>.</summary>
     public bool Reversed { get; init; }
 
     /// <summary>
-    /// Whether equal ratios are equally far apart; <see cref="Range"/> is in the numbers themselves, both above 0.
+    /// Whether the axis is logarithmic; <see cref="Range"/> has the numbers themselves, both above 0.
     /// </summary>
     public bool Logarithmic { get; init; }
 
-    /// <summary>Labels and where they stand; null lets plotly number the axis.</summary>
+    /// <summary>Labels and their positions; null lets plotly choose.</summary>
     public IReadOnlyList<(int Position, string Label)>? Ticks { get; init; }
 
-    /// <summary>Turn of the labels in degrees; null lets plotly choose.</summary>
+    /// <summary>Rotation of the labels in degrees; null lets plotly choose.</summary>
     public int? TickAngle { get; init; }
 
     /// <summary>Size of the labels in pixels.</summary>
     public int TickSize { get; init; } = 12;
 
-    /// <summary>Number format in d3's language; empty lets plotly choose.</summary>
+    /// <summary>A d3 number format; empty lets plotly choose.</summary>
     public string TickFormat { get; init; } = "";
 
-    /// <summary>Whether lines run across the figure at the ticks.</summary>
+    /// <summary>Whether the figure has grid lines at the ticks.</summary>
     public bool Grid { get; init; } = true;
 
     /// <summary>
-    /// Whether one unit is as long as one of the horizontal axis, so that cells are square. For the vertical axis.
+    /// Whether one unit is as long as on the horizontal axis, so that cells are square. For the vertical axis.
     /// </summary>
     public bool SameUnitAsX { get; init; }
 
     /// <summary>
-    /// Token i at position i. Long tokens are shortened, and of very many only every n-th is labelled.
+    /// An axis with token i at position i. Long tokens are shortened; of many tokens only every n-th is labelled.
     /// </summary>
     public static Axis OverTokens(string title, IReadOnlyList<TokenText> tokens)
     {
@@ -92,9 +88,7 @@ internal sealed record Axis
         writer.WriteEndObject();
     }
 
-    /// <summary>
-    /// The axis as one of a <see cref="Scene"/>, which knows neither margins nor units shared with another axis.
-    /// </summary>
+    /// <summary>Writes the axis of a <see cref="Scene"/>, which has no margins and no shared units.</summary>
     internal void WriteSceneTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -121,7 +115,7 @@ internal sealed record Axis
             // 1, 2 and 5; plotly would label every digit
             if (to / from < 1000) writer.WriteString("dtick", "D2");
             else writer.WriteNumber("dtick", 1);                            // powers of ten
-            (from, to) = (Math.Log10(from), Math.Log10(to));                // as plotly counts on such an axis
+            (from, to) = (Math.Log10(from), Math.Log10(to));                // plotly's range of a logarithmic axis
         }
         writer.WriteStartArray("range");
         writer.WriteNumberValue(Reversed ? to : from);

@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>Bars; bar i stands at position i of the other axis.</summary>
-/// <param name="Lengths">How long each bar is; NaN draws none.</param>
+/// <summary>Bars; bar i is at position i of the other axis.</summary>
+/// <param name="Lengths">The length of each bar; NaN draws none.</param>
 internal sealed record Bar(ReadOnlyMemory<float> Lengths) : Trace
 {
-    /// <summary>Whether the bars grow to the right; otherwise they grow upwards.</summary>
+    /// <summary>The direction of the bars; upwards by default.</summary>
     public BarDirection Direction { get; init; }
 
-    /// <summary>A text at the end of each bar; none when empty.</summary>
+    /// <summary>The label at the end of each bar; empty for none.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Names in the hover text, one per bar: %{customdata}.</summary>
     public IReadOnlyList<string> HoverNames { get; init; } = [];
 
-    /// <summary>Colour of each bar.</summary>
+    /// <summary>The colour of each bar.</summary>
     public required IReadOnlyList<string> Colors { get; init; }
 
     internal override string Type => "bar";

@@ -1,6 +1,6 @@
 namespace GptVis.Figures.Charts;
 
-/// <summary>Which way bars grow.</summary>
+/// <summary>The direction of bars.</summary>
 internal enum BarDirection
 {
     /// <summary>Upwards, side by side.</summary>

@@ -2,10 +2,8 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>What a <see cref="Step"/> sets in a figure: a property of a trace, or the labels of an axis.</summary>
-/// <remarks>
-/// Each step sets everything that any step of its control sets: what the last one left is not put back.
-/// </remarks>
+/// <summary>A change that a <see cref="Step"/> makes in a figure: to a property of a trace, or to an axis.</summary>
+/// <remarks>Each step must set all properties that any step of its control sets: nothing is reset.</remarks>
 internal sealed record Change
 {
     private readonly Action<Utf8JsonWriter, string> _writeValue;
@@ -17,10 +15,10 @@ internal sealed record Change
         _writeValue = writeValue;
     }
 
-    /// <summary>What is set: "trace 0 marker.color", "layout yaxis.ticktext".</summary>
+    /// <summary>The changed property: "trace 0 marker.color", "layout yaxis.ticktext".</summary>
     internal string Name => $"{Target} {Path}";
 
-    /// <summary>The trace that is changed; null when it is the layout.</summary>
+    /// <summary>The index of the changed trace; null for the layout.</summary>
     internal int? Trace { get; private init; }
 
     private string Target { get; }
@@ -81,13 +79,13 @@ internal sealed record Change
     public static Change YLabels(IReadOnlyList<string> labels) =>
         OfLayout("yaxis.ticktext", (writer, name) => WriteTexts(writer, name, labels));
 
-    /// <summary>Sets what the horizontal axis shows.</summary>
+    /// <summary>Sets the range of the horizontal axis.</summary>
     /// <param name="from">Number at the left end.</param>
     /// <param name="to">Number at the right end.</param>
     public static Change XRange(double from, double to) =>
         OfLayout("xaxis.range", (writer, name) => WriteRange(writer, name, from, to));
 
-    /// <summary>Sets what the vertical axis shows.</summary>
+    /// <summary>Sets the range of the vertical axis.</summary>
     /// <param name="from">Number at the bottom.</param>
     /// <param name="to">Number at the top.</param>
     public static Change YRange(double from, double to) =>

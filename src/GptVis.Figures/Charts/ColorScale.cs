@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>Colours for numbers, from the lowest to the highest, evenly spaced.</summary>
+/// <summary>A colour scale, from the lowest to the highest number, evenly spaced.</summary>
 /// <param name="Colors">At least two colours, "#rrggbb".</param>
-/// <param name="OnDark">The colours where the page is dark; null when the same serve both.</param>
+/// <param name="OnDark">The colours on a dark page; null for the same ones.</param>
 internal sealed record ColorScale(IReadOnlyList<string> Colors, IReadOnlyList<string>? OnDark = null)
 {
-    /// <summary>The colour of a share of the way, 0 to 1; what lies outside has the colour of the end.</summary>
+    /// <summary>The colour at a share of the scale, 0 to 1; values outside get the colour of the end.</summary>
     internal Rgb At(double share)
     {
         double place = Math.Clamp(share, 0, 1) * (Colors.Count - 1);
@@ -15,7 +15,7 @@ internal sealed record ColorScale(IReadOnlyList<string> Colors, IReadOnlyList<st
         return Rgb.Parse(Colors[below]).Towards(Rgb.Parse(Colors[below + 1]), place - below);
     }
 
-    /// <summary>Writes the stops as plotly wants them: [[0, "#..."], ..., [1, "#..."]].</summary>
+    /// <summary>Writes the stops in plotly's form: [[0, "#..."], ..., [1, "#..."]].</summary>
     internal static void WriteStops(Utf8JsonWriter writer, IReadOnlyList<string> colors)
     {
         writer.WriteStartArray();

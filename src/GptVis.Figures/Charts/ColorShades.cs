@@ -6,28 +6,27 @@ namespace GptVis.Figures.Charts;
 /// <param name="Values">One number per dot.</param>
 internal sealed record ColorShades(NumberArray Values)
 {
-    /// <summary>Colours of the numbers.</summary>
+    /// <summary>The colour scale.</summary>
     public required ColorScale Scale { get; init; }
 
-    /// <summary>Number that gets the first colour.</summary>
+    /// <summary>The number with the first colour.</summary>
     public required float Min { get; init; }
 
-    /// <summary>Number that gets the last colour.</summary>
+    /// <summary>The number with the last colour.</summary>
     public required float Max { get; init; }
 
     /// <summary>
-    /// The numbers that the bytes 0 and 254 of <see cref="Values"/> stand for, evenly in between: a quarter of the
-    /// space, and colour bar and pointer still tell numbers. Null takes the values as they are.
+    /// The numbers for the bytes 0 and 254 of <see cref="Values"/>, linear in between: a quarter of the size of floats,
+    /// while colour bar and hover texts still show numbers. Null takes the values as they are.
     /// </summary>
     public (float From, float To)? BytesFrom { get; init; }
 
     /// <summary>
-    /// What the colour bar says at which number; null lets plotly number it. For values that are steps of something
-    /// else.
+    /// The ticks of the colour bar, for values that are steps of something else; null lets plotly choose.
     /// </summary>
     public IReadOnlyList<(float Value, string Label)>? BarTicks { get; init; }
 
-    /// <summary>What the colours measure, written above the bar; null writes nothing.</summary>
+    /// <summary>The title of the colour bar; null for none.</summary>
     public string? BarTitle { get; init; }
 
     /// <summary>Whether the colour bar is drawn.</summary>

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>Something above a figure that changes what it shows. Works with the mouse and from the keyboard.</summary>
-/// <param name="Kind">How it looks.</param>
-/// <param name="Name">What one chooses, plain text: "token", "method".</param>
-/// <param name="Steps">Its positions, at least one. Two controls of a figure must not change the same property.</param>
+/// <summary>A control above a figure that changes what it shows, with the mouse or the keyboard.</summary>
+/// <param name="Kind">The kind of control.</param>
+/// <param name="Name">What the control chooses, plain text: "token", "method".</param>
+/// <param name="Steps">The steps, at least one. Two controls of a figure must not change the same property.</param>
 internal sealed record Control(ControlKind Kind, string Name, IReadOnlyList<Step> Steps)
 {
-    /// <summary>The step it starts at. The figure's traces show what this step sets.</summary>
+    /// <summary>The initial step; the figure's traces must show its state.</summary>
     public int Start { get; init; }
 
-    /// <summary>Whether there is a button that goes through the steps, one after the other. For sliders.</summary>
+    /// <summary>Whether a button plays the steps one after the other. For sliders.</summary>
     public bool CanPlay { get; init; }
 
     internal void WriteTo(Utf8JsonWriter writer, int traces)
@@ -37,7 +37,7 @@ internal sealed record Control(ControlKind Kind, string Name, IReadOnlyList<Step
         writer.WriteEndObject();
     }
 
-    // The page would draw something wrong without a word.
+    // The page would draw a wrong figure without an error.
     private void Require(int traces)
     {
         if (Start < 0 || Start >= Steps.Count)

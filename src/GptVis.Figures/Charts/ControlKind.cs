@@ -1,11 +1,11 @@
 namespace GptVis.Figures.Charts;
 
-/// <summary>How a <see cref="Control"/> looks.</summary>
+/// <summary>The kind of a <see cref="Control"/>.</summary>
 internal enum ControlKind
 {
-    /// <summary>A slider: for steps with an order.</summary>
+    /// <summary>A slider, for ordered steps.</summary>
     Slider,
 
-    /// <summary>A list that opens: for steps without one.</summary>
+    /// <summary>A dropdown list, for unordered steps.</summary>
     Dropdown,
 }

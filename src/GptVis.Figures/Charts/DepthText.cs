@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>Where in the residual stream a state stands, in words.</summary>
+/// <summary>Names depths of the residual stream.</summary>
 internal static class DepthText
 {
-    /// <summary>"after 3 of 12 layers", and what comes before them.</summary>
+    /// <summary>"after 3 of 12 layers", with a name for the embedding.</summary>
     public static string Of(int passed, int layers) =>
         passed == 0
         ? "at the embedding"

@@ -4,22 +4,22 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>A plotly figure as a value: what is drawn, not how to run it. All texts are plain text.</summary>
+/// <summary>A plotly figure as data. All texts are plain text.</summary>
 internal sealed record Figure
 {
     /// <summary>
-    /// d3 format of a share as our captions write it, "41.2 %": currency suffix (set by <see cref="WriteConfig"/>), one
+    /// The d3 format of a share as in captions, "41.2 %": currency suffix (set by <see cref="WriteConfig"/>), one
     /// decimal, percent.
     /// </summary>
     internal const string PercentFormat = "$.1%";
 
-    /// <summary>The same without decimals, "41 %".</summary>
+    /// <summary>As <see cref="PercentFormat"/> without decimals, "41 %".</summary>
     internal const string WholePercentFormat = "$.0%";
 
-    /// <summary>Text above the figure; null when the page says it.</summary>
+    /// <summary>The title above the figure; null if the page has it.</summary>
     public string? Title { get; init; }
 
-    /// <summary>What is drawn, the last on top.</summary>
+    /// <summary>The traces, the last on top.</summary>
     public required IReadOnlyList<Trace> Traces { get; init; }
 
     /// <summary>The horizontal axis.</summary>
@@ -28,19 +28,19 @@ internal sealed record Figure
     /// <summary>The vertical axis.</summary>
     public Axis YAxis { get; init; } = new();
 
-    /// <summary>The space of 3D traces; null draws on the plane of the two axes.</summary>
+    /// <summary>The space of 3D traces; null for a 2D figure.</summary>
     public Scene? Scene { get; init; }
 
-    /// <summary>What stands above the figure to change what it shows, from left to right.</summary>
+    /// <summary>The controls above the figure, from left to right.</summary>
     public IReadOnlyList<Control> Controls { get; init; } = [];
 
-    /// <summary>Widest the figure gets, in pixels; a narrower page makes it narrower.</summary>
+    /// <summary>The largest width in pixels; a narrower page makes the figure narrower.</summary>
     public int Width { get; init; } = 760;
 
     /// <summary>Height in pixels.</summary>
     public int Height { get; init; } = 420;
 
-    /// <summary>What is drawn, in a line.</summary>
+    /// <summary>A one-line description.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
             $"Figure{(Title is null ? "" : $" “{Title}”")}: "
@@ -50,7 +50,7 @@ internal sealed record Figure
     public string ToJson() => ToJson(indented: false);
 
     /// <summary>
-    /// Writes the object that the page loader takes: data, layout, config, and the size of the place it is drawn in.
+    /// Writes the object that the page loader reads: data, layout, config, and the size of its element.
     /// </summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
@@ -68,14 +68,14 @@ internal sealed record Figure
 
     internal string ToJson(bool indented)
     {
-        // The default encoder writes < > & ' and U+2028 as \uXXXX: no text can end the script it stands in.
+        // The default encoder writes < > & ' and U+2028 as \uXXXX, so that no text can end the script element.
         using var stream = new MemoryStream();
         using (var writer =
             new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n" })) WriteTo(writer);
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    // Colours of text, lines and hover boxes are the page's affair: the loader adds them as a template.
+    // Without the colours of text, lines and hover boxes: the page loader adds them as a template.
     private void WriteLayout(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("layout");
@@ -89,7 +89,7 @@ internal sealed record Figure
         writer.WriteString("paper_bgcolor", "rgba(0,0,0,0)");
         writer.WriteString("plot_bgcolor", "rgba(0,0,0,0)");
         writer.WriteString("hovermode", "closest");
-        writer.WriteNumber("uirevision", 1);   // zoom and camera survive a change of theme
+        writer.WriteNumber("uirevision", 1);   // keeps zoom and camera when the theme changes
         writer.WriteNumber("bargap", 0.3);
         writer.WriteStartObject("font");
         writer.WriteString("family", "system-ui, -apple-system, \"Segoe UI\", Roboto, \"DejaVu Sans\", sans-serif");
@@ -137,11 +137,11 @@ internal sealed record Figure
         writer.WriteBoolean("displaylogo", false);
         writer.WriteBoolean("responsive", true);
         writer.WriteBoolean("typesetMath", false);
-        writer.WriteStartArray("modeBarButtonsToRemove");   // there is nothing to select
+        writer.WriteStartArray("modeBarButtonsToRemove");   // nothing can be selected
         writer.WriteStringValue("select2d");
         writer.WriteStringValue("lasso2d");
         writer.WriteEndArray();
-        // d3 writes "41%"; a currency's suffix is the one part of a number format that a locale may choose.
+        // d3 writes "41%"; the currency suffix is the only part of a number format that a locale can set.
         writer.WriteStartObject("locales");
         writer.WriteStartObject("en-US");
         writer.WriteStartObject("format");

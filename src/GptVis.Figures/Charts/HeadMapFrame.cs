@@ -3,24 +3,24 @@ using System.Globalization;
 namespace GptVis.Figures.Charts;
 
 /// <summary>
-/// What stands around a map with a cell for every head: rows are layers, the first on top, columns heads.
+/// The axes and sizes of a map with a cell per head: rows are layers, the first on top; columns are heads.
 /// </summary>
 /// <param name="Layers">Number of rows.</param>
 /// <param name="Heads">Number of columns.</param>
-/// <param name="Widest">Pixels that all columns together may have.</param>
+/// <param name="Widest">The largest total width of the columns in pixels.</param>
 internal sealed record HeadMapFrame(int Layers, int Heads, int Widest = 640)
 {
     private const int MaxTicks = 30;
-    private const int SidesOfColumns = 150;     // labels on the left, the scale on the right
+    private const int SidesOfColumns = 150;     // labels on the left, colour bar on the right
     private const int AboveAndBelowRows = 84;
 
-    /// <summary>Pixels of a cell from left to right.</summary>
+    /// <summary>Width of a cell in pixels.</summary>
     public int CellWidth => Math.Clamp(Widest / Heads, 16, 150);
 
-    /// <summary>Pixels of a cell from top to bottom.</summary>
+    /// <summary>Height of a cell in pixels.</summary>
     public int CellHeight => Math.Clamp(CellWidth * 2 / 3, 18, 80);
 
-    /// <summary>Space between cells.</summary>
+    /// <summary>Space between cells in pixels.</summary>
     public int Gap => CellWidth >= 30 ? 2 : 1;
 
     /// <summary>Pixels of the figure.</summary>
@@ -29,16 +29,16 @@ internal sealed record HeadMapFrame(int Layers, int Heads, int Widest = 640)
     /// <summary>Pixels of the figure.</summary>
     public int Height => Layers * CellHeight + AboveAndBelowRows;
 
-    /// <summary>The heads.</summary>
+    /// <summary>The axis over heads.</summary>
     public Axis XAxis { get; } = OverNumbers("head", Heads);
 
-    /// <summary>The layers.</summary>
+    /// <summary>The axis over layers.</summary>
     public Axis YAxis { get; } = OverNumbers("layer", Layers) with { Reversed = true };
 
-    /// <summary>What hover calls the rows.</summary>
+    /// <summary>The rows' names in hover texts.</summary>
     public IReadOnlyList<string> RowNames { get; } = Names("layer", Layers);
 
-    /// <summary>What hover calls the columns.</summary>
+    /// <summary>The columns' names in hover texts.</summary>
     public IReadOnlyList<string> ColumnNames { get; } = Names("head", Heads);
 
     private static string[] Names(string noun, int count) =>

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>A matrix of numbers as coloured cells. Row and column i are drawn at position i of the axes.</summary>
+/// <summary>A matrix as coloured cells. Row and column i are at position i of the axes.</summary>
 /// <param name="Z">The numbers, (rows, columns); NaN leaves a cell blank.</param>
 internal sealed record Heatmap(Tensor Z) : Trace
 {
-    /// <summary>Colours of the numbers.</summary>
+    /// <summary>The colour scale.</summary>
     public required ColorScale Scale { get; init; }
 
-    /// <summary>Number that gets the first colour.</summary>
+    /// <summary>The number with the first colour.</summary>
     public required float Min { get; init; }
 
-    /// <summary>Number that gets the last colour.</summary>
+    /// <summary>The number with the last colour.</summary>
     public required float Max { get; init; }
 
     /// <summary>Names of the rows in the hover text, %{customdata[0]}.</summary>
@@ -21,14 +21,11 @@ internal sealed record Heatmap(Tensor Z) : Trace
     /// <summary>Names of the columns in the hover text, %{customdata[1]}.</summary>
     public IReadOnlyList<string> ColumnNames { get; init; } = [];
 
-    /// <summary>
-    /// What is written in every cell, in plotly's template language ("%{z:.2f}"); null writes nothing.
-    /// </summary>
+    /// <summary>The text of every cell, a plotly template ("%{z:.2f}"); null for none.</summary>
     public string? CellTemplate { get; init; }
 
     /// <summary>
-    /// What is written in every cell, [row][column], lines below each other; in place of <see cref="CellTemplate"/>.
-    /// Null writes nothing.
+    /// The text lines of every cell, [row][column], instead of <see cref="CellTemplate"/>; null for none.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<IReadOnlyList<string>>>? CellTexts { get; init; }
 
@@ -41,13 +38,13 @@ internal sealed record Heatmap(Tensor Z) : Trace
     /// <summary>Space between cells in pixels.</summary>
     public int Gap { get; init; }
 
-    /// <summary>Whether the scale stands beside the map.</summary>
+    /// <summary>Whether a colour bar is drawn.</summary>
     public bool ShowsColorBar { get; init; } = true;
 
-    /// <summary>Number format of the colour bar, in d3's language.</summary>
+    /// <summary>The number format of the colour bar, a d3 format.</summary>
     public string ColorBarFormat { get; init; } = "";
 
-    /// <summary>What stands beside numbers of the colour bar; plotly chooses when empty.</summary>
+    /// <summary>The ticks of the colour bar; empty lets plotly choose.</summary>
     public IReadOnlyList<(float Number, string Text)> ColorBarTicks { get; init; } = [];
 
     internal override string Type => "heatmap";
@@ -103,7 +100,7 @@ internal sealed record Heatmap(Tensor Z) : Trace
         writer.WriteEndArray();
     }
 
-    // A name per row and column: the page loader spells them out for every cell, which here would be 40 bytes times T².
+    // One name per row and column: the page loader expands them to all cells, which would take 40 bytes times T² here.
     private void WriteMeta(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("meta");

@@ -4,17 +4,17 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>Writes numbers the two ways plotly.js reads them: JSON arrays, and typed arrays in base64.</summary>
+/// <summary>Writes numbers in the two forms that plotly.js reads: JSON arrays, and typed arrays in base64.</summary>
 internal static class JsonNumbers
 {
     /// <summary>
-    /// A float32 takes 5.3 characters in base64 and about 11 in JSON, but only JSON can be read and compared in a
-    /// snapshot. 256 numbers (a 16 x 16 pattern) are 1.4 against 2.8 kB: below that the saving is less than the rest of
-    /// the figure.
+    /// The length from which base64 is used. A float32 takes 5.3 characters in base64 and about 11 in JSON, but only
+    /// JSON can be read and compared in a snapshot. 256 numbers (a 16 x 16 pattern) take 1.4 or 2.8 kB: below that the
+    /// saving is smaller than the rest of the figure.
     /// </summary>
     public const int Base64From = 256;
 
-    /// <summary>One row: JSON, NaN and infinities as null, which plotly leaves blank.</summary>
+    /// <summary>Writes a JSON array; NaN and infinities become null, which plotly leaves blank.</summary>
     public static void WriteArray(Utf8JsonWriter writer, ReadOnlySpan<float> values)
     {
         writer.WriteStartArray();
@@ -22,7 +22,7 @@ internal static class JsonNumbers
         writer.WriteEndArray();
     }
 
-    /// <summary>A vector, in whichever way is smaller.</summary>
+    /// <summary>Writes a vector in the smaller form.</summary>
     public static void WriteVector(Utf8JsonWriter writer, string name, ReadOnlySpan<float> values)
     {
         writer.WritePropertyName(name);
@@ -30,7 +30,7 @@ internal static class JsonNumbers
         else WriteTyped(writer, values, shape: null);
     }
 
-    /// <summary>Bytes, a third more than their number in characters.</summary>
+    /// <summary>Writes bytes in base64, 4/3 characters each.</summary>
     public static void WriteBytes(Utf8JsonWriter writer, string name, ReadOnlySpan<byte> values)
     {
         writer.WriteStartObject(name);
@@ -39,14 +39,14 @@ internal static class JsonNumbers
         writer.WriteEndObject();
     }
 
-    /// <summary>A matrix (rows, columns), in whichever way is smaller.</summary>
+    /// <summary>Writes a matrix (rows, columns) in the smaller form.</summary>
     public static void WriteMatrix(Utf8JsonWriter writer, string name, Tensor values)
     {
         (int rows, int columns) = (values.Shape[0], values.Shape[1]);
         writer.WritePropertyName(name);
         if (values.Length >= Base64From)
         {
-            // The shape is a string; as an array it makes plotly drop the trace without a word.
+            // The shape must be a string; for an array plotly silently drops the trace.
             WriteTyped(writer, values.Span, string.Create(CultureInfo.InvariantCulture, $"{rows}, {columns}"));
             return;
         }
@@ -66,7 +66,7 @@ internal static class JsonNumbers
     {
         writer.WriteStartObject();
         writer.WriteString("dtype", "f4");
-        // little-endian, as every platform .NET 10 runs on
+        // little-endian, like every platform of .NET 10
         writer.WriteBase64String("bdata", MemoryMarshal.AsBytes(values));
         if (shape is not null) writer.WriteString("shape", shape);
         writer.WriteEndObject();

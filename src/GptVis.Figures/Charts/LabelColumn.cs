@@ -1,17 +1,17 @@
 namespace GptVis.Figures.Charts;
 
-/// <summary>Labels one above the other beside what they name.</summary>
+/// <summary>A column of labels.</summary>
 internal static class LabelColumn
 {
     /// <summary>
-    /// Moves labels apart as little as needed: each stays in its order, neighbours are at least <paramref name="gap"/>
-    /// apart, and all lie between <paramref name="low"/> and <paramref name="high"/> when there is room for all.
+    /// Moves labels apart as little as needed: the order stays, neighbours are at least <paramref name="gap"/> apart,
+    /// and all lie between <paramref name="low"/> and <paramref name="high"/> if there is room.
     /// </summary>
-    /// <param name="wanted">Where each label would stand best.</param>
-    /// <param name="gap">Height of a label.</param>
-    /// <param name="low">Lowest place.</param>
-    /// <param name="high">Highest place.</param>
-    /// <returns>A place for each, in the order given.</returns>
+    /// <param name="wanted">The preferred position of each label.</param>
+    /// <param name="gap">The height of a label.</param>
+    /// <param name="low">The lowest position.</param>
+    /// <param name="high">The highest position.</param>
+    /// <returns>The position of each label, in the given order.</returns>
     public static double[] Spread(IReadOnlyList<double> wanted, double gap, double low, double high)
     {
         int[] order = [.. Enumerable.Range(0, wanted.Count).OrderBy(i => wanted[i])];

@@ -2,20 +2,22 @@ using System.Globalization;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>Labels beside dots so that none covers another label or a dot; those without room are left out.</summary>
+/// <summary>
+/// Places labels beside dots so that none covers another label or dot; labels without room are omitted.
+/// </summary>
 internal static class LabelLayout
 {
     private const double LetterWidth = 7.2, LineHeight = 15, Dot = 4, Gap = 3;
 
-    // plotly's names, and where the middle of the label lies from the dot: shares of its width and height.
+    // plotly's names, and the offset of the label's centre from the dot, in shares of its width and height.
     private static readonly (string Name, double X, double Y)[] Sides =
     [
         ("middle right", 0.5, 0), ("middle left", -0.5, 0), ("top center", 0, 0.5), ("bottom center", 0, -0.5),
         ("top right", 0.5, 0.5), ("bottom right", 0.5, -0.5), ("top left", -0.5, 0.5), ("bottom left", -0.5, -0.5),
     ];
 
-    /// <summary>A side for each label; null for one that has no room.</summary>
-    /// <param name="dots">Where the dots are, in pixels from the lower left corner.</param>
+    /// <summary>A side for each label; null if it has no room.</summary>
+    /// <param name="dots">The dots, in pixels from the lower left corner.</param>
     /// <param name="labels">The labels.</param>
     /// <param name="width">Width of the plot in pixels.</param>
     /// <param name="height">Height of the plot in pixels.</param>
@@ -33,7 +35,7 @@ internal static class LabelLayout
                     dots[i].X + x * wide + Math.Sign(x) * (Dot + Gap), dots[i].Y + y * LineHeight
                         + Math.Sign(y) * Dot, wide, LineHeight - 2);
                 if (box.Left < 0 || box.Right > width || box.Low < 0 || box.High > height) continue;
-                // Its own dot may touch it.
+                // A label may touch its own dot.
                 if (taken.Index().Any(other => other.Index != i && other.Item.Overlaps(box))) continue;
                 taken.Add(box);
                 sides[i] = name;

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace GptVis.Figures.Charts;
 
 /// <summary>
-/// Numbers of a trace: floats, or bytes where 256 steps are enough (places on a grid, colours) and a figure would get
-/// too big otherwise. Made from an array by itself: <c>X = new float[] { 1, 2 }</c>.
+/// Numbers of a trace: floats, or bytes if 256 steps are enough (grid positions, colours) and floats would be too
+/// large. Converts implicitly from arrays: <c>X = new float[] { 1, 2 }</c>.
 /// </summary>
 internal readonly record struct NumberArray
 {
@@ -15,7 +15,7 @@ internal readonly record struct NumberArray
 
     private NumberArray(ReadOnlyMemory<byte> bytes) => _bytes = bytes;
 
-    /// <summary>How many numbers there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Length => _floats.Length + _bytes.Length;
 
     /// <summary>Floats; NaN is a gap.</summary>
@@ -24,10 +24,10 @@ internal readonly record struct NumberArray
     /// <summary>Floats; NaN is a gap.</summary>
     public static implicit operator NumberArray(ReadOnlyMemory<float> numbers) => new(numbers);
 
-    /// <summary>Whole numbers from 0 to 255, in a quarter of the space.</summary>
+    /// <summary>Integers from 0 to 255, in a quarter of the size.</summary>
     public static implicit operator NumberArray(byte[] numbers) => new(numbers.AsMemory());
 
-    /// <summary>Whole numbers from 0 to 255, in a quarter of the space.</summary>
+    /// <summary>Integers from 0 to 255, in a quarter of the size.</summary>
     public static implicit operator NumberArray(ReadOnlyMemory<byte> numbers) => new(numbers);
 
     internal void WriteTo(Utf8JsonWriter writer, string property)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GptVis.Figures.Charts;
 
 /// <summary>
-/// Numbers as pictures write them, the same in every language of the reader's system. What is not nothing is never
-/// written as nothing, and all have one minus sign, "−", but for <see cref="Plain"/>.
+/// The number formats of figures, the same for every system language. Nonzero numbers are never rounded to zero, and
+/// the minus sign is "−", except in <see cref="Plain"/>.
 /// </summary>
 internal static class NumberText
 {
@@ -15,12 +15,10 @@ internal static class NumberText
 
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    /// <summary>Whole numbers in full, with a comma between thousands: "50,257".</summary>
+    /// <summary>Integers with a comma between thousands: "50,257".</summary>
     public static string Count(long number) => number.ToString("N0", Invariant);
 
-    /// <summary>
-    /// A share of 1 with one decimal, "41.2 %"; "&lt;0.1 %" next to nothing, and ">99.9 %" next to everything.
-    /// </summary>
+    /// <summary>A share of 1 with one decimal, "41.2 %"; near 0 "&lt;0.1 %", near 1 ">99.9 %".</summary>
     public static string Percent(double share) => share switch
     {
         0 => "0 %",
@@ -39,7 +37,7 @@ internal static class NumberText
     };
 
     /// <summary>
-    /// As <see cref="Percent"/>, with two digits below 1 %, "0.0023 %": an even share of 50,257 tokens is 0.002 %.
+    /// As <see cref="Percent"/>, with two digits below 1 %, "0.0023 %": the even share of 50,257 tokens is 0.002 %.
     /// </summary>
     public static string FinePercent(double share) => share switch
     {
@@ -48,11 +46,13 @@ internal static class NumberText
         _ => (share * 100).ToString($"F{Decimals(share * 100)}", Invariant) + " %",
     };
 
-    /// <summary>d3's format of an axis of shares: the decimals that the largest needs, no zeros at the end.</summary>
+    /// <summary>
+    /// The d3 format of an axis of shares: the decimals that the largest needs, without trailing zeros.
+    /// </summary>
     public static string PercentTicks(double largest) =>
         string.Create(Invariant, $"$.{Decimals(largest * 100)}~%");
 
-    /// <summary>Three digits, from a thousand on all of them: "0.0123", "−1.24", "84.1", "3,021".</summary>
+    /// <summary>Three digits, or all digits from 1,000 on: "0.0123", "−1.24", "84.1", "3,021".</summary>
     public static string Short(double number)
     {
         if (number == 0) return "0";
@@ -60,12 +60,12 @@ internal static class NumberText
         if (size >= 999.5) return WithMinus(number.ToString("#,0", Invariant));
         if (size < 0.000995) return WithMinus(number.ToString("0.##E-0", Invariant));
         int exponent = (int)Math.Floor(Math.Log10(size));
-        if (size >= 9.995 * Math.Pow(10, exponent)) exponent++;     // is written as 10.0, not 10.00
+        if (size >= 9.995 * Math.Pow(10, exponent)) exponent++;     // written as 10.0, not 10.00
         int decimals = Math.Clamp(2 - exponent, 0, 6);
         return WithMinus(number.ToString("0." + new string('0', decimals), Invariant));
     }
 
-    /// <summary>As <see cref="Short"/> with a plus where it raises: "+1.24".</summary>
+    /// <summary>As <see cref="Short"/> with a plus for positive numbers: "+1.24".</summary>
     public static string SignedShort(double number) => Plus(number) + Short(number);
 
     /// <summary>
@@ -79,7 +79,7 @@ internal static class NumberText
         _ => "0.0e+0",
     }, Invariant));
 
-    /// <summary>As <see cref="Logit"/> with a plus where it raises: "+3.21".</summary>
+    /// <summary>As <see cref="Logit"/> with a plus for positive numbers: "+3.21".</summary>
     public static string SignedLogit(double logit) => Plus(logit) + Logit(logit);
 
     /// <summary>A divergence, 0 or more, with three decimals: "1.234", "&lt;0.001".</summary>
@@ -95,11 +95,11 @@ internal static class NumberText
         ? nats switch { 0 => "0", < 0 => $"above {Minus}0.001", _ => "below +0.001" }
         : nats.ToString($"+0.000;{Minus}0.000", Invariant);
 
-    /// <summary>Two decimals, for cells that have room for no more: "0.41", "−0.05".</summary>
+    /// <summary>Two decimals, for small cells: "0.41", "−0.05".</summary>
     public static string Cell(double number) =>
         (Math.Round(number, 2) + 0.0).ToString($"0.00;{Minus}0.00", Invariant);     // + 0.0: never a minus before 0
 
-    /// <summary>As <see cref="Cell"/> with its sign, "+0.41", and 0 where two decimals show nothing.</summary>
+    /// <summary>As <see cref="Cell"/> with its sign, "+0.41", and 0 if both decimals are zero.</summary>
     public static string SignedCell(double number) =>
         Math.Abs(number) < 0.005 ? "0" : number.ToString($"+0.00;{Minus}0.00", Invariant);
 
@@ -110,16 +110,16 @@ internal static class NumberText
         return number.ToString($"+{digits};{Minus}{digits};0", Invariant);
     }
 
-    /// <summary>As many decimals as there are, up to a limit, as a formula has them: "0.00001", "−0.5".</summary>
+    /// <summary>As many decimals as needed, up to a limit, for formulas: "0.00001", "−0.5".</summary>
     public static string UpTo(int decimals, double number) =>
         WithMinus(number.ToString("0." + new string('#', decimals), Invariant));
 
-    /// <summary>Five digits with a hyphen for a minus, as programs read it: tables are copied.</summary>
+    /// <summary>Five digits with a hyphen as minus sign, readable by programs: tables are copied.</summary>
     public static string Plain(IFormattable number) => number.ToString("G5", Invariant);
 
     /// <summary>
-    /// How many decimals keep two digits of the largest of numbers that are read beside each other: 0 for 98, 1 for 5,
-    /// 2 for 0.5, 4 for 0.004.
+    /// The number of decimals that keep two digits of the largest of several numbers: 0 for 98, 1 for 5, 2 for 0.5, 4
+    /// for 0.004.
     /// </summary>
     public static int Decimals(double largest) =>
         largest > 0 && double.IsFinite(largest)

@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>
-/// A colour "#rrggbb" taken apart, for the arithmetic that CSS cannot be trusted with in every notebook.
-/// </summary>
+/// <summary>A parsed colour "#rrggbb", for arithmetic that not every notebook's CSS supports.</summary>
 internal readonly record struct Rgb(int Red, int Green, int Blue)
 {
     public static Rgb Parse(string hex)
@@ -14,7 +12,7 @@ internal readonly record struct Rgb(int Red, int Green, int Blue)
     }
 
     /// <summary>
-    /// The colour as CSS, see-through. The old spelling with commas is the one JupyterLab's sanitizer keeps.
+    /// The colour as CSS with an alpha value, in the old syntax with commas, which JupyterLab's sanitizer keeps.
     /// </summary>
     public string WithAlpha(double alpha) =>
         string.Create(CultureInfo.InvariantCulture, $"rgba({Red},{Green},{Blue},{alpha:0.##})");
@@ -22,7 +20,7 @@ internal readonly record struct Rgb(int Red, int Green, int Blue)
     /// <summary>The colour as CSS, opaque: "#rrggbb".</summary>
     public string Hex => string.Create(CultureInfo.InvariantCulture, $"#{Red:x2}{Green:x2}{Blue:x2}");
 
-    /// <summary>A share of the way to another colour, 0 to 1, each channel by itself, as plotly mixes them.</summary>
+    /// <summary>Mixes with another colour by a share, 0 to 1, per channel, as plotly does.</summary>
     public Rgb Towards(Rgb other, double share)
     {
         int Channel(int from, int to) => (int)Math.Round(from + share * (to - from));
@@ -30,14 +28,14 @@ internal readonly record struct Rgb(int Red, int Green, int Blue)
     }
 
     /// <summary>
-    /// Black or white, whichever has the higher contrast on this colour: (L + 0.05) / 0.05 against 1.05 / (L + 0.05),
-    /// as WCAG 2 counts.
+    /// Black or white, whichever has the higher contrast on this colour by WCAG 2: (L + 0.05) / 0.05 against 1.05 / (L
+    /// + 0.05).
     /// </summary>
     public string TextColor => (Luminance + 0.05) * (Luminance + 0.05) > 1.05 * 0.05 ? "#000000" : "#ffffff";
 
     private double Luminance => 0.2126 * Linear(Red) + 0.7152 * Linear(Green) + 0.0722 * Linear(Blue);
 
-    // sRGB to light; WCAG's approximation of the curve.
+    // sRGB to linear light; WCAG's approximation of the curve.
     private static double Linear(int channel) =>
         channel / 255.0 is var c && c <= 0.03928 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4);
 }

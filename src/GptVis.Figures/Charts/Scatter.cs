@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>Points of a plane, drawn as a line or as dots.</summary>
-/// <param name="X">Where the points stand from left to right.</param>
-/// <param name="Y">Where they stand from bottom to top; NaN leaves a gap.</param>
+/// <summary>Points in a plane, drawn as a line or as dots.</summary>
+/// <param name="X">The horizontal coordinates.</param>
+/// <param name="Y">The vertical coordinates; NaN leaves a gap.</param>
 internal sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y) : Trace
 {
-    /// <summary>How the points are drawn.</summary>
+    /// <summary>The style of the points.</summary>
     public required ScatterStyle Style { get; init; }
 
     /// <summary>Colour of line and dots.</summary>
     public required string Color { get; init; }
 
-    /// <summary>Colour of each dot; all have <see cref="Color"/> when empty.</summary>
+    /// <summary>The colour of each dot; empty for <see cref="Color"/>.</summary>
     public IReadOnlyList<string> DotColors { get; init; } = [];
 
     /// <summary>Width of a dot in pixels; null lets plotly choose.</summary>
@@ -22,19 +22,19 @@ internal sealed record Scatter(ReadOnlyMemory<float> X, ReadOnlyMemory<float> Y)
     /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
     public double? LineWidth { get; init; }
 
-    /// <summary>0 is invisible, 1 hides what is behind.</summary>
+    /// <summary>0 is invisible, 1 opaque.</summary>
     public double Opacity { get; init; } = 1;
 
-    /// <summary>A text beside every dot; none when empty.</summary>
+    /// <summary>The label of every dot; empty for none.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>
-    /// Where each label stands, in plotly's words: "middle right", "top center". One stands for all; above the dots
-    /// when empty.
+    /// The position of each label in plotly's words: "middle right", "top center". One for all dots, or empty for
+    /// above.
     /// </summary>
     public IReadOnlyList<string> LabelPositions { get; init; } = [];
 
-    /// <summary>Size of the labels in pixels; null for the figure's.</summary>
+    /// <summary>Size of the labels in pixels; null for the figure's size.</summary>
     public int? LabelSize { get; init; }
 
     /// <summary>Names in the hover text, one per point: %{customdata}.</summary>

@@ -2,42 +2,41 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>Points of space, drawn as dots or as a line, in the figure's <see cref="Figure.Scene"/>.</summary>
-/// <param name="X">Where the points stand along the scene's x axis.</param>
-/// <param name="Y">Where they stand along y.</param>
-/// <param name="Z">Where they stand along z; NaN in any of the three leaves a gap.</param>
+/// <summary>Points in the figure's <see cref="Figure.Scene"/>, drawn as dots or as a line.</summary>
+/// <param name="X">The x coordinates.</param>
+/// <param name="Y">The y coordinates.</param>
+/// <param name="Z">The z coordinates; NaN in any of the three leaves a gap.</param>
 internal sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : Trace
 {
-    /// <summary>How the points are drawn.</summary>
+    /// <summary>The style of the points.</summary>
     public required ScatterStyle Style { get; init; }
 
-    /// <summary>Colour of line and dots, where <see cref="Shades"/> has none.</summary>
+    /// <summary>Colour of line and dots without <see cref="Shades"/>.</summary>
     public string Color { get; init; } = ColorScales.Categories[0];
 
-    /// <summary>Colour of each dot by a number; null gives all of them <see cref="Color"/>.</summary>
+    /// <summary>The colour of each dot from a number; null for <see cref="Color"/>.</summary>
     public ColorShades? Shades { get; init; }
 
     /// <summary>Width of a dot in pixels.</summary>
     public double Size { get; init; } = 4;
 
-    /// <summary>Whether dots are rings, through which others can be seen.</summary>
+    /// <summary>Whether dots are rings, which do not hide other dots.</summary>
     public bool Hollow { get; init; }
 
     /// <summary>Width of the line in pixels; null lets plotly choose.</summary>
     public double? LineWidth { get; init; }
 
-    /// <summary>0 is invisible, 1 hides what is behind.</summary>
+    /// <summary>0 is invisible, 1 opaque.</summary>
     public double Opacity { get; init; } = 1;
 
-    /// <summary>A text beside every dot; none when empty.</summary>
+    /// <summary>The label of every dot; empty for none.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Names in the hover text, one per point: %{customdata}.</summary>
     public IReadOnlyList<string> HoverNames { get; init; } = [];
 
     /// <summary>
-    /// Numbers in the hover text instead of names, one per point: %{customdata}. A tenth of the space where there are
-    /// thousands.
+    /// Numbers in the hover text, one per point: %{customdata}. A tenth of the size of <see cref="HoverNames"/>.
     /// </summary>
     public NumberArray HoverNumbers { get; init; }
 
@@ -68,7 +67,7 @@ internal sealed record Scatter3D(NumberArray X, NumberArray Y, NumberArray Z) : 
         if (Hollow) writer.WriteString("symbol", "circle-open");
         if (Shades is null) writer.WriteString("color", Color);
         else Shades.WriteInto(writer);
-        // plotly outlines every dot otherwise, which is most of what one sees of small dots.
+        // By default plotly outlines every dot, which dominates small dots.
         writer.WriteStartObject("line");
         writer.WriteNumber("width", Hollow ? 3 : 0);
         writer.WriteEndObject();

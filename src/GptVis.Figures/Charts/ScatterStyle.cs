@@ -1,6 +1,6 @@
 namespace GptVis.Figures.Charts;
 
-/// <summary>How a <see cref="Scatter"/> draws its points.</summary>
+/// <summary>The style of a <see cref="Scatter"/>.</summary>
 internal enum ScatterStyle
 {
     /// <summary>A line through the points.</summary>

@@ -1,6 +1,6 @@
 namespace GptVis.Figures.Charts;
 
-/// <summary>plotly's names of our styles.</summary>
+/// <summary>plotly's names of the styles.</summary>
 internal static class ScatterStyles
 {
     public static string Mode(ScatterStyle style, bool labelled)

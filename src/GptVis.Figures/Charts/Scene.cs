@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>The space that a figure's 3D traces stand in.</summary>
+/// <summary>The 3D space of a figure's 3D traces.</summary>
 internal sealed record Scene
 {
     /// <summary>The x axis.</summary>
@@ -15,21 +15,20 @@ internal sealed record Scene
     public Axis ZAxis { get; init; } = new();
 
     /// <summary>
-    /// How long the three sides are beside each other. plotly's own choice cuts off a scene that is much longer than
-    /// wide.
+    /// The lengths of the three sides. plotly's own choice cuts off a scene that is much longer than wide.
     /// </summary>
     public (double X, double Y, double Z) Aspect { get; init; } = (1, 1, 1);
 
-    /// <summary>Where one looks from, in sides of the scene from its middle.</summary>
+    /// <summary>The position of the camera, in sides of the scene from its centre.</summary>
     public (double X, double Y, double Z) Eye { get; init; } = (1.4, 1.4, 1);
 
-    /// <summary>What the eye looks at, in sides of the scene from its middle.</summary>
+    /// <summary>The point that the camera looks at, in sides of the scene from its centre.</summary>
     public (double X, double Y, double Z) Center { get; init; } = (0, 0, 0);
 
-    /// <summary>Whether things farther away look smaller.</summary>
+    /// <summary>Whether the projection is perspective; otherwise orthographic.</summary>
     public bool Perspective { get; init; } = true;
 
-    /// <summary>Texts in space, in the axes' units.</summary>
+    /// <summary>Annotations, in the axes' units.</summary>
     public IReadOnlyList<(double X, double Y, double Z, string Text)> Notes { get; init; } = [];
 
     internal void WriteTo(Utf8JsonWriter writer)

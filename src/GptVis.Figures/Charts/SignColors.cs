@@ -1,15 +1,15 @@
 namespace GptVis.Figures.Charts;
 
 /// <summary>
-/// Bars of signed numbers: the hues of <see cref="ColorScales.Signed"/>, in shades that stand out on light and dark
-/// pages.
+/// The colours of bars of signed numbers: the hues of <see cref="ColorScales.Signed"/>, in shades that stand out on
+/// light and dark pages.
 /// </summary>
 internal static class SignColors
 {
-    /// <summary>Orange-red, what raises.</summary>
+    /// <summary>Orange-red, for positive numbers.</summary>
     public const string Positive = "#d6604d";
 
-    /// <summary>Blue, what lowers.</summary>
+    /// <summary>Blue, for negative numbers.</summary>
     public const string Negative = "#4393c3";
 
     /// <summary>The colour of a number.</summary>

@@ -4,8 +4,8 @@ namespace GptVis.Figures.Charts;
 internal static class TokenColors
 {
     /// <summary>
-    /// In between of lightness, so that lines stand out on light and dark pages; blue against amber stays apart in
-    /// every kind of colour vision.
+    /// Medium lightness, so that lines stand out on light and dark pages; blue and amber are distinguishable in every
+    /// kind of colour vision.
     /// </summary>
     public static ColorScale Scale { get; } = new(["#3f6fd1", "#7d5fd0", "#b552b8", "#d9577f", "#e0703f", "#d99a1c"]);
 

@@ -3,22 +3,19 @@ using System.Text;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>
-/// One token as pictures show it: the text it stands for, made visible, and its id where there is one.
-/// </summary>
+/// <summary>One token as figures show it: its text, made visible, and its id.</summary>
 /// <param name="Text">
-/// The token's own text, untrusted and unchanged: may hold spaces, newlines, markup, anything.
+/// The token's text, untrusted and unchanged: can contain spaces, newlines, markup, anything.
 /// </param>
-/// <param name="Id">Number of the token in its vocabulary; null where the picture needs none.</param>
+/// <param name="Id">The token's id; null if the figure needs none.</param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TokenText(string Text, int? Id = null)
 {
     private const int ZeroWidthJoiner = 0x200D;
 
     /// <summary>
-    /// The text with everything invisible made visible: space as ·, newline as ⏎, tab as ⇥, the empty text as ∅, and
-    /// control and direction characters by their code point, so that no token can hide or turn around the labels beside
-    /// it.
+    /// The text with invisible characters made visible: space as ·, newline as ⏎, tab as ⇥, the empty text as ∅,
+    /// control and direction characters by their code point, so that no token can hide or reorder the labels beside it.
     /// </summary>
     public string Visible { get; } = MakeVisible(Text);
 
@@ -35,8 +32,8 @@ public sealed record TokenText(string Text, int? Id = null)
                 $"{texts.Count} texts were given with {ids.Count} ids; every token needs one of each.", nameof(ids));
 
     /// <summary>
-    /// <see cref="Visible"/>, at most <paramref name="length"/> characters as a reader counts them, the cut shown by an
-    /// ellipsis.
+    /// <see cref="Visible"/> with at most <paramref name="length"/> user-perceived characters; an ellipsis marks the
+    /// cut.
     /// </summary>
     public string Shortened(int length)
     {
@@ -44,7 +41,7 @@ public sealed record TokenText(string Text, int? Id = null)
         return text.LengthInTextElements <= length ? Visible : text.SubstringByTextElements(0, length - 1) + "…";
     }
 
-    /// <summary>The token and where it stands: "`·cat` (2)". Repeated tokens differ by the position.</summary>
+    /// <summary>The token and its position: "`·cat` (2)". The position distinguishes repeated tokens.</summary>
     public string At(int position) => string.Create(CultureInfo.InvariantCulture, $"`{Visible}` ({position})");
 
     /// <inheritdoc/>
@@ -55,7 +52,7 @@ public sealed record TokenText(string Text, int? Id = null)
         if (text.Length == 0) return "∅";
 
         var visible = new StringBuilder(text.Length);
-        // an unpaired surrogate comes as U+FFFD, which is what JSON would make of it
+        // an unpaired surrogate becomes U+FFFD, as in JSON
         foreach (var rune in text.EnumerateRunes())
         {
             visible.Append(rune.Value switch

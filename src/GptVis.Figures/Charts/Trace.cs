@@ -2,23 +2,21 @@ using System.Text.Json;
 
 namespace GptVis.Figures.Charts;
 
-/// <summary>
-/// One layer of data in a <see cref="Figure"/>. All texts are plain text and are escaped when written.
-/// </summary>
+/// <summary>One trace of a <see cref="Figure"/>. All texts are plain text and are escaped when written.</summary>
 internal abstract record Trace
 {
     /// <summary>
-    /// The types this assembly can write, in plotly's names; plotly draws empty axes without an error for one its
-    /// bundle lacks.
+    /// The trace types that this assembly writes, in plotly's names. For types missing from its bundle, plotly draws
+    /// empty axes without an error.
     /// </summary>
     internal static IReadOnlyList<string> KnownTypes { get; } = ["heatmap", "bar", "scatter", "scatter3d"];
 
-    /// <summary>Name in the legend; null keeps the trace out of it.</summary>
+    /// <summary>The name in the legend; null for no entry.</summary>
     public string? Name { get; init; }
 
     /// <summary>
-    /// What the pointer shows, in plotly's template language: %{z:.2f}, %{customdata[0]}. A constant of the program:
-    /// texts from outside belong into the names a trace has for them. Empty shows nothing.
+    /// The hover text, a plotly template: %{z:.2f}, %{customdata[0]}. A constant of the program: external texts belong
+    /// in the trace's names. Empty for none.
     /// </summary>
     public string HoverTemplate { get; init; } = "";
 
@@ -31,7 +29,7 @@ internal abstract record Trace
         writer.WriteString("type", Type);
         if (Name is not null) writer.WriteString("name", PlotlyText.Escape(Name));
         writer.WriteBoolean("showlegend", Name is not null);
-        // <extra> is the box with the trace's name beside the hover text.
+        // <extra> is the box with the trace's name
         if (HoverTemplate.Length > 0) writer.WriteString("hovertemplate", HoverTemplate + "<extra></extra>");
         else writer.WriteString("hoverinfo", "skip");
         WriteBody(writer);

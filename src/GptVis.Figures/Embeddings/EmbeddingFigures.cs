@@ -5,7 +5,7 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Embeddings;
 
-/// <summary>Pictures of states as points of a plane or of space.</summary>
+/// <summary>Figures of the residual stream as points in two or three dimensions.</summary>
 internal static class EmbeddingFigures
 {
     private const string PcaLimit =
@@ -15,15 +15,15 @@ internal static class EmbeddingFigures
         + "another seed gives another picture.";
 
     /// <summary>
-    /// Principal components of the states of all layers together: a dot per token after one of the layers, the way of
-    /// each token through all of them as a line, and a slider over the layers.
+    /// Principal components of the residual stream of all layers: a dot per token after one layer, each token's path
+    /// through all layers as a line, and a slider over the layers.
     /// </summary>
-    /// <param name="points">Where every token stands at every depth: L + 1 tensors (T, 2) or (T, 3).</param>
-    /// <param name="components">The axes they were projected on.</param>
+    /// <param name="points">The positions of every token at every depth: L + 1 tensors (T, 2) or (T, 3).</param>
+    /// <param name="components">The axes of the projection.</param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="depth">The layers passed by the states that are shown first, 0 (embedding) to L.</param>
-    /// <param name="title">What model this is.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <param name="depth">The depth shown first: the number of layers passed, 0 (embedding) to L.</param>
+    /// <param name="title">The model, for the title.</param>
+    /// <exception cref="ArgumentException">The shapes do not match.</exception>
     public static View Pca(
         IReadOnlyList<Tensor> points, PrincipalComponents components, IReadOnlyList<TokenText> tokens, int depth,
         string title)
@@ -67,13 +67,13 @@ internal static class EmbeddingFigures
         };
     }
 
-    /// <summary>t-SNE of the states after one layer: a dot per token.</summary>
+    /// <summary>t-SNE of the residual stream after one layer: a dot per token.</summary>
     /// <param name="tsne">The placed points, (T, 2) or (T, 3).</param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="depth">The layers passed, 0 (embedding) to L.</param>
-    /// <param name="layers">Number of layers, L.</param>
-    /// <param name="title">What model this is.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <param name="depth">The number of layers passed, 0 (embedding) to L.</param>
+    /// <param name="layers">The number of layers, L.</param>
+    /// <param name="title">The model, for the title.</param>
+    /// <exception cref="ArgumentException">The shapes do not match.</exception>
     public static View TSne(Tsne tsne, IReadOnlyList<TokenText> tokens, int depth, int layers, string title)
     {
         var points = tsne.Positions;
@@ -100,9 +100,7 @@ internal static class EmbeddingFigures
         };
     }
 
-    /// <summary>
-    /// What can be read off one depth: which two tokens are nearest there, and how far a token has moved.
-    /// </summary>
+    /// <summary>The note for one depth: the two nearest tokens, and the distance that a token has moved.</summary>
     private static string Reading(IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, int depth)
     {
         string where = Sentence(DepthText.Of(depth, points.Count - 1));

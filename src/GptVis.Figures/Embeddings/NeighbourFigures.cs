@@ -5,19 +5,19 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Embeddings;
 
-/// <summary>Pictures of which tokens are near a token.</summary>
+/// <summary>Figures of a token's nearest neighbours.</summary>
 internal static class NeighbourFigures
 {
     private const int BarHeight = 30;
     private const int LongestLabel = 24;
 
-    /// <summary>The tokens nearest to one, as bars of their cosine on a scale up to 1.</summary>
-    /// <param name="neighbours">Its neighbours, the nearest first.</param>
+    /// <summary>The nearest tokens as bars of their cosine, on a scale up to 1.</summary>
+    /// <param name="neighbours">The neighbours, nearest first.</param>
     /// <param name="token">The token.</param>
-    /// <param name="nameOf">The token of an id.</param>
-    /// <param name="vocabulary">Number of tokens that were compared.</param>
-    /// <param name="title">What model this is.</param>
-    /// <exception cref="ArgumentException">There is no neighbour.</exception>
+    /// <param name="nameOf">Gives the token of an id.</param>
+    /// <param name="vocabulary">The number of tokens that were compared.</param>
+    /// <param name="title">The model, for the title.</param>
+    /// <exception cref="ArgumentException">There are no neighbours.</exception>
     public static View Nearest(
         IReadOnlyList<Neighbour> neighbours, TokenText token, Func<int, TokenText> nameOf, int vocabulary,
         string title)

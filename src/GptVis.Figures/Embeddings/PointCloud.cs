@@ -4,22 +4,22 @@ using GptVis.Figures.Charts;
 namespace GptVis.Figures.Embeddings;
 
 /// <summary>
-/// A dot per token at one of several depths, the way of each token through all of them as a thin line, and a slider
-/// over the depths.
+/// A dot per token at one of several depths, each token's path through all depths as a thin line, and a slider over the
+/// depths.
 /// </summary>
-/// <param name="points">(T, 2) or (T, 3) for each depth; one depth has no ways and no slider.</param>
+/// <param name="points">(T, 2) or (T, 3) for each depth; a single depth has no paths and no slider.</param>
 /// <param name="tokens">The T tokens.</param>
-/// <param name="axes">Names of the axes; none when they mean nothing.</param>
+/// <param name="axes">The names of the axes; empty if they have no meaning.</param>
 internal sealed class PointCloud(
     IReadOnlyList<Tensor> points, IReadOnlyList<TokenText> tokens, IReadOnlyList<string> axes)
 {
     private const int Width = 760, Height = 560;
     private const int PlotWidth = 680, PlotHeight = 476;
     private const int LongestLabel = 12;
-    // of the cube's side: in space, where all turns, labels stand at dots so far from each other
+    // share of the cube's side: the distance of labelled dots in 3D, where the view rotates
     private const double LabelRoom = 0.09;
 
-    /// <summary>A sentence per depth, for the slider.</summary>
+    /// <summary>The note per depth, one sentence, for the slider.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
 
     private int T => tokens.Count;
@@ -157,8 +157,7 @@ internal sealed class PointCloud(
     }
 
     /// <summary>
-    /// The lower left corner and the units per pixel, the same for both directions: all points with room for labels
-    /// around them.
+    /// The lower left corner and the units per pixel, equal in both directions, with room for the labels of all points.
     /// </summary>
     private (double Left, double Low, double PerPixel) Frame()
     {
@@ -169,7 +168,7 @@ internal sealed class PointCloud(
         return ((left + right - PlotWidth * perPixel) / 2, (low + high - PlotHeight * perPixel) / 2, perPixel);
     }
 
-    /// <summary>Sides of the same length, so that distances are true in every direction.</summary>
+    /// <summary>A cube, so that distances are true in every direction.</summary>
     private (double[] From, double[] To) Cube()
     {
         (double Low, double High)[] extents = [.. Enumerable.Range(0, 3).Select(Extent)];

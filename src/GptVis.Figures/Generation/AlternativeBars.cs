@@ -3,22 +3,23 @@ using GptVis.Figures.Charts;
 namespace GptVis.Figures.Generation;
 
 /// <summary>
-/// The alternatives of one place as a figure draws them: a row each, in percent of where the axis ends; rows that the
-/// place does not have are empty.
+/// The alternatives of one step as bars: one row each, in percent of the axis range; missing rows are empty.
 /// </summary>
 /// <param name="Names">The tokens, for the axis.</param>
-/// <param name="Lengths">Their probabilities.</param>
-/// <param name="Numbers">Probability and chance in the draw of each, in words.</param>
-/// <param name="IsChosen">Which was chosen.</param>
-/// <param name="Chances">Chances in the draw.</param>
-/// <param name="Hovers">What the pointer shows.</param>
+/// <param name="Lengths">The probabilities.</param>
+/// <param name="Numbers">The probability and the chance in the draw of each, as text.</param>
+/// <param name="IsChosen">Whether each was chosen.</param>
+/// <param name="Chances">The chances in the draw.</param>
+/// <param name="Hovers">The hover texts.</param>
 internal sealed record AlternativeBars(
     string[] Names, float[] Lengths, (string Own, string Drawn)[] Numbers, bool[] IsChosen, float[] Chances,
     string[] Hovers)
 {
     private const int LongestName = 18;
 
-    /// <summary>The rows of a place, filled up to so many, on an axis that ends at <paramref name="top"/>.</summary>
+    /// <summary>
+    /// The rows of a step, padded to <paramref name="count"/>, on an axis that ends at <paramref name="top"/>.
+    /// </summary>
     public static AlternativeBars Of(IReadOnlyList<AlternativeRow> rows, int count, double top)
     {
         T[] Each<T>(Func<AlternativeRow, T> of, T none) =>
@@ -34,8 +35,8 @@ internal sealed record AlternativeBars(
                 + $"{row.Rank + 1}; in the draw {NumberText.Percent(row.Chance)}", ""));
     }
 
-    /// <summary>The numbers beside the bars, and a mark on the one that was chosen.</summary>
-    /// <param name="withChances">Whether the draw had other chances than the model gave.</param>
+    /// <summary>The numbers beside the bars, with a mark on the chosen token.</summary>
+    /// <param name="withChances">Whether the chances in the draw differ from the model's probabilities.</param>
     public string[] Labels(bool withChances) => [.. Names.Select((_, i) => float.IsNaN(Lengths[i]) ? ""
         : Numbers[i].Own + (withChances ? $" → {Numbers[i].Drawn}" : "") + (IsChosen[i] ? "  ◀ chosen" : ""))];
 }

@@ -3,15 +3,15 @@ using GptVis.Generation;
 
 namespace GptVis.Figures.Generation;
 
-/// <summary>One token that could have been written in a place.</summary>
+/// <summary>One candidate for a generated token.</summary>
 /// <param name="Token">The token.</param>
-/// <param name="Rank">How many the model held more likely.</param>
-/// <param name="Probability">0 to 1, the model's own.</param>
-/// <param name="Chance">0 to 1, in the draw: after temperature, top-k and top-p.</param>
-/// <param name="IsChosen">Whether it was written.</param>
+/// <param name="Rank">The number of more likely tokens.</param>
+/// <param name="Probability">The model's probability, 0 to 1.</param>
+/// <param name="Chance">The probability in the draw, 0 to 1: after temperature, top-k and top-p.</param>
+/// <param name="IsChosen">Whether the token was chosen.</param>
 internal sealed record AlternativeRow(TokenText Token, int Rank, float Probability, float Chance, bool IsChosen)
 {
-    /// <summary>The model's favourites in one place, and behind them what was chosen when it is none of them.</summary>
+    /// <summary>The most likely tokens of one step, followed by the chosen token if it is not among them.</summary>
     public static IReadOnlyList<AlternativeRow> Of(GeneratedToken token)
     {
         var rows = token.Alternatives

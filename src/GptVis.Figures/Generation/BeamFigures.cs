@@ -5,22 +5,22 @@ using GptVis.Generation;
 
 namespace GptVis.Figures.Generation;
 
-/// <summary>Pictures of a beam search.</summary>
+/// <summary>Figures of a beam search.</summary>
 internal static class BeamFigures
 {
-    private const int MaxDroppedRows = 5, MinDroppedRows = 3;    // dropped candidates below them are counted, not drawn
+    private const int MaxDroppedRows = 5, MinDroppedRows = 3;    // further dropped candidates are counted, not drawn
     private const int RoomForSteps = 900;       // pixels of width
     private const int RowHeight = 52;
     private const int LetterWidth = 8;
 
     /// <summary>
-    /// The search from left to right: a column per new token, in it the candidates by rank, each joined to the one it
-    /// follows. The best text is a thick line; what was dropped is dimmed.
+    /// The search from left to right: a column per new token, with the candidates by rank, each joined to its parent.
+    /// The best text is a thick line; dropped candidates are dimmed.
     /// </summary>
-    /// <param name="tree">What the search looked at.</param>
-    /// <param name="options">How it searched.</param>
+    /// <param name="tree">The search.</param>
+    /// <param name="options">The options of the search.</param>
     /// <param name="lastOfPrompt">The prompt's last token.</param>
-    /// <param name="model">What to call the model.</param>
+    /// <param name="model">The model's name.</param>
     public static View Tree(BeamTree tree, BeamOptions options, TokenText lastOfPrompt, string model)
     {
         var picture = new Lattice(tree, options.Width + Math.Clamp(options.Width, MinDroppedRows, MaxDroppedRows));
@@ -111,12 +111,12 @@ internal static class BeamFigures
 
         public int Steps { get; }
 
-        /// <summary>Candidates that are not drawn.</summary>
+        /// <summary>The number of candidates that are not drawn.</summary>
         public int Hidden => _tree.Nodes.Count - _drawn.Length;
 
         public bool IsBest(BeamNode node) => _best.Contains(node.Index);
 
-        // A line per node, from its parent; NaN keeps the lines apart.
+        // A line per node, from its parent; NaN separates the lines.
         public Scatter Edges(Func<BeamNode, bool> isOf, string color, double width, double opacity)
         {
             var nodes = _drawn.Where(isOf).ToArray();
@@ -133,7 +133,7 @@ internal static class BeamFigures
             };
         }
 
-        /// <summary>The dots twice, for two labels: the token above, its probability below.</summary>
+        /// <summary>The dots twice, for two labels each: the token above, its probability below.</summary>
         public IEnumerable<Scatter> Dots(
             Func<BeamNode, bool> isOf, string color, double size, double opacity, int letters)
         {

@@ -5,16 +5,17 @@ using GptVis.Generation;
 
 namespace GptVis.Figures.Generation;
 
-/// <summary>What a beam search found, in words and in tables.</summary>
+/// <summary>The caption and the tables of a beam search.</summary>
 internal static class BeamReading
 {
     private const int LongestText = 60;
 
     /// <summary>
-    /// The best text and its probability, what greedy decoding would have missed, and what is not drawn.
+    /// The caption: the best text with its probability, the difference from greedy decoding, and the number of hidden
+    /// candidates.
     /// </summary>
-    /// <param name="tree">What the search looked at.</param>
-    /// <param name="hidden">Candidates that are not drawn.</param>
+    /// <param name="tree">The search.</param>
+    /// <param name="hidden">The number of candidates that are not drawn.</param>
     public static string Caption(BeamTree tree, int hidden)
     {
         if (tree.Beams.Count == 0) return "The search was stopped before its first token.";
@@ -50,14 +51,14 @@ internal static class BeamReading
             node.Fate switch { BeamFate.Kept => "kept", BeamFate.Finished => "finished", _ => "dropped" },
         ]));
 
-    /// <summary>What the pointer shows of a candidate.</summary>
+    /// <summary>The hover text of a candidate.</summary>
     public static string Hover(BeamNode node) => string.Create(CultureInfo.InvariantCulture,
         $"{new TokenText(node.Token).Shortened(LongestText)}: {NumberText.Percent(Math.Exp(node.LogProbability))} "
             + $"after its "
             + $"text; ln p of all {NumberText.Logit(node.TotalLogProbability)}; number {node.Rank + 1} of its step, "
             + $"{(node.Fate == BeamFate.Dropped ? "dropped" : node.Fate == BeamFate.Kept ? "kept" : "finished")}");
 
-    /// <summary>A text in one line: its spaces as they are, everything else that is not seen made visible.</summary>
+    /// <summary>A text in one line: spaces unchanged, other invisible characters made visible.</summary>
     public static string Line(string text) =>
         string.Join(' ', text.Split(' ').Select(word => word.Length == 0 ? "" : new TokenText(word).Visible));
 
@@ -76,7 +77,7 @@ internal static class BeamReading
         ? letters.SubstringByTextElements(0, LongestText) + " …"
         : Line(text);
 
-    /// <summary>Whether always taking the likeliest token would have led to the same text, and where not.</summary>
+    /// <summary>Whether greedy decoding gives the same text, and if not, where it differs.</summary>
     private static string Greedy(BeamTree tree, Beam best)
     {
         foreach (var node in best.Path)

@@ -7,7 +7,7 @@ using GptVis.Generation;
 
 namespace GptVis.Figures.Generation;
 
-/// <summary>Pictures of a text that a model wrote.</summary>
+/// <summary>Figures of a generated text.</summary>
 internal static class GenerationFigures
 {
     private const int RowHeight = 30;
@@ -18,12 +18,12 @@ internal static class GenerationFigures
         Other = ColorScales.Categories[4];
 
     /// <summary>
-    /// The prompt and the new tokens, the alternatives of each new token under a slider, and the probabilities of those
-    /// that were chosen.
+    /// The prompt and the new tokens, the alternatives of each new token with a slider, and the probabilities of the
+    /// chosen tokens.
     /// </summary>
-    /// <param name="text">What was written.</param>
-    /// <param name="options">How it was written.</param>
-    /// <param name="model">What to call the model.</param>
+    /// <param name="text">The generated text.</param>
+    /// <param name="options">The options of generation.</param>
+    /// <param name="model">The model's name.</param>
     public static View Text(GeneratedText text, GenerationOptions options, string model)
     {
         string caption = GenerationReading.Caption(text, options);
@@ -57,8 +57,8 @@ internal static class GenerationFigures
     }
 
     /// <summary>
-    /// Bars of what could have been written in one place; the slider goes through the places. All on one scale, so that
-    /// places can be compared.
+    /// Bars of the alternatives of one step; the slider goes through the steps. All steps have the same scale, so that
+    /// they can be compared.
     /// </summary>
     private static Figure Alternatives(GeneratedText text, GenerationOptions options)
     {
@@ -112,7 +112,7 @@ internal static class GenerationFigures
         [.. place.IsChosen.Select(chosen => chosen ? Chosen : Other)];
 
     /// <summary>
-    /// Texts below each other. Labels of an axis would make the plot jump: their longest decides where it begins.
+    /// Texts below each other. Axis labels would move the plot, because the longest one sets its left edge.
     /// </summary>
     private static Scatter Column(float x, string position, string[] texts) =>
         new(Enumerable.Repeat(x, texts.Length).ToArray(), Rows(texts.Length))
@@ -124,7 +124,7 @@ internal static class GenerationFigures
             LabelPositions = [position],
         };
 
-    /// <summary>Where the axis ends: the first of 1, 2, 5, 10, 20, 50, 100 % that nothing goes beyond.</summary>
+    /// <summary>The end of the axis: the smallest of 1, 2, 5, 10, 20, 50 and 100 % that covers all bars.</summary>
     private static double Top(double probability) =>
         ((double[])[0.01, 0.02, 0.05, 0.1, 0.2, 0.5]).Where(top => top >= probability).DefaultIfEmpty(1).First();
 

@@ -5,12 +5,14 @@ using GptVis.Generation;
 
 namespace GptVis.Figures.Generation;
 
-/// <summary>What a generated text says about the model, in words and in tables.</summary>
+/// <summary>The caption and the tables of a generated text.</summary>
 internal static class GenerationReading
 {
     private const int LongestName = 30;
 
-    /// <summary>How often the favourite was taken, the least likely choice, and why it stopped.</summary>
+    /// <summary>
+    /// The caption: how often the most likely token was chosen, the least likely choice, and why generation stopped.
+    /// </summary>
     public static string Caption(GeneratedText text, GenerationOptions options)
     {
         var tokens = text.Tokens;
@@ -29,8 +31,8 @@ internal static class GenerationReading
     }
 
     /// <summary>
-    /// What the slider says in one place; <paramref name="narrowed"/> when the draw had other chances than the model
-    /// gave.
+    /// The slider's note for one step; <paramref name="narrowed"/> if the chances in the draw differ from the model's
+    /// probabilities.
     /// </summary>
     public static string Place(GeneratedToken token, int index, bool narrowed)
     {
@@ -47,7 +49,7 @@ internal static class GenerationReading
         ? ", the favourite"
         : string.Create(CultureInfo.InvariantCulture, $", number {token.Rank + 1:N0}");
 
-    /// <summary>Everything that was told of every place.</summary>
+    /// <summary>The alternatives of every step.</summary>
     public static Table Candidates(IReadOnlyList<GeneratedToken> tokens) => new(
         [new("new token"), new("rank"), new("token"), new("id"), new("probability"), new("in the draw"), new("chosen")],
         from token in tokens.Index()
@@ -55,7 +57,7 @@ internal static class GenerationReading
         select (object?[])[token.Index + 1, row.Rank + 1, row.Token, row.Token.Id, row.Probability, row.Chance,
             row.IsChosen ? "yes" : ""]);
 
-    /// <summary>What was written, a row per token.</summary>
+    /// <summary>The chosen tokens, one per row.</summary>
     public static Table Chosen(IReadOnlyList<GeneratedToken> tokens) => new(
         [new("new token"), new("token"), new("probability", ColumnFormat.Percent), new("rank")],
         tokens.Select(

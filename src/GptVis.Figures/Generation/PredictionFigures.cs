@@ -4,21 +4,21 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Generation;
 
-/// <summary>Pictures of what comes next.</summary>
+/// <summary>Figures of the next-token prediction.</summary>
 internal static class PredictionFigures
 {
     private const int BarHeight = 30;
     private const int LongestLabel = 24;
     private const double RoundingError = 1e-3;   // a float softmax over 50,257 tokens sums to 1 within 1e-5
 
-    /// <summary>The most likely tokens as bars, the best on top, and what is left for all others.</summary>
+    /// <summary>The most likely tokens as bars, most likely on top, and the sum of all others.</summary>
     /// <param name="top">
     /// The tokens to show, in any order; probabilities of the softmax over the whole vocabulary.
     /// </param>
     /// <param name="vocabulary">Number of tokens in the vocabulary.</param>
-    /// <param name="title">What text they continue.</param>
+    /// <param name="title">The text, for the title.</param>
     /// <exception cref="ArgumentException">
-    /// There is no token, a probability is not in 0..1, or they sum to more than 1.
+    /// There are no tokens, a probability is outside 0 to 1, or they sum to more than 1.
     /// </exception>
     public static View TopTokens(IReadOnlyList<TokenProbability> top, int vocabulary, string title)
     {
@@ -62,7 +62,7 @@ internal static class PredictionFigures
                 ? "probability"
                 : $"probability ({rest.Describe()}: {NumberText.FinePercent(rest.Share)})",
             TickFormat = NumberText.PercentTicks(ranked[0].Probability),
-            // A seventh more than the longest bar: room for its label. All zeros still need a range.
+            // A seventh longer than the longest bar, for its label; not zero, even if all probabilities are.
             Range = (0, Math.Max(ranked[0].Probability, 1e-6) * 8 / 7),
         },
         YAxis = new Axis
@@ -125,7 +125,7 @@ internal static class PredictionFigures
                     $"The probabilities sum to {sum:G5}; those of one softmax sum to 1 at most."), nameof(top));
     }
 
-    /// <summary>All tokens that are not shown.</summary>
+    /// <summary>The tokens that are not shown.</summary>
     private readonly record struct Rest(int Tokens, double Share)
     {
         public string Describe() =>

@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Generation;
 
-/// <summary>Pictures of text as the model reads it.</summary>
+/// <summary>Figures of text as tokens.</summary>
 internal static class TokenFigures
 {
     private const int MaxChips = 600;
@@ -17,7 +17,7 @@ internal static class TokenFigures
     /// The tokens as chips in reading order, with their ids; a line break in the text breaks the line.
     /// </summary>
     /// <param name="tokens">The tokens in order; more than 600 are counted, not shown.</param>
-    /// <param name="title">What text this is, and whose tokens.</param>
+    /// <param name="title">The text and the model, for the title.</param>
     public static View Chips(IReadOnlyList<TokenText> tokens, string title)
     {
         string caption = Caption(tokens);
@@ -61,7 +61,7 @@ internal static class TokenFigures
             + $"5px;white-space:nowrap\">{Html.Encode(token.Shortened(LongestChip))}{id}</span>";
     }
 
-    // A quarter of a colour over whatever the page has: text keeps the page's own colour and contrast.
+    // A transparent tint over the page's background: text keeps the page's own colour and contrast.
     private static string Tint(int position) => Rgb.Parse(ColorScales.Categories[position % Hues]).WithAlpha(0.28);
 
     private static string Caption(IReadOnlyList<TokenText> tokens)

@@ -8,11 +8,11 @@ using GptVis.Model;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>Models beside each other, to scale.</summary>
+/// <summary>Figures that compare models to scale.</summary>
 internal static class ComparisonFigures
 {
     /// <summary>
-    /// Tokens that GPT-3 was trained on (Brown et al.: Language Models are Few-Shot Learners, 2020, table D.1).
+    /// GPT-3's number of training tokens (Brown et al.: Language Models are Few-Shot Learners, 2020, table D.1).
     /// </summary>
     public const double Gpt3TrainingTokens = 300e9;
 
@@ -21,11 +21,14 @@ internal static class ComparisonFigures
     private const double FlopPerPetaflopDay = 1e15 * 24 * 60 * 60;
 
     /// <summary>
-    /// Squares whose area is the memory of the weights, and a table: shape, parameters, memory, training compute.
+    /// Squares with areas proportional to the memory of the weights, and a table: shape, parameters, memory, training
+    /// compute.
     /// </summary>
     /// <param name="models">The models, at least one.</param>
-    /// <param name="trainingTokens">D of the training compute 6 N D, above 0; the same for all.</param>
-    /// <exception cref="ArgumentException">There is no model, or no token to train on.</exception>
+    /// <param name="trainingTokens">D of the training compute 6 N D, above 0, for all models.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no models, or the number of training tokens is not above 0.
+    /// </exception>
     public static View Compare(
         IReadOnlyList<(string Name, GptConfig Config)> models, double trainingTokens = Gpt3TrainingTokens)
     {
@@ -70,10 +73,11 @@ internal static class ComparisonFigures
     }
 
     /// <summary>
-    /// Training compute in floating-point operations: 6 for every parameter and token, 2 forward and 4 backward.
+    /// Training compute in floating-point operations: 6 per parameter and token, 2 in the forward and 4 in the backward
+    /// pass.
     /// </summary>
     /// <remarks>
-    /// Kaplan et al.: Scaling Laws for Neural Language Models, 2020, who leave the embeddings out of N; here N is all
+    /// Kaplan et al.: Scaling Laws for Neural Language Models, 2020, who exclude the embeddings from N; here N is all
     /// parameters.
     /// </remarks>
     /// <param name="parameters">N.</param>
@@ -99,7 +103,7 @@ internal static class ComparisonFigures
             "<div style=\"display:flex;flex-wrap:wrap;align-items:flex-end;gap:20px;margin:12px 0\">\n");
         foreach (var model in models)
         {
-            // Nothing is drawn larger than it is, but for a last pixel.
+            // Areas are exact, except that a square has at least one pixel.
             double side = Math.Max(Math.Sqrt((double)N(model) / largest) * LargestSide, 1);
             string hover = $"{model.Name}: {ByteSize.Text(4 * N(model))} as F32, {ByteSize.Text(2 * N(model))} as F16";
             html.Append(CultureInfo.InvariantCulture,

@@ -6,14 +6,14 @@ using GptVis.Model;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>Pictures of a model's shape.</summary>
+/// <summary>Figures of a model's shape.</summary>
 internal static class ModelFigures
 {
     private const long BytesPerFloat = 4;
 
-    /// <summary>Every number of a configuration with a line that explains it, and where the parameters are.</summary>
-    /// <param name="config">The model's shape; no weights are needed.</param>
-    /// <param name="model">What to call the model.</param>
+    /// <summary>A table of the configuration with explanations, and the distribution of the parameters.</summary>
+    /// <param name="config">The model's shape; weights are not needed.</param>
+    /// <param name="model">The model's name.</param>
     public static View Summary(GptConfig config, string model)
     {
         var shares =

@@ -5,16 +5,15 @@ using GptVis.Models;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>The models one can name, as a table.</summary>
+/// <summary>A table of the models that can be loaded by name.</summary>
 internal static class ModelListFigures
 {
     /// <summary>
-    /// One row per model: its name, parameters, the size of its weights, where they are, and the call that loads it.
+    /// One row per model: name, parameters, size of the weights, location, and the call that loads it.
     /// </summary>
     /// <param name="models">The models.</param>
     /// <param name="loaded">
-    /// Names of those that are in memory; the last is the one that calls use when they are given none. Empty outside of
-    /// notebooks.
+    /// Names of the models in memory; the last is the current one. Empty outside notebooks.
     /// </param>
     public static View List(IReadOnlyList<ModelEntry> models, IReadOnlyList<(string Name, long Bytes)> loaded)
     {

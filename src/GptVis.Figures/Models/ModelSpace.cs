@@ -13,11 +13,11 @@ internal sealed class ModelSpace(GptConfig config)
 {
     private const float Steps = 254;
     private const int MaxLabels = 12;
-    private const double SeeThrough = 0.5;  // of sheets that marks lie in
+    private const double SeeThrough = 0.5;  // opacity of sheets that contain marks
 
     public UnitGrid Grid { get; } = new(config);
 
-    /// <summary>Columns between a sheet and its heads, and what is left free around.</summary>
+    /// <summary>The width, in columns, of the gap between a sheet and its heads and of the outer margin.</summary>
     private double Margin => Math.Max(0.05 * Grid.Columns, 0.8);
 
     public IReadOnlyList<TokenText> Tokens { get; init; } = [];
@@ -25,7 +25,7 @@ internal sealed class ModelSpace(GptConfig config)
     /// <summary>One state (T, C) per layer, standardised.</summary>
     public IReadOnlyList<Tensor> Standardised { get; init; } = [];
 
-    /// <summary>First token of the slider.</summary>
+    /// <summary>The first token of the slider.</summary>
     public int FirstToken { get; init; }
 
     private int L => config.NLayers;
@@ -33,9 +33,9 @@ internal sealed class ModelSpace(GptConfig config)
     public Figure Shape() =>
         Drawn([.. Enumerable.Range(0, L).Select(l => Sheet(l) with { Color = TokenColors.Of(l, L) }), Heads()], []);
 
-    /// <summary>Coloured by the last token first.</summary>
-    /// <param name="marked">Units to mark, for each token.</param>
-    /// <param name="notes">A sentence for each token.</param>
+    /// <summary>The coloured scene; the slider starts at the last token.</summary>
+    /// <param name="marked">The units to mark for each token.</param>
+    /// <param name="notes">The note for each token, one sentence.</param>
     public Figure Activations(UnitPeak[][] marked, string[] notes)
     {
         int last = Tokens.Count - 1;
@@ -43,13 +43,13 @@ internal sealed class ModelSpace(GptConfig config)
         {
             Shades = Shades(l, last),
             Opacity = marked[last].Length > 0 && Grid.Units > 100 ? SeeThrough : 1,
-            // What lies beyond the scale is told by the marks and the table.
+            // Values beyond the scale are in the marks and the table.
             HoverTemplate =
                 string.Create(
                     CultureInfo.InvariantCulture, $"layer {l}, unit %{{customdata}}: %{{marker.color:+.1f}} σ"),
         });
         Trace[] traces = [.. sheets, Heads(), .. marked[last].Length > 0 ? [Marks(marked[last])] : (Trace[])[]];
-        // A slider with one place to stand is none.
+        // A slider needs at least two steps.
         return Drawn(traces,
             [.. last > FirstToken ? [TokenSlider(marked, notes)] : (Control[])[],
                 .. L > 1 ? [LayerSlider(traces.Length)] : (Control[])[]]);
@@ -186,9 +186,7 @@ internal sealed class ModelSpace(GptConfig config)
         if (peaks.Length <= MaxLabels) yield return Change.LabelsInSpace(trace, Names(peaks));
     }
 
-    /// <summary>
-    /// Layer by layer, as the model builds them; the marks come with the last, when everything is there.
-    /// </summary>
+    /// <summary>The slider over layers, in the order of computation; the marks appear with the last layer.</summary>
     private Control LayerSlider(int traces) => new(
         ControlKind.Slider,
         "layers",

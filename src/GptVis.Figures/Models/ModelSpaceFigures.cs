@@ -6,17 +6,17 @@ using GptVis.Model;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>Pictures of a whole model in space: a sheet of dots per layer, a dot per hidden unit.</summary>
+/// <summary>3D figures of a whole model: a sheet of dots per layer, a dot per hidden unit.</summary>
 internal static class ModelSpaceFigures
 {
-    /// <summary>Standard deviations from which on colours stay the same.</summary>
+    /// <summary>The end of the colour scale, in standard deviations.</summary>
     internal const float Limit = 3;
 
-    private const int ColorBytes = 3_000_000;    // of all tokens of the slider: 4 MB of page
+    private const int ColorBytes = 3_000_000;    // for all tokens of the slider: 4 MB of HTML
 
-    /// <summary>The shape alone: no weights are needed.</summary>
+    /// <summary>The model's shape, without activations. Needs no weights.</summary>
     /// <param name="config">The model's shape.</param>
-    /// <param name="model">What to call the model.</param>
+    /// <param name="model">The model's name.</param>
     public static View Shape(GptConfig config, string model)
     {
         var space = new ModelSpace(config);
@@ -39,16 +39,16 @@ internal static class ModelSpaceFigures
     }
 
     /// <summary>
-    /// The residual stream after every layer (resid_post), coloured by how far each unit is from the mean of its layer;
-    /// sliders over tokens and layers.
+    /// The residual stream after every layer (resid_post), coloured by each unit's distance from the mean of its layer,
+    /// with sliders over tokens and layers.
     /// </summary>
     /// <param name="states">The residual stream at every depth.</param>
     /// <param name="config">The model's shape.</param>
     /// <param name="tokens">The T tokens.</param>
-    /// <param name="highlight">How many of the farthest units of each token to mark, 0 to 100.</param>
-    /// <param name="model">What to call the model.</param>
+    /// <param name="highlight">The number of farthest units of each token to mark, 0 to 100.</param>
+    /// <param name="model">The model's name.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not fit, or the number of units to mark is outside 0 to 100.
+    /// The shapes do not match, or the number of units to mark is outside 0 to 100.
     /// </exception>
     public static View Activations(
         ResidualStates states, GptConfig config, IReadOnlyList<TokenText> tokens, int highlight, string model)
@@ -91,7 +91,7 @@ internal static class ModelSpaceFigures
         };
     }
 
-    /// <summary>Layer, unit, and its number at every token.</summary>
+    /// <summary>A table row: layer, unit, and its value at every token.</summary>
     private static object?[] UnitRow(ResidualStates states, int layer, int unit) =>
         [layer, unit, .. Enumerable.Range(0, states.Tokens).Select(t => (object?)states.States[layer + 1][t, unit])];
 

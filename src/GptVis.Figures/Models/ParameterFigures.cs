@@ -6,18 +6,18 @@ using GptVis.Figures.Views;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>Pictures of how large a model is.</summary>
+/// <summary>Figures of a model's size.</summary>
 internal static class ParameterFigures
 {
     private const int BarWidth = 760;
     private const int LetterWidth = 8;
 
     /// <summary>
-    /// One bar cut into the shares of the parts, and a legend with the exact counts. Plain HTML: it needs no script.
+    /// One bar divided into the shares of the parts, and a legend with the exact counts. Plain HTML without a script.
     /// </summary>
     /// <param name="parts">The parts, from left to right.</param>
-    /// <param name="title">What model this is.</param>
-    /// <exception cref="ArgumentException">There is no parameter, or a count is negative.</exception>
+    /// <param name="title">The model's name, for the title.</param>
+    /// <exception cref="ArgumentException">There are no parameters, or a count is negative.</exception>
     public static View Shares(IReadOnlyList<ParameterShare> parts, string title)
     {
         foreach (var part in parts)
@@ -54,7 +54,7 @@ internal static class ParameterFigures
             string label = $"{part.Part} {NumberText.Percent(share)}";
             bool fits = (label.Length + 2) * LetterWidth <= share * BarWidth;
             string hover = $"{part.Part}: {NumberText.Count(part.Count)} ({NumberText.Percent(share)})";
-            // A share too small to see keeps three pixels, as long as it is not nothing.
+            // A small share gets at least three pixels unless it is zero.
             html.Append(CultureInfo.InvariantCulture,
                 $"<div title=\"{Html.Encode(hover)}\" "
                     + $"style=\"width:{share * 100:0.###}%;min-width:{(part.Count > 0 ? 3 : 0)}px;")

@@ -5,16 +5,16 @@ using GptVis.Model;
 namespace GptVis.Figures.Models;
 
 /// <summary>
-/// Why one shape has three totals: as GPT-2 was released, without biases for queries, keys and values, and with an
-/// unembedding of its own besides.
+/// The three totals of the shape known as 124M: GPT-2 as released, without biases for queries, keys and values, and
+/// also with an untied unembedding.
 /// </summary>
 internal static class ParameterTotals
 {
-    /// <summary>Whether it is the shape that textbooks call 124M, whichever of the three.</summary>
+    /// <summary>Whether the configuration has that shape, in any of the three variants.</summary>
     public static bool Has(GptConfig config) =>
         config with { QkvBias = true, TiedUnembedding = true } == GptConfig.Gpt2;
 
-    /// <summary>The three totals of a shape, each with what makes it differ from the one before.</summary>
+    /// <summary>A table of the three totals, each with its difference from the one before.</summary>
     public static Table Of(GptConfig config)
     {
         var released = config with { QkvBias = true, TiedUnembedding = true };
@@ -34,7 +34,7 @@ internal static class ParameterTotals
             ]);
     }
 
-    /// <summary>The same in a sentence.</summary>
+    /// <summary>The three totals in a sentence.</summary>
     public static string Sentence(GptConfig config)
     {
         var totals = Of(config)["parameters"].Cast<long>().ToArray();

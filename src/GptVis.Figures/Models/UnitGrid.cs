@@ -2,15 +2,15 @@ using GptVis.Model;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>Where the units of a layer stand when they are drawn as a grid, row by row from the top left.</summary>
+/// <summary>The grid positions of a layer's units, row by row from the top left.</summary>
 internal sealed class UnitGrid
 {
-    private const int MaxDots = 100_000;   // of a whole model: what a page still turns smoothly
+    private const int MaxDots = 100_000;   // per model: a page still rotates them smoothly
 
     public UnitGrid(GptConfig config)
     {
         Units = config.DModel;
-        // Too many for a page: a dot for every so many units, and the shape stays.
+        // Too many for a page: each dot stands for several units, in the same shape.
         while (Units * (long)config.NLayers > MaxDots && Units % 2 == 0 && Units > 2) Units /= 2;
         UnitsPerDot = config.DModel / Units;
         Columns = Width(Units, Math.Max(config.DHead / UnitsPerDot, 1));
@@ -20,7 +20,7 @@ internal sealed class UnitGrid
     /// <summary>Dots per layer.</summary>
     public int Units { get; }
 
-    /// <summary>Units that one dot stands for; 1 but for models of more than 100,000 units in all.</summary>
+    /// <summary>Units per dot; 1 unless the model has more than 100,000 units in all.</summary>
     public int UnitsPerDot { get; }
 
     public int Columns { get; }
@@ -29,12 +29,12 @@ internal sealed class UnitGrid
 
     public int Column(int unit) => unit / UnitsPerDot % Columns;
 
-    /// <summary>From below, as the scene's axis counts.</summary>
+    /// <summary>The row of a unit counted from below, like the scene's axis.</summary>
     public int Height(int unit) => Rows - 1 - unit / UnitsPerDot / Columns;
 
     /// <summary>
-    /// As near to a square as can be with whole rows for every head; without them when that is far from one; and with a
-    /// last row that is not full when nothing else is.
+    /// The width nearest to a square with whole rows per head; without whole rows per head if that is far from square;
+    /// with a partial last row if nothing else fits.
     /// </summary>
     private static int Width(int units, int perHead)
     {

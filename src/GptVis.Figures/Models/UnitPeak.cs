@@ -2,17 +2,17 @@ using GptVis.Analysis.Activations;
 
 namespace GptVis.Figures.Models;
 
-/// <summary>A unit far from the mean of its layer's units.</summary>
-/// <param name="Layer">The block that left the state, from 0.</param>
-/// <param name="Position">The token.</param>
-/// <param name="Unit">Index of the unit.</param>
-/// <param name="Value">Its number in the residual stream (resid_post).</param>
+/// <summary>A unit far from the mean of its layer.</summary>
+/// <param name="Layer">The block before the state, from 0.</param>
+/// <param name="Position">The position, from 0.</param>
+/// <param name="Unit">The unit's index, from 0.</param>
+/// <param name="Value">Its value in the residual stream (resid_post).</param>
 /// <param name="Deviations">
-/// How many standard deviations it is from the mean of the layer's units at that token.
+/// Its distance from the mean of the layer's units at that token, in standard deviations.
 /// </param>
 internal readonly record struct UnitPeak(int Layer, int Position, int Unit, float Value, float Deviations)
 {
-    /// <summary>The units of a token farthest from their means over all layers, the farthest first.</summary>
+    /// <summary>The units of a token farthest from the mean over all layers, farthest first.</summary>
     public static UnitPeak[] Of(ResidualStates states, IReadOnlyList<Tensor> standardised, int position, int count)
     {
         int C = states.Width;

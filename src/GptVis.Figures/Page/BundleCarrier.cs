@@ -1,7 +1,7 @@
 namespace GptVis.Figures.Page;
 
 /// <summary>
-/// Which output of this process carries the bundle. The rule is in the remarks of <see cref="PlotlyBundle"/>.
+/// Tracks which output of this process carries the bundle. The rule is in the remarks of <see cref="PlotlyBundle"/>.
 /// </summary>
 internal sealed class BundleCarrier
 {
@@ -9,7 +9,7 @@ internal sealed class BundleCarrier
     private WeakReference<object>? _carrier;
     private (string Cell, string Run)? _where;
 
-    /// <summary>Whether <paramref name="shown"/> has to bring the bundle; makes it the carrier if so.</summary>
+    /// <summary>Whether <paramref name="shown"/> must write the bundle; if so, it becomes the carrier.</summary>
     public bool Accepts(object shown, (string Cell, string Run)? where)
     {
         lock (_lock)
@@ -23,7 +23,7 @@ internal sealed class BundleCarrier
         }
     }
 
-    /// <summary>Whether nothing has brought the bundle yet, or what did is gone because its cell runs again.</summary>
+    /// <summary>Whether there is no carrier yet, or its output is gone because its cell runs again.</summary>
     public bool IsMissing((string Cell, string Run)? where)
     {
         lock (_lock)

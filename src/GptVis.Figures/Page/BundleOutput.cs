@@ -2,10 +2,10 @@
 namespace GptVis.Figures.Page;
 
 /// <summary>
-/// What the cell that loads the extension shows: its greeting, and unseen beside it the bundle that draws all later
-/// figures. Brings the bundle every time it is shown.
+/// The output of the cell that loads the extension: its greeting, and the invisible bundle that draws all later
+/// figures. It writes the bundle every time it is shown.
 /// </summary>
-/// <param name="Greeting">What the reader sees, plain text; lines are kept. Empty for the bundle alone.</param>
+/// <param name="Greeting">The greeting, plain text with line breaks; empty for the bundle alone.</param>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 internal sealed record BundleOutput(string Greeting) : IDisplay
 {

@@ -1,7 +1,8 @@
 namespace GptVis.Figures.Page;
 
 /// <summary>
-/// The formatters of every <see cref="IDisplay"/>, found by name (see <see cref="TypeFormatterSourceAttribute"/>).
+/// The formatters of every <see cref="IDisplay"/>. .NET Interactive finds them by name:
+/// <see cref="TypeFormatterSourceAttribute"/>.
 /// </summary>
 internal sealed class DisplayFormatterSource
 {

@@ -1,23 +1,21 @@
 namespace GptVis.Figures.Page;
 
-/// <summary>
-/// The element that the page loader draws a figure in: loader.js and <see cref="FigureStills"/> know its form.
-/// </summary>
+/// <summary>The HTML element of a figure; loader.js and <see cref="FigureStills"/> depend on its form.</summary>
 internal static class FigureElement
 {
     private const string WhatToDo =
         "These are the numbers; the figure itself is drawn by a script. To see it, run the first cell of the notebook, "
         + "or trust this notebook if you know where it comes from.";
 
-    /// <summary>Writes the element and the script that hands it to the loader.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="spec">What is drawn, JSON that is safe inside a script element.</param>
-    /// <param name="altText">The figure in a sentence, plain text.</param>
-    /// <param name="writeFallback">Writes what is shown where no script runs, HTML.</param>
+    /// <summary>Writes the element and the script that passes it to the loader.</summary>
+    /// <param name="writer">The output.</param>
+    /// <param name="spec">The figure, as JSON that is safe inside a script element.</param>
+    /// <param name="altText">The alt text, plain text.</param>
+    /// <param name="writeFallback">Writes the HTML that is shown without scripts.</param>
     public static void Write(TextWriter writer, string spec, string altText, Action<TextWriter> writeFallback)
     {
-        // A new id each time: the same view may be shown twice on a page. The description is no role="img" yet: that
-        // would hide the table of numbers from those who are read to. The loader gives it to the drawing.
+        // A new id per output, because a page can show the same view twice. The element has no role="img" yet, which
+        // would hide the table from screen readers; the loader sets it on the drawing.
         string id = $"gptvis-{Guid.NewGuid():N}";
         writer.Write($"<div id=\"{id}\" data-alt=\"{Html.Encode(altText)}\">\n");
         writeFallback(writer);

@@ -2,19 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace GptVis.Figures.Page;
 
-/// <summary>
-/// What can be done with the HTML of an output after it was made: its figures get stills, its bundle goes.
-/// </summary>
+/// <summary>Post-processing of an output's HTML: inserts stills of figures, removes the bundle.</summary>
 internal static partial class FigureStills
 {
     private const string ScriptEnd = "</script>\n";
 
-    /// <summary>The elements of the figures in an output, by their ids.</summary>
+    /// <summary>The element ids of the figures in an output.</summary>
     public static IReadOnlyList<string> IdsIn(string html) =>
         [.. FigureElement().Matches(html).Select(match => match.Groups["id"].Value)];
 
-    /// <summary>Puts stills where the figures had tables: what is seen where scripts do not run.</summary>
-    /// <param name="html">An output.</param>
+    /// <summary>Replaces the figures' fallback tables with stills, which are shown without scripts.</summary>
+    /// <param name="html">The HTML of an output.</param>
     /// <param name="stills">PNG and size in CSS pixels, by the id of the element.</param>
     public static string Insert(string html, IReadOnlyDictionary<string, (byte[] Png, int Width, int Height)> stills) =>
         FigureElement().Replace(html, match =>
@@ -25,7 +23,7 @@ internal static partial class FigureStills
             + $"src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">\n{match.Groups["end"].Value}";
     });
 
-    /// <summary>What the output says in words and tables: all but its figures and the bundle.</summary>
+    /// <summary>The output without its figures and the bundle.</summary>
     public static string WithoutFigures(string html) => FigureWithScript().Replace(WithoutBundle(html), "");
 
     public static bool HasBundle(string html) => html.Contains(PlotlyBundle.ScriptStart, StringComparison.Ordinal);
@@ -36,7 +34,7 @@ internal static partial class FigureStills
         int start;
         while ((start = html.IndexOf(PlotlyBundle.ScriptStart, StringComparison.Ordinal)) >= 0)
         {
-            // base64 and the loader have no </script> in them.
+            // base64 and the loader contain no </script>.
             int end = html.IndexOf(ScriptEnd, start, StringComparison.Ordinal) + ScriptEnd.Length;
             html = html.Remove(start, end - start);
         }
@@ -44,7 +42,8 @@ internal static partial class FigureStills
         return html;
     }
 
-    // As FigureElement writes it. Attributes are encoded, and the fallback before the figure's script holds no script.
+    // As FigureElement writes it. Attributes are encoded, and the fallback before the figure's script contains no
+    // script.
     [GeneratedRegex(
         """(?<start><div id="(?<id>gptvis-[0-9a-f]{32})" data-alt="(?<alt>[^"]*)">\n).*?"""
         + """(?<end></div>\n<script>\(window\.gptvis )""",

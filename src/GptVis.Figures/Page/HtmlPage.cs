@@ -1,11 +1,9 @@
 namespace GptVis.Figures.Page;
 
-/// <summary>
-/// A page of its own: everything it needs is in it, and it follows the light or dark mode of the reader's system.
-/// </summary>
+/// <summary>A self-contained page that follows the light or dark mode of the reader's system.</summary>
 internal static class HtmlPage
 {
-    /// <summary>The element that holds the content, as a CSS selector.</summary>
+    /// <summary>The CSS selector of the content element.</summary>
     public const string Content = "main";
 
     private const string Style = """
@@ -19,7 +17,7 @@ internal static class HtmlPage
         }
         """;
 
-    /// <summary>The page around <paramref name="content"/>; the content is HTML, the title plain text.</summary>
+    /// <summary>The page with <paramref name="content"/>; the content is HTML, the title plain text.</summary>
     public static string Around(string content, string title, bool withBundle) => $"""
         <!doctype html>
         <html lang="en" data-gptvis-page>

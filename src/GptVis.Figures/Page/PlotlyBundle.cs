@@ -3,26 +3,26 @@ using System.Text;
 namespace GptVis.Figures.Page;
 
 /// <summary>
-/// The page loader and plotly.js, 0.8 MB, which a page needs once whatever the number and order of its figures.
-/// Offline: both are resources of this assembly.
+/// The page loader and plotly.js, 0.8 MB, needed once per page for any number and order of figures. Both are resources
+/// of this assembly, so figures work offline.
 /// </summary>
 /// <remarks>
-/// Who puts it into a notebook: the first of ours to be shown in the process, normally the greeting of the extension
-/// (<see cref="BundleOutput"/>), else the first view with a figure. That carrier brings it again whenever
-/// it is shown again. So does the first figure of a new run of the cell that carried it, whose old output the notebook
-/// has thrown away, where the host tells which cell is running (<see cref="CurrentCellKey"/>). A second bundle in a
-/// page does nothing, so a doubtful case costs size and never a picture.
+/// The bundle is written by the first of our outputs in the process: usually the extension's greeting
+/// (<see cref="BundleOutput"/>), else the first view with a figure. That carrier writes it again whenever it is shown
+/// again. When the carrier's cell runs again, the notebook drops its old output, so the first figure of the new run
+/// writes the bundle, if the host reports the running cell (<see cref="CurrentCellKey"/>). A second bundle on a page
+/// does nothing: in doubt, the bundle is written.
 /// </remarks>
 internal static class PlotlyBundle
 {
     /// <summary>
-    /// Under this name a host may put a <c>Func&lt;(string Cell, string Run)?&gt;</c> with
-    /// <see cref="AppContext.SetData"/> that says which cell is running on the calling thread, and which run of it;
-    /// null outside of a cell. A name and types of .NET itself, so that a host needs no reference to this assembly.
+    /// The <see cref="AppContext"/> key under which a host sets a <c>Func&lt;(string Cell, string Run)?&gt;</c> that
+    /// returns the cell and run on the calling thread, or null outside a cell. Only .NET types are used, so the host
+    /// needs no reference to this assembly.
     /// </summary>
     public const string CurrentCellKey = "GptVis.CurrentCell";
 
-    /// <summary>How the bundle's script element begins; tells it from all other output.</summary>
+    /// <summary>The start of the bundle's script element, which identifies it in an output.</summary>
     public const string ScriptStart = "<script data-gptvis=\"bundle\">";
 
     private static readonly Lazy<string> Script = new(BuildScript);
@@ -32,18 +32,18 @@ internal static class PlotlyBundle
     public static string Html => Script.Value;
 
     /// <summary>
-    /// What has to be shown before a figure that will be replaced in its place: the bundle by itself, which the
-    /// replacement would not bring again.
+    /// The output to show before a figure that will be replaced: the bundle alone, which the replacement does not
+    /// repeat.
     /// </summary>
-    /// <param name="value">What will be shown and replaced.</param>
-    /// <returns>Null when the value has no figure, or the notebook has the bundle.</returns>
+    /// <param name="value">The value to show and replace.</param>
+    /// <returns>Null if the value has no figure, or the notebook already has the bundle.</returns>
     public static BundleOutput? Before(object value) =>
         value is IDisplay { NeedsBundle: true } && Carrier.IsMissing(CurrentCell()) ? new BundleOutput("") : null;
 
-    /// <summary>Whether <paramref name="shown"/>, which is being shown now, has to bring the bundle.</summary>
+    /// <summary>Whether <paramref name="shown"/>, which is being shown, must write the bundle.</summary>
     internal static bool IsCarriedBy(object shown) => Carrier.Accepts(shown, CurrentCell());
 
-    /// <summary>Makes <paramref name="greeting"/> the carrier, whatever was before.</summary>
+    /// <summary>Makes <paramref name="greeting"/> the carrier, replacing any other.</summary>
     internal static void Claim(object greeting) => Carrier.Set(greeting, CurrentCell());
 
     private static (string Cell, string Run)? CurrentCell() =>

@@ -5,16 +5,16 @@ using GptVis.Training;
 
 namespace GptVis.Figures.Training;
 
-/// <summary>Pictures of a training.</summary>
+/// <summary>Figures of training.</summary>
 internal static class TrainingFigures
 {
     private const int SamplesShown = 6;
 
-    /// <summary>The loss over the steps, and how the model went on from a sample prompt on the way.</summary>
+    /// <summary>The loss over the steps, and the continuations of a sample prompt during training.</summary>
     /// <param name="history">The reports so far, at least one.</param>
-    /// <param name="lines">How many lines it learns.</param>
-    /// <param name="isStopped">Whether it was stopped before its last step.</param>
-    /// <exception cref="ArgumentException">There is no report yet.</exception>
+    /// <param name="lines">The number of training lines.</param>
+    /// <param name="isStopped">Whether training was stopped before its last step.</param>
+    /// <exception cref="ArgumentException">There are no reports.</exception>
     public static View Losses(IReadOnlyList<TrainingProgress> history, int lines, bool isStopped = false)
     {
         if (history.Count == 0) throw new ArgumentException("There is no report to show yet.", nameof(history));
@@ -91,7 +91,7 @@ internal static class TrainingFigures
         Spread(history).Where(report => report.Sample is not null)
             .Select(report => (object?[])[report.Step, report.Sample]));
 
-    /// <summary>A few of the reports, evenly, the first and the last among them.</summary>
+    /// <summary>A few of the reports, evenly spaced, with the first and the last.</summary>
     private static IEnumerable<TrainingProgress> Spread(IReadOnlyList<TrainingProgress> history) =>
         history.Count <= SamplesShown
         ? history

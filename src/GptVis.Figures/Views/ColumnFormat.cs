@@ -1,14 +1,12 @@
 namespace GptVis.Figures.Views;
 
-/// <summary>How a column of a <see cref="Table"/> writes its numbers.</summary>
+/// <summary>The number format of a column of a <see cref="Table"/>.</summary>
 public enum ColumnFormat
 {
     /// <summary>Whole numbers in full, others with five significant digits.</summary>
     Number,
 
-    /// <summary>
-    /// Shares of 1 as percent, as captions write them; those below 1 % keep two digits.
-    /// </summary>
+    /// <summary>Shares of 1 as percentages, as in captions; below 1 % with two digits.</summary>
     Percent,
 
     /// <summary>Whole numbers with a comma between thousands.</summary>

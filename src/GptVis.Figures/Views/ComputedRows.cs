@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace GptVis.Figures.Views;
 
-/// <summary>The rows of a <see cref="Table"/>, each made when it is read.</summary>
+/// <summary>The rows of a <see cref="Table"/>, each computed when it is read.</summary>
 internal sealed class ComputedRows(
     int columns, int count, Func<int, IReadOnlyList<object?>> row) : IReadOnlyList<IReadOnlyList<object?>>
 {

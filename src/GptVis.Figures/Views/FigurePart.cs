@@ -3,9 +3,9 @@ using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Views;
 
-/// <summary>A plotly figure as a piece of a <see cref="View"/>.</summary>
-/// <param name="Figure">What is drawn.</param>
-/// <param name="AltText">The figure in a sentence, for those who cannot see it.</param>
+/// <summary>A plotly figure in a <see cref="View"/>.</summary>
+/// <param name="Figure">The figure.</param>
+/// <param name="AltText">The alt text, one sentence.</param>
 internal sealed record FigurePart(Figure Figure, string AltText) : ViewPart
 {
     private const int FallbackRows = 10;
@@ -15,7 +15,9 @@ internal sealed record FigurePart(Figure Figure, string AltText) : ViewPart
     internal override void WriteHtml(TextWriter writer, Table fallback) =>
         Write(writer, Figure.ToJson(), AltText, fallback);
 
-    /// <summary>Writes the element that the page loader draws in, with a table where no script runs.</summary>
+    /// <summary>
+    /// Writes the element in which the page loader draws the figure, with a table as fallback without scripts.
+    /// </summary>
     internal static void Write(TextWriter writer, string spec, string altText, Table fallback) =>
         FigureElement.Write(writer, spec, altText, content => TableHtml.Write(content, fallback, FallbackRows));
 }

@@ -1,6 +1,6 @@
 namespace GptVis.Figures.Views;
 
-/// <summary>Pieces side by side, as far as the page is wide enough; below each other where it is not.</summary>
+/// <summary>Parts side by side; on a narrow page, one below the other.</summary>
 internal sealed record PartsInARow(IReadOnlyList<ViewPart> Parts) : ViewPart
 {
     internal override bool NeedsBundle => Parts.Any(part => part.NeedsBundle);

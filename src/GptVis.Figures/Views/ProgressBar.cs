@@ -3,16 +3,16 @@ using GptVis.Figures.Page;
 
 namespace GptVis.Figures.Views;
 
-/// <summary>How much of some work is done, as a bar with a text.</summary>
-/// <param name="Text">What is being done and how far it is, plain text.</param>
-/// <param name="Fraction">From 0 to 1.</param>
+/// <summary>The progress of some work, as a bar with a text.</summary>
+/// <param name="Text">The work and its progress, plain text.</param>
+/// <param name="Fraction">The finished share of the work, 0 to 1.</param>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record ProgressBar(string Text, double Fraction) : IDisplay
 {
     private const int Characters = 24;
 
-    /// <summary>From 0 to 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 1.</exception>
+    /// <summary>The finished share of the work, 0 to 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside 0 to 1.</exception>
     public double Fraction { get; } = Fraction is >= 0 and <= 1
         ? Fraction
         : throw new ArgumentOutOfRangeException(

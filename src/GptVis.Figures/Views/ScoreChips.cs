@@ -4,24 +4,24 @@ using GptVis.Figures.Charts;
 namespace GptVis.Figures.Views;
 
 /// <summary>
-/// Tokens in reading order on backgrounds that tell a number each. The colours are opaque, with text that can be read
-/// on them: the same on a light and a dark page.
+/// Tokens in reading order with background colours for a number each. The colours are opaque with readable text, the
+/// same on light and dark pages.
 /// </summary>
 internal static class ScoreChips
 {
-    /// <summary>More chips than this are not shown.</summary>
+    /// <summary>The largest number of chips that are shown.</summary>
     public const int MaxChips = 600;
 
     private const int LongestChip = 60;
 
     /// <summary>One chip.</summary>
-    /// <param name="Token">What stands on it.</param>
-    /// <param name="Color">Its background.</param>
-    /// <param name="Hover">What the pointer shows.</param>
+    /// <param name="Token">The token.</param>
+    /// <param name="Color">The background colour.</param>
+    /// <param name="Hover">The hover text.</param>
     /// <param name="Number">A number beside the token; empty for none.</param>
     public readonly record struct Chip(TokenText Token, Rgb Color, string Hover, string Number = "");
 
-    /// <summary>The chips as an element; a line break in the text breaks the line.</summary>
+    /// <summary>The chips as an HTML element; a line break in the text breaks the line.</summary>
     public static string Html(IEnumerable<Chip> chips)
     {
         var html = new StringBuilder(

@@ -5,8 +5,7 @@ using GptVis.Figures.Page;
 namespace GptVis.Figures.Views;
 
 /// <summary>
-/// Rows of values under named columns: the numbers of a picture. Shows itself in notebooks, the first rows of it where
-/// there are many.
+/// The numbers of a figure, as rows of values under named columns. Notebooks show the first rows of long tables.
 /// </summary>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Table : IDisplay
@@ -14,8 +13,8 @@ public sealed class Table : IDisplay
     private const int RowsInNotebook = 50;
     private const int RowsInText = 20;
 
-    /// <summary>A table of values: numbers, texts, <see cref="TokenText"/>s, null for none.</summary>
-    /// <exception cref="ArgumentException">A row has another number of values than there are columns.</exception>
+    /// <summary>Creates a table of values: numbers, texts, <see cref="TokenText"/>s, or null for none.</summary>
+    /// <exception cref="ArgumentException">A row does not have one value per column.</exception>
     public Table(IReadOnlyList<TableColumn> columns, IEnumerable<IReadOnlyList<object?>> rows)
     {
         (Columns, Rows) = (columns, [.. rows]);
@@ -28,25 +27,23 @@ public sealed class Table : IDisplay
     }
 
     /// <summary>
-    /// A table whose rows are made when they are asked for: the cells of all heads are half a million rows that are
-    /// seldom read.
+    /// Creates a table whose rows are computed when they are read: the cells of all heads are half a million rows,
+    /// rarely read.
     /// </summary>
-    /// <param name="columns">Names and number formats, from left to right.</param>
+    /// <param name="columns">The columns' names and number formats, from left to right.</param>
     /// <param name="count">Number of rows.</param>
-    /// <param name="row">The values of a row, from 0; called anew each time the row is read.</param>
+    /// <param name="row">Computes the values of a row, from 0; called every time the row is read.</param>
     public Table(IReadOnlyList<TableColumn> columns, int count, Func<int, IReadOnlyList<object?>> row) =>
         (Columns, Rows) = (columns, new ComputedRows(columns.Count, count, row));
 
-    /// <summary>Names and number formats, from left to right.</summary>
+    /// <summary>The columns' names and number formats, from left to right.</summary>
     public IReadOnlyList<TableColumn> Columns { get; }
 
-    /// <summary>
-    /// The values, row by row, in the order of <see cref="Columns"/>. Numbers are numbers, not rounded.
-    /// </summary>
+    /// <summary>The values, row by row, in the order of <see cref="Columns"/>. Numbers are not rounded.</summary>
     public IReadOnlyList<IReadOnlyList<object?>> Rows { get; }
 
     /// <summary>The values of one column, from top to bottom.</summary>
-    /// <exception cref="ArgumentException">There is no such column.</exception>
+    /// <exception cref="ArgumentException">The column does not exist.</exception>
     public IReadOnlyList<object?> this[string column]
     {
         get
@@ -62,7 +59,7 @@ public sealed class Table : IDisplay
 
     void IDisplay.WriteHtml(TextWriter writer) => TableHtml.Write(writer, this, RowsInNotebook);
 
-    /// <summary>The table as aligned text: at most 20 rows, no line longer than a wide terminal.</summary>
+    /// <summary>The table as aligned text: at most 20 rows, no wider than a wide terminal.</summary>
     public override string ToString() => TablePlainText.Of(this, RowsInText);
 
     /// <summary>A value as the table writes it.</summary>
@@ -78,7 +75,7 @@ public sealed class Table : IDisplay
         _ => value.ToString() ?? "",
     };
 
-    /// <summary>Whether a column's values line up on the right: those that are shown decide.</summary>
+    /// <summary>Whether a column is right-aligned: whether the shown values are numbers.</summary>
     internal bool IsNumeric(int column) =>
         Rows.Count > 0 && Rows.Take(RowsInNotebook).All(row => row[column] is int or long or float or double or null);
 }

@@ -4,7 +4,7 @@ using GptVis.Figures.Page;
 namespace GptVis.Figures.Views;
 
 /// <summary>
-/// A table as HTML: inline styles only, because sanitizers take style elements away, and colours taken from the page.
+/// A table as HTML: with inline styles only, because sanitizers remove style elements, and with the page's own colours.
 /// </summary>
 internal static class TableHtml
 {
@@ -34,11 +34,11 @@ internal static class TableHtml
                     $"<div style=\"opacity:.8\">{mostRows} of {table.Rows.Count:N0} rows.</div>\n"));
     }
 
-    // A token stands as it is; what we say of tokens sets them apart.
+    // Tokens are written without backticks; in sentences, backticks become code.
     private static string Content(object? value, ColumnFormat format) =>
         value is string sentence ? Html.EncodeProse(sentence) : Html.Encode(Table.Format(value, format));
 
-    // Spaces are kept, for tokens; long sentences wrap, numbers never do.
+    // Spaces are kept, for tokens. Long sentences wrap, numbers do not.
     private static string CellStyle(Table table, int column) =>
         $"text-align:{(table.IsNumeric(column) ? "right" : "left")};padding:2px 12px 2px "
         + $"4px;white-space:{(table.IsNumeric(column) ? "pre" : "pre-wrap")}";

@@ -28,7 +28,7 @@ internal static class TablePlainText
         return text.ToString();
     }
 
-    // A line break inside a cell would break the columns; a token's own is visible already.
+    // A line break inside a cell would break the columns; those of tokens are already visible characters.
     private static string Cell(string text)
     {
         string line = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));

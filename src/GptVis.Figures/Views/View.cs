@@ -9,8 +9,8 @@ using GptVis.Files;
 namespace GptVis.Figures.Views;
 
 /// <summary>
-/// What a notebook call returns: a picture, what it says in words, and its numbers. Notebooks show it by themselves;
-/// programs call <see cref="Show"/>.
+/// The result of a notebook call: a figure with its caption and numbers. Notebooks show it automatically; programs call
+/// <see cref="Show"/>.
 /// </summary>
 [TypeFormatterSource(typeof(DisplayFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class View : IDisplay
@@ -19,35 +19,34 @@ public sealed class View : IDisplay
     {
     }
 
-    /// <summary>What the picture is of, plain text.</summary>
+    /// <summary>The title, plain text.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What its numbers say, plain text, computed from them.</summary>
+    /// <summary>The caption, plain text, computed from the numbers.</summary>
     public required string Caption { get; init; }
 
-    /// <summary>The picture in a sentence or two, for those who cannot see it.</summary>
+    /// <summary>The alt text: the figure in one or two sentences.</summary>
     public required string AltText { get; init; }
 
-    /// <summary>Every number of the picture.</summary>
+    /// <summary>All numbers of the figure.</summary>
     public required Table Table { get; init; }
 
     /// <summary>
-    /// The few numbers that stand in for the picture as text and where scripts do not run; <see cref="Table"/> unless
-    /// given.
+    /// A short table that replaces the figure in plain text and without scripts; <see cref="Table"/> by default.
     /// </summary>
     public Table Summary { get => field ?? Table; init; }
 
-    /// <summary>Figures, tables and other pieces, from top to bottom.</summary>
+    /// <summary>Figures, tables and other parts, from top to bottom.</summary>
     internal IReadOnlyList<ViewPart> Parts { get; init; } = [];
 
     private bool NeedsBundle => Parts.Any(part => part.NeedsBundle);
 
     bool IDisplay.NeedsBundle => NeedsBundle;
 
-    /// <summary>Every number of the picture, as rows and columns.</summary>
+    /// <summary>All numbers of the figure, as rows and columns.</summary>
     public Table AsTable() => Table;
 
-    /// <summary>The same view with a sentence added to its caption; an empty one adds nothing.</summary>
+    /// <summary>This view with a sentence added to its caption; an empty sentence adds nothing.</summary>
     internal View WithNote(string note) => note.Length == 0 ? this : new View
     {
         Title = Title,
@@ -58,13 +57,13 @@ public sealed class View : IDisplay
         Summary = Summary,
     };
 
-    /// <summary>Saves a page that needs nothing else: no network, no other file.</summary>
+    /// <summary>Saves a self-contained HTML page: it needs no network and no other file.</summary>
     /// <returns>The full path of the file.</returns>
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
     public string SaveHtml(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToPage()));
 
     /// <summary>
-    /// Saves a picture of the view with its title and caption, 2 pixels per CSS pixel. Needs Chromium, Chrome or Edge.
+    /// Saves a PNG of the view with its title and caption, at 2 pixels per CSS pixel. Needs Chromium, Chrome or Edge.
     /// </summary>
     /// <returns>The full path of the file.</returns>
     /// <exception cref="IOException">The folder does not exist, or the path is a folder.</exception>
@@ -72,7 +71,8 @@ public sealed class View : IDisplay
     public string SavePng(string path, PageTheme theme = PageTheme.Light)
     {
         string full = AtomicFile.RequireFilePath(path);
-        // On the pool: a caller with a synchronization context (a window, a notebook host) must not be waited for.
+        // On the thread pool, to avoid a deadlock with the caller's synchronization context (a window, a notebook
+        // host).
         byte[] png = Task.Run(() => PageStill.OfAsync(ToPage(), HtmlPage.Content, theme, CancellationToken.None))
             .GetAwaiter().GetResult();
         return AtomicFile.Write(full, png);
@@ -80,7 +80,7 @@ public sealed class View : IDisplay
 
     /// <summary>Saves the page into the temporary folder and opens it in the browser.</summary>
     /// <returns>The full path of the page.</returns>
-    /// <exception cref="InvalidOperationException">This system has no program to open a page with.</exception>
+    /// <exception cref="InvalidOperationException">The system has no program to open the page with.</exception>
     public string Show()
     {
         string path = SaveHtml(Path.Combine(Path.GetTempPath(), $"gptvis-{Guid.NewGuid():N}.html"));
@@ -96,7 +96,7 @@ public sealed class View : IDisplay
         return path;
     }
 
-    /// <summary>The view as a piece of HTML without the bundle, for pages that hold several.</summary>
+    /// <summary>The view as an HTML fragment without the bundle, for pages with several views.</summary>
     public string ToHtml()
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
@@ -113,7 +113,7 @@ public sealed class View : IDisplay
         return writer.ToString();
     }
 
-    /// <summary>Title, caption and the numbers as aligned text of bounded size.</summary>
+    /// <summary>The title, the caption and the numbers, as aligned text of limited size.</summary>
     public override string ToString() =>
         string.Join("\n", ((string[])[Title, Caption, "", Summary.ToString()]).SkipWhile(line => line.Length == 0));
 

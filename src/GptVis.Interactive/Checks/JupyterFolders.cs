@@ -1,16 +1,16 @@
 namespace GptVis.Interactive.Checks;
 
-/// <summary>Where Jupyter looks for kernels (docs.jupyter.org, "Common directories and file locations").</summary>
+/// <summary>Jupyter's kernel folders (docs.jupyter.org, "Common directories and file locations").</summary>
 internal static class JupyterFolders
 {
     private const string Kernels = "kernels";
 
-    /// <summary>The user's own kernels; Jupyter's other folders may not exist, this one is made.</summary>
+    /// <summary>
+    /// The folder of the user's own kernels, created if missing; Jupyter's other folders may not exist.
+    /// </summary>
     public static string UserKernels => Path.Combine(UserData, Kernels);
 
-    /// <summary>
-    /// All folders of kernels that can be known without asking a Python; the user's own is among them.
-    /// </summary>
+    /// <summary>All kernel folders that are known without running Python, the user's own included.</summary>
     public static IEnumerable<string> AllKernels =>
     [
         .. (Variable("JUPYTER_PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

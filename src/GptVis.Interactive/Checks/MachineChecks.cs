@@ -7,10 +7,10 @@ using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive.Checks;
 
-/// <summary>What is installed on this machine, and how much room it has.</summary>
+/// <summary>Checks of the software and the memory of this machine.</summary>
 internal static class MachineChecks
 {
-    // GPT-2 small: 0.5 GB of weights, once more while they are packed, and a trace.
+    // GPT-2 small: 0.5 GB of weights, the same again for packed copies, and a trace.
     private const double MinMemory = 2e9;
     private static readonly TimeSpan SdkTimeout = TimeSpan.FromSeconds(5);
 
@@ -30,7 +30,7 @@ internal static class MachineChecks
 
     public static PreflightCheck Host(CellHost host) => PreflightCheck.Ok("host", $"the code runs in {host.Name}");
 
-    /// <summary>The kernel is for Jupyter; who works in another host does not need it.</summary>
+    /// <summary>The kernel is for Jupyter; other hosts do not need it.</summary>
     public static PreflightCheck Kernel()
     {
         const string Name = "Jupyter kernel";

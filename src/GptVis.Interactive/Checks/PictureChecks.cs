@@ -9,14 +9,14 @@ using GptVis.Models;
 
 namespace GptVis.Interactive.Checks;
 
-/// <summary>Whether the model computes and its picture draws.</summary>
+/// <summary>Checks that the model runs and its figure is drawn.</summary>
 internal static class PictureChecks
 {
     private const string Text = "i like spicy so i like";
     private const int Runs = 20;
     private static readonly TimeSpan DrawTimeout = TimeSpan.FromSeconds(8);
 
-    /// <summary>Layer 1, head 1 of the embedded model: the picture that the reader should see.</summary>
+    /// <summary>The test figure: layer 1, head 1 of the embedded model.</summary>
     public static View Picture()
     {
         const int layer = 1, head = 1;
@@ -28,7 +28,7 @@ internal static class PictureChecks
             $"Attention of {fruit.Name}, layer {layer}, head {head}");
     }
 
-    /// <summary>The embedded model, and one layer as wide as GPT-2 small's, which has twelve.</summary>
+    /// <summary>Times the embedded model, and one layer of GPT-2 small's width (of twelve).</summary>
     public static PreflightCheck ForwardPass()
     {
         var fruit = LanguageModel.Fruit;
@@ -44,7 +44,7 @@ internal static class PictureChecks
     }
 
     /// <summary>
-    /// Draws the picture in a browser of this machine. In a notebook the reader's own browser draws it too, below.
+    /// Draws the figure in a browser of this machine. In a notebook, the user's own browser draws it too.
     /// </summary>
     public static PreflightCheck Browser(View picture)
     {
@@ -76,7 +76,7 @@ internal static class PictureChecks
         }
     }
 
-    /// <summary>The fastest of a few runs: what the machine can do when it does nothing else.</summary>
+    /// <summary>The fastest of a few runs, in milliseconds: the speed of an idle machine.</summary>
     private static double Milliseconds(Gpt gpt, IReadOnlyList<int> tokens)
     {
         int[] ids = [.. tokens];

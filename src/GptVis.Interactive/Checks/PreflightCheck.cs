@@ -1,9 +1,9 @@
 namespace GptVis.Interactive.Checks;
 
-/// <summary>One thing that a workshop needs of a machine.</summary>
-/// <param name="Name">What was looked at.</param>
-/// <param name="Outcome">Whether it is there.</param>
-/// <param name="Finding">What was found, and what to do when it is not there.</param>
+/// <summary>The result of one check of the machine.</summary>
+/// <param name="Name">The checked item.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Finding">What was found, and what to do if it is missing.</param>
 internal sealed record PreflightCheck(string Name, PreflightOutcome Outcome, string Finding)
 {
     public static PreflightCheck Ok(string name, string finding) => new(name, PreflightOutcome.Ok, finding);

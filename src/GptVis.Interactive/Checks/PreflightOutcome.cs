@@ -1,13 +1,13 @@
 namespace GptVis.Interactive.Checks;
 
-/// <summary>What a check found.</summary>
+/// <summary>The outcome of a check.</summary>
 internal enum PreflightOutcome
 {
     Ok,
 
-    /// <summary>Not there; the notebooks work without it.</summary>
+    /// <summary>Missing, but the notebooks work without it.</summary>
     Optional,
 
-    /// <summary>Not there, and needed.</summary>
+    /// <summary>Missing and needed.</summary>
     Missing,
 }

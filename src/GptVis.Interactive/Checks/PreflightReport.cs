@@ -4,7 +4,7 @@ using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive.Checks;
 
-/// <summary>All checks, and what they come to.</summary>
+/// <summary>All checks, and the summary.</summary>
 internal sealed record PreflightReport(IReadOnlyList<PreflightCheck> Checks, View Picture)
 {
     public static PreflightReport Run(CellHost host)

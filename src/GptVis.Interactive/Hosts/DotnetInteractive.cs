@@ -5,13 +5,13 @@ using System.Runtime.CompilerServices;
 namespace GptVis.Interactive.Hosts;
 
 /// <summary>
-/// .NET Interactive, found by reflection: it is deprecated, and nothing of ours may need it to be there. Any member
-/// that is missing means that it is not.
+/// .NET Interactive, by reflection: it is deprecated, so there is no reference to it. If any member is missing, it
+/// counts as absent.
 /// </summary>
 /// <remarks>
 /// <c>KernelInvocationContext.Current</c> flows with the code of the cell and is null on other threads, where using it
-/// would end the whole process. <c>display(value).Update(...)</c> is broken in its last version; what works is the
-/// Display of KernelInvocationContextExtensions, and Update on what that returns.
+/// ends the process. <c>display(value).Update(...)</c> is broken in its last version; Display of
+/// KernelInvocationContextExtensions works, and Update on its result.
 /// </remarks>
 internal sealed class DotnetInteractive : CellHost
 {
@@ -25,7 +25,7 @@ internal sealed class DotnetInteractive : CellHost
     private DotnetInteractive(PropertyInfo current, PropertyInfo cancellation, MethodInfo display, MethodInfo update) =>
         (_current, _cancellation, _display, _update) = (current, cancellation, display, update);
 
-    /// <summary>Null when this process is not .NET Interactive, or one that has changed.</summary>
+    /// <summary>Null if this process is not .NET Interactive, or a version with other members.</summary>
     public static new DotnetInteractive? Find()
     {
         var context = Type.GetType($"{AssemblyName}.KernelInvocationContext, {AssemblyName}", throwOnError: false);
@@ -56,8 +56,8 @@ internal sealed class DotnetInteractive : CellHost
     }
 
     /// <summary>
-    /// Which cell runs, told by its text (two cells of one text are one cell), and which run of it. So the figure of a
-    /// cell that brought plotly.js brings it again when the cell is run again.
+    /// The running cell, identified by its text (two cells with the same text are one cell), and its run. With it, a
+    /// cell that wrote plotly.js writes it again when it runs again.
     /// </summary>
     public (string Cell, string Run)? CurrentCell()
     {
@@ -70,8 +70,8 @@ internal sealed class DotnetInteractive : CellHost
     }
 
     /// <returns>
-    /// Null on a foreign thread, and when the host did not take the value: an output that does not change is no reason
-    /// to fail.
+    /// Null on a foreign thread, and if the host rejected the value: a failed update of an output must not fail the
+    /// cell.
     /// </returns>
     private object? Invoke(MethodInfo method, object? target, object value)
     {

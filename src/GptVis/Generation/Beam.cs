@@ -4,19 +4,19 @@ namespace GptVis.Generation;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Beam
 {
-    /// <summary>The new tokens, from the first to the last.</summary>
+    /// <summary>The new tokens, in order.</summary>
     public required IReadOnlyList<BeamNode> Path { get; init; }
 
-    /// <summary>The new text, without the stop token and without a last character that is not whole.</summary>
+    /// <summary>The new text, without the stop token and without an incomplete last character.</summary>
     public required string Text { get; init; }
 
-    /// <summary>What beams are sorted by: log-probability / length^penalty.</summary>
+    /// <summary>The score that beams are sorted by: log-probability / length^penalty.</summary>
     public required double Score { get; init; }
 
-    /// <summary>Why it ended.</summary>
+    /// <summary>Why the text ended.</summary>
     public required StopReason Stop { get; init; }
 
-    /// <summary>ln p of all new tokens.</summary>
+    /// <summary>ln p of all new tokens together, in nats.</summary>
     public double LogProbability => Path[^1].TotalLogProbability;
 
     /// <summary>The new tokens' ids.</summary>

@@ -1,14 +1,14 @@
 namespace GptVis.Generation;
 
-/// <summary>What became of a candidate of a beam search.</summary>
+/// <summary>The outcome of a candidate of a beam search.</summary>
 public enum BeamFate
 {
-    /// <summary>Among the best of its step: the search went on from it.</summary>
+    /// <summary>The candidate was among the best of its step and became a beam.</summary>
     Kept,
 
-    /// <summary>A stop token among the best of its step: its text is complete.</summary>
+    /// <summary>The candidate was among the best of its step and is a stop token: its text is complete.</summary>
     Finished,
 
-    /// <summary>Others of its step were better.</summary>
+    /// <summary>Other candidates of its step had higher scores.</summary>
     Dropped,
 }

@@ -1,35 +1,35 @@
 namespace GptVis.Generation;
 
-/// <summary>A candidate of a beam search: one token after one of the texts that were followed.</summary>
+/// <summary>A candidate of a beam search: a next token of one of the beams.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamNode
 {
-    /// <summary>Its place in <see cref="BeamTree.Nodes"/>.</summary>
+    /// <summary>The node's index in <see cref="BeamTree.Nodes"/>.</summary>
     public required int Index { get; init; }
 
-    /// <summary>The node of the token before; null when that is the prompt's last.</summary>
+    /// <summary>The node of the token before; null after the prompt.</summary>
     public required int? Parent { get; init; }
 
-    /// <summary>Which new token of its text it is, from 0.</summary>
+    /// <summary>The index of the new token in its text, from 0.</summary>
     public required int Step { get; init; }
 
-    /// <summary>Its token.</summary>
+    /// <summary>The token's id.</summary>
     public required int Id { get; init; }
 
-    /// <summary>What the token stands for, for labels.</summary>
+    /// <summary>The token's text, for labels.</summary>
     public required string Token { get; init; }
 
-    /// <summary>ln p of the token after its text, at most 0.</summary>
+    /// <summary>ln p of the token, in nats, at most 0.</summary>
     public required double LogProbability { get; init; }
 
-    /// <summary>ln p of all new tokens up to this one: the sum along its path.</summary>
+    /// <summary>ln p of all new tokens up to this one, in nats: the sum along the path.</summary>
     public required double TotalLogProbability { get; init; }
 
     /// <summary>
-    /// Its rank by <see cref="TotalLogProbability"/> among the candidates of its step, 0 for the best.
+    /// The rank by <see cref="TotalLogProbability"/> among the candidates of the step, 0 for the best.
     /// </summary>
     public required int Rank { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome of the candidate.</summary>
     public required BeamFate Fate { get; init; }
 }

@@ -1,13 +1,13 @@
 namespace GptVis.Generation;
 
-/// <summary>How a beam search looks for a likely text.</summary>
+/// <summary>The options of a beam search.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamOptions
 {
     /// <summary>4 beams, 20 tokens.</summary>
     public static BeamOptions Default { get; } = new();
 
-    /// <summary>Texts that are followed at once, and texts in the result. 1 is greedy.</summary>
+    /// <summary>Number of beams, and of texts in the result, at least 1; 4 by default. 1 is greedy decoding.</summary>
     public int Width
     {
         get;
@@ -16,7 +16,7 @@ public sealed record BeamOptions
             : throw new ArgumentOutOfRangeException(nameof(Width), value, "Width must be at least 1.");
     } = 4;
 
-    /// <summary>Tokens to write at most.</summary>
+    /// <summary>The largest number of new tokens, at least 1; 20 by default.</summary>
     public int MaxNewTokens
     {
         get;
@@ -25,9 +25,9 @@ public sealed record BeamOptions
     } = 20;
 
     /// <summary>
-    /// Texts are ranked by log-probability / length^penalty, where the length is that of the new tokens. 0 favours
-    /// short texts, 1 ranks by the mean of the tokens' log-probabilities, more favours long ones. It matters only where
-    /// stop tokens make lengths differ.
+    /// Texts are ranked by log-probability / length^penalty, where the length counts new tokens: 0 favours short texts,
+    /// 1 ranks by the mean log-probability of the tokens, more favours long texts. It matters only if stop tokens make
+    /// the lengths differ.
     /// </summary>
     public float LengthPenalty
     {
@@ -37,7 +37,7 @@ public sealed record BeamOptions
     } = 1;
 
     /// <summary>
-    /// Tokens that end a text; null for the vocabulary's end of text where it has one, empty for none.
+    /// Tokens that end a text; null for the vocabulary's end-of-text token if it has one, empty for none.
     /// </summary>
     public IReadOnlyList<int>? StopTokens { get; init; }
 }

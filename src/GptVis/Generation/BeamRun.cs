@@ -4,7 +4,7 @@ using GptVis.Models;
 
 namespace GptVis.Generation;
 
-/// <summary>A beam search on its way.</summary>
+/// <summary>The state of a running beam search.</summary>
 internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions options, Edit edit)
 {
     private readonly List<BeamNode> _nodes = [];
@@ -13,17 +13,16 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     private List<Followed> _live = [];
 
     /// <summary>
-    /// A text that is followed: its last token (null: the prompt's), its keys and values, and the scores of the token
-    /// after it.
+    /// A beam: its last token (null for the prompt), its keys and values, and the logits of the next token.
     /// </summary>
     private sealed record Followed(BeamNode? Last, IKvCache Cache, ReadOnlyMemory<float> Logits);
 
-    /// <summary>A token after one of the texts that are followed.</summary>
+    /// <summary>A next token of one of the beams.</summary>
     private readonly record struct Candidate(int Text, int Id, double LogProbability, double Total);
 
     public IReadOnlyList<BeamNode> Nodes => _nodes;
 
-    /// <summary>Follows texts until they end; why it ended.</summary>
+    /// <summary>Runs the search; returns why it ended.</summary>
     public StopReason Search(CancellationToken cancellation)
     {
         try
@@ -46,11 +45,11 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
         }
     }
 
-    /// <summary>The best texts, complete or as far as they were followed.</summary>
+    /// <summary>The best texts, complete or not.</summary>
     /// <param name="stop">Why the search ended.</param>
     public IReadOnlyList<Beam> Beams(StopReason stop)
     {
-        // When the search ended because no better text could come, those still followed are not complete.
+        // If the search ended because no better text was possible, the remaining beams are not complete.
         var ends = _finished.Select(node => (Node: node, Stop: StopReason.StopToken));
         if (stop != StopReason.StopToken) ends = ends.Concat(LastKept().Select(node => (Node: node, Stop: stop)));
         return [.. ends.Select(end => MakeBeam(end.Node, end.Stop)).OrderByDescending(beam => beam.Score)
@@ -58,7 +57,7 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     }
 
     /// <summary>
-    /// Compares the best tokens after every text, notes them in the tree, and returns those to follow.
+    /// Ranks the best tokens after every beam, adds them to the tree, and returns those to continue from.
     /// </summary>
     private List<BeamNode> Choose(int step)
     {
@@ -91,8 +90,8 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     }
 
     /// <summary>
-    /// As many tokens after a text as could be needed if no other text had a good one: the width, and the stop tokens
-    /// among them.
+    /// The most likely tokens after a beam: as many as the width, plus the stop tokens among them, since all beams of
+    /// the next step may come from one.
     /// </summary>
     private IEnumerable<Candidate> BestAfter(int text)
     {
@@ -119,7 +118,7 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
         return max + Math.Log(TensorPrimitives.Sum<float>(differences));
     }
 
-    /// <summary>Runs the last tokens of the texts that are kept, all at once.</summary>
+    /// <summary>Runs the last tokens of the kept beams as one batch.</summary>
     private void Follow(List<BeamNode> kept, CancellationToken cancellation)
     {
         var caches = Caches(kept);
@@ -128,7 +127,8 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
     }
 
     /// <summary>
-    /// Every text's keys and values. The last child of a text takes them over; its siblings before it get copies.
+    /// The keys and values of the new beams. The last child of a beam takes its cache over; the earlier children get
+    /// copies.
     /// </summary>
     private IKvCache[] Caches(List<BeamNode> kept)
     {
@@ -140,15 +140,13 @@ internal sealed class BeamRun(LanguageModel model, int[] prompt, BeamOptions opt
             : ofParent[node.Parent ?? -1].Clone())];
     }
 
-    /// <summary>
-    /// Whether there are enough complete texts, and none that is followed can beat the worst of the best of them.
-    /// </summary>
+    /// <summary>Whether there are enough complete texts, and no beam can still beat the worst of them.</summary>
     private bool NoBetterCanCome(int length)
     {
         if (_finished.Count < options.Width) return false;
         double worst = _finished.Select(Score).OrderDescending().ElementAt(options.Width - 1);
 
-        // A text's log-probability only falls. With a penalty above 0 a longer one is divided by more.
+        // A text's log-probability only falls. With a positive penalty, a longer text has a larger divisor.
         int best = options.LengthPenalty > 0
             ? Math.Min(options.MaxNewTokens, model.Gpt.Config.NCtx - prompt.Length + 1)
             : length;

@@ -1,27 +1,27 @@
 namespace GptVis.Generation;
 
-/// <summary>What a beam search looked at and what it found.</summary>
+/// <summary>The candidates and the result of a beam search.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamTree
 {
-    /// <summary>The text it went on from.</summary>
+    /// <summary>The prompt's text.</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>Tokens of the prompt.</summary>
+    /// <summary>The prompt's token ids.</summary>
     public required IReadOnlyList<int> PromptIds { get; init; }
 
     /// <summary>
-    /// Every candidate that was compared, step by step, in each by rank: the most likely tokens after each text that
-    /// was followed, as many as could survive. A node's parent comes before it.
+    /// All candidates, ordered by step, then by rank: the most likely tokens after each beam. A node's parent comes
+    /// before it.
     /// </summary>
     public required IReadOnlyList<BeamNode> Nodes { get; init; }
 
-    /// <summary>The texts found, the best first; as many as the width, or fewer where there are no more.</summary>
+    /// <summary>The texts found, best first: as many as the width, or fewer if the search found fewer.</summary>
     public required IReadOnlyList<Beam> Beams { get; init; }
 
-    /// <summary>Why the search ended; <see cref="StopReason.StopToken"/> when no better text could come.</summary>
+    /// <summary>Why the search ended; <see cref="StopReason.StopToken"/> if no better text was possible.</summary>
     public required StopReason Stop { get; init; }
 
-    /// <summary>Prompt and best text.</summary>
+    /// <summary>The prompt and the best text.</summary>
     public override string ToString() => Beams.Count == 0 ? Prompt : Prompt + Beams[0].Text;
 }

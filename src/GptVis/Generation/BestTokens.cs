@@ -3,12 +3,12 @@ using GptVis.Model;
 namespace GptVis.Generation;
 
 /// <summary>
-/// Always the most likely token, found without reading the whole unembedding, which is a third of what GPT-2 reads for
-/// a token. The probabilities come later: <see cref="DeferredScores"/>.
+/// Greedy decoding that does not read the whole unembedding, a third of what GPT-2 reads per token. The probabilities
+/// are computed later: <see cref="DeferredScores"/>.
 /// </summary>
 internal sealed class BestTokens : ITokenChooser
 {
-    /// <summary>Below, the text is over before the search has paid for its preparation.</summary>
+    /// <summary>Shorter texts end before the search has paid for its preparation.</summary>
     public const long FewTokens = 8;
 
     private readonly Gpt _gpt;
@@ -17,12 +17,12 @@ internal sealed class BestTokens : ITokenChooser
     private readonly Func<Tensor, CancellationToken, int?> _find;
 
     /// <param name="gpt">The model.</param>
-    /// <param name="options">How many alternatives to tell.</param>
+    /// <param name="options">The options; gives the number of alternatives.</param>
     /// <param name="find">See <see cref="IGptEngine.NewBestTokenFinder"/>.</param>
     public BestTokens(Gpt gpt, GenerationOptions options, Func<Tensor, CancellationToken, int?> find) =>
         (_gpt, _options, _find, _numbers) = (gpt, options, find, new DeferredScores(gpt, options));
 
-    /// <summary>A chooser where it chooses what <see cref="DrawnTokens"/> would, and sooner; else null.</summary>
+    /// <summary>A chooser if it gives the same tokens as <see cref="DrawnTokens"/>, faster; else null.</summary>
     public static BestTokens? Find(Gpt gpt, GenerationOptions options, Edit edit) =>
         options.Temperature == 0 && options.MaxNewTokens >= FewTokens
         && !edit.Touches(Activation.LnFinal, null) && !edit.Touches(Activation.Logits, null)

@@ -2,20 +2,23 @@ using GptVis.Model;
 
 namespace GptVis.Generation;
 
-/// <summary>What a model has in view while it writes: the prompt and the new tokens, or their newer part.</summary>
+/// <summary>
+/// The tokens that the model sees during generation: the prompt and the new tokens, or the newer half of them.
+/// </summary>
 internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
 {
     private readonly List<int> _ids = [.. prompt];
     private IKvCache _cache = gpt.NewCache();
 
-    /// <summary>Tokens in view, 1 to NCtx.</summary>
+    /// <summary>Number of tokens in the context, 1 to NCtx.</summary>
     public int Length => _ids.Count;
 
-    /// <summary>Whether there is no position for another token.</summary>
+    /// <summary>Whether no position is left for another token.</summary>
     public bool IsFull => Length == gpt.Config.NCtx;
 
     /// <summary>
-    /// After a text has slid, a position is that of another token: only edits of all positions can go on.
+    /// Throws if the text may slide and the edit is not for all positions: after sliding, a position belongs to another
+    /// token.
     /// </summary>
     public static void RequireCanSlide(GptConfig config, int promptLength, int newTokens, Edit edit)
     {
@@ -35,7 +38,7 @@ internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
         }
     }
 
-    /// <summary>Takes a token in; when there is no position for it, the older half goes.</summary>
+    /// <summary>Appends a token. If no position is left, drops the older half of the text first.</summary>
     public void Add(int id)
     {
         if (IsFull)
@@ -46,10 +49,10 @@ internal sealed class Context(Gpt gpt, int[] prompt, Edit edit)
         _ids.Add(id);
     }
 
-    /// <summary>Reads what has not been read; scores of the next token, (V).</summary>
+    /// <summary>Runs the tokens that have not been run; returns the logits of the next token, (V).</summary>
     public Tensor Read(CancellationToken cancellation) => _cache.Read(Unread(cancellation), edit, cancellation);
 
-    /// <summary>The same without comparing with the vocabulary: the last token's final state, (C).</summary>
+    /// <summary>As <see cref="Read"/>, without the unembedding: the last token's final layer norm, (C).</summary>
     public Tensor ReadState(CancellationToken cancellation) =>
         _cache.ReadState(Unread(cancellation), edit, cancellation);
 

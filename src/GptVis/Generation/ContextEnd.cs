@@ -1,16 +1,16 @@
 namespace GptVis.Generation;
 
-/// <summary>What happens when a text has as many tokens as the model's context.</summary>
+/// <summary>What happens when the text fills the model's context.</summary>
 public enum ContextEnd
 {
     /// <summary>
-    /// Stop, with <see cref="StopReason.ContextFull"/>: every token was chosen with the whole text in view.
+    /// Stop, with <see cref="StopReason.ContextFull"/>: the model saw the whole text when it chose each token.
     /// </summary>
     Stop,
 
     /// <summary>
-    /// Forget the older half and go on: the newer half is run again from position 0, because positions are part of what
-    /// the model reads. Each token tells how many it was chosen in view of: <see cref="GeneratedToken.Context"/>.
+    /// Drop the older half and continue. The newer half is run again from position 0, because the position embedding
+    /// depends on the position. <see cref="GeneratedToken.Context"/> is the number of tokens that the model saw.
     /// </summary>
     Slide,
 }

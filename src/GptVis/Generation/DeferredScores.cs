@@ -3,8 +3,8 @@ using GptVis.Model;
 namespace GptVis.Generation;
 
 /// <summary>
-/// Probabilities of tokens that were chosen without all logits. They are computed for many tokens at once, so that the
-/// unembedding is read once for all of them: when one is asked for, when many wait, or when the text ends.
+/// Probabilities of tokens that were chosen without all logits. They are computed in batches, so that the unembedding
+/// is read once per batch: when one is read, when the batch is full, or when the text ends.
 /// </summary>
 internal sealed class DeferredScores(Gpt gpt, GenerationOptions options)
 {
@@ -12,14 +12,14 @@ internal sealed class DeferredScores(Gpt gpt, GenerationOptions options)
 
     private readonly Lock _gate = new();
     private readonly List<Sampler.Choice> _computed = [];
-    private readonly List<(int Id, Tensor State)> _waiting = [];     // after those that are computed
+    private readonly List<(int Id, Tensor State)> _waiting = [];     // tokens without probabilities yet
 
-    /// <summary>Notes that a token has the largest logit after a normalised state, (C).</summary>
+    /// <summary>Adds a token that has the largest logit of a normalised row, (C).</summary>
     public Func<Sampler.Choice> Of(int id, Tensor state)
     {
         lock (_gate)
         {
-            // Never many: who stops a text waits for the numbers of its tokens.
+            // Small batches: stopping a text waits for the pending probabilities.
             if (_waiting.Count == StatesAtOnce) Compute(_computed.Count);
             _waiting.Add((id, state));
             int index = _computed.Count + _waiting.Count - 1;
@@ -27,14 +27,14 @@ internal sealed class DeferredScores(Gpt gpt, GenerationOptions options)
         }
     }
 
-    /// <summary>Computes what waits; after that the weights may change.</summary>
+    /// <summary>Computes all pending probabilities; afterwards the weights may change.</summary>
     public void ComputeAll()
     {
         lock (_gate)
             if (_waiting.Count > 0) Compute(_computed.Count);
     }
 
-    /// <summary>The logits after each normalised state, (states, V).</summary>
+    /// <summary>The logits of normalised rows, (rows, V).</summary>
     public static Tensor Scores(Gpt gpt, IReadOnlyList<Tensor> states)
     {
         int n = states.Count;

@@ -1,6 +1,6 @@
 namespace GptVis.Generation;
 
-/// <summary>Chooses with the scores of all tokens at hand.</summary>
+/// <summary>Chooses tokens from the logits of the whole vocabulary.</summary>
 internal sealed class DrawnTokens(GenerationOptions options, int vocabularySize) : ITokenChooser
 {
     private readonly Sampler _sampler = new(options, vocabularySize);

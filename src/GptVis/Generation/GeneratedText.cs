@@ -1,27 +1,27 @@
 namespace GptVis.Generation;
 
-/// <summary>What a model wrote after a prompt.</summary>
+/// <summary>A generated continuation of a prompt.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GeneratedText
 {
-    /// <summary>The text it went on from.</summary>
+    /// <summary>The prompt's text.</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>Tokens of the prompt.</summary>
+    /// <summary>The prompt's token ids.</summary>
     public required IReadOnlyList<int> PromptIds { get; init; }
 
-    /// <summary>The tokens it wrote, in their order.</summary>
+    /// <summary>The generated tokens, in order.</summary>
     public required IReadOnlyList<GeneratedToken> Tokens { get; init; }
 
-    /// <summary>Why it stopped.</summary>
+    /// <summary>Why generation stopped.</summary>
     public required StopReason Stop { get; init; }
 
-    /// <summary>The new text alone, without the stop token and without a last character that is not whole.</summary>
+    /// <summary>The new text, without the stop token and without an incomplete last character.</summary>
     public string Text => string.Concat(Tokens.Select(t => t.Text));
 
     /// <summary>The new tokens' ids.</summary>
     public IReadOnlyList<int> Ids => [.. Tokens.Select(t => t.Id)];
 
-    /// <summary>Prompt and new text.</summary>
+    /// <summary>The prompt and the new text.</summary>
     public override string ToString() => Prompt + Text;
 }

@@ -2,10 +2,9 @@ using GptVis.Models;
 
 namespace GptVis.Generation;
 
-/// <summary>A token the model wrote, and what else it could have written.</summary>
+/// <summary>A generated token and its alternatives.</summary>
 /// <remarks>
-/// Probabilities and alternatives may be computed for several tokens at once: when one is first asked for, at the
-/// latest when the text ends.
+/// Probabilities and alternatives may be computed in batches: when one is first read, at the latest when the text ends.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GeneratedToken
@@ -15,40 +14,39 @@ public sealed record GeneratedToken
     internal GeneratedToken(LanguageModel model, Func<Sampler.Choice> choice) =>
         _numbers = new(() => Numbers.Of(model, choice()));
 
-    /// <summary>Its id.</summary>
+    /// <summary>The token's id.</summary>
     public required int Id { get; init; }
 
     /// <summary>
-    /// What it stands for, for labels: bytes that are only a part of a character are shown as <c>\xF0\x9F</c>.
+    /// The token's text, for labels; bytes that are only part of a character are shown as <c>\xF0\x9F</c>.
     /// </summary>
     public required string Token { get; init; }
 
     /// <summary>
-    /// What it adds to the text: whole characters only, so empty while a character's tokens are not all there, and
-    /// empty for a stop token.
+    /// The characters that the token adds to the text; empty while a character is incomplete, and for a stop token.
     /// </summary>
     public required string Text { get; init; }
 
-    /// <summary>0 to 1, as the model gave it: the softmax of the logits.</summary>
+    /// <summary>The model's probability, 0 to 1: the softmax of the logits.</summary>
     public float Probability => _numbers.Value.Probability;
 
     /// <summary>
-    /// 0 to 1, that the choice fell on it: after temperature, top-k and top-p. 1 where the best token is always taken.
+    /// The probability of drawing the token, 0 to 1: after temperature, top-k and top-p; 1 in greedy decoding.
     /// </summary>
     public float SamplingProbability => _numbers.Value.SamplingProbability;
 
-    /// <summary>How many tokens the model held more likely; 0 for its favourite.</summary>
+    /// <summary>The number of tokens with a higher probability; 0 for the most likely token.</summary>
     public int Rank => _numbers.Value.Rank;
 
     /// <summary>
-    /// The model's favourites, the most likely first; the chosen token is among them only if it is one.
+    /// The most likely tokens, most likely first. The generated token is included only if it is among them.
     /// </summary>
     public IReadOnlyList<TokenCandidate> Alternatives => _numbers.Value.Alternatives;
 
-    /// <summary>How many tokens the model saw when it chose this one.</summary>
+    /// <summary>The number of tokens that the model saw when it chose this one.</summary>
     public required int Context { get; init; }
 
-    /// <summary>Why this is the last one; null when more come.</summary>
+    /// <summary>Why the text ended here; null if it continues.</summary>
     public StopReason? Stop { get; init; }
 
     private sealed record Numbers(

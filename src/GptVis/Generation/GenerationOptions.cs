@@ -1,7 +1,7 @@
 namespace GptVis.Generation;
 
 /// <summary>
-/// How a model writes. What narrows the choice is applied in the order temperature, top-k, top-p, as in Hugging Face's
+/// The options of text generation. Temperature, top-k and top-p are applied in this order, as in Hugging Face's
 /// transformers.
 /// </summary>
 /// <remarks>
@@ -12,13 +12,13 @@ namespace GptVis.Generation;
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GenerationOptions
 {
-    /// <summary>Draws from the model's own probabilities, 50 tokens.</summary>
+    /// <summary>Draws 50 tokens from the model's own probabilities.</summary>
     public static GenerationOptions Default { get; } = new();
 
-    /// <summary>Always takes the most likely token, 50 tokens.</summary>
+    /// <summary>Greedy decoding: the most likely token every time, 50 tokens.</summary>
     public static GenerationOptions Greedy { get; } = new() { Temperature = 0 };
 
-    /// <summary>Tokens to write at most.</summary>
+    /// <summary>The largest number of new tokens, at least 1; 50 by default.</summary>
     public int MaxNewTokens
     {
         get;
@@ -27,8 +27,8 @@ public sealed record GenerationOptions
     } = 50;
 
     /// <summary>
-    /// Divides the logits: below 1 sharper, above 1 flatter. 0 always takes the most likely token, whatever top-k,
-    /// top-p and seed are.
+    /// Divides the logits: below 1 sharper, above 1 flatter; 1 by default. 0 is greedy decoding, whatever top-k, top-p
+    /// and seed are.
     /// </summary>
     public float Temperature
     {
@@ -38,9 +38,7 @@ public sealed record GenerationOptions
                 "Temperature must be finite and at least 0; 0 always takes the most likely token.");
     } = 1;
 
-    /// <summary>
-    /// Keeps only the k most likely tokens, of equally likely ones those with lower ids; null keeps all.
-    /// </summary>
+    /// <summary>Keeps only the k most likely tokens, ties by lower id; null, the default, keeps all.</summary>
     public int? TopK
     {
         get;
@@ -49,8 +47,8 @@ public sealed record GenerationOptions
     }
 
     /// <summary>
-    /// Keeps the fewest most likely tokens whose probabilities reach this share, the one that crosses it included; null
-    /// or 1 keeps all.
+    /// Keeps the fewest most likely tokens whose probabilities sum to at least this share; null, the default, and 1
+    /// keep all.
     /// </summary>
     public float? TopP
     {
@@ -59,16 +57,20 @@ public sealed record GenerationOptions
             nameof(TopP), value, "TopP is a share of the probability: above 0 and at most 1; null keeps all tokens.");
     }
 
-    /// <summary>Fixes the draws: the same seed gives the same text, on any number of cores.</summary>
+    /// <summary>
+    /// The seed of the draws: the same seed gives the same text, on any number of cores; 1337 by default.
+    /// </summary>
     public int Seed { get; init; } = 1337;
 
     /// <summary>
-    /// Tokens that end the text; null for the vocabulary's end of text where it has one, empty for none.
+    /// Tokens that end the text; null, the default, for the vocabulary's end-of-text token if it has one, empty for
+    /// none.
     /// </summary>
     public IReadOnlyList<int>? StopTokens { get; init; }
 
     /// <summary>
-    /// How many of the model's favourites are told with every token; more than the vocabulary is all of it.
+    /// The number of most likely tokens to report with every generated token, at least 0; 5 by default. Values above
+    /// the vocabulary's size report all of it.
     /// </summary>
     public int Alternatives
     {

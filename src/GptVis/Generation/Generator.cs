@@ -3,9 +3,7 @@ using GptVis.Models;
 
 namespace GptVis.Generation;
 
-/// <summary>
-/// Lets a model go on with a text, token by token. Earlier tokens are not computed again: <see cref="IKvCache"/>.
-/// </summary>
+/// <summary>Generates text token by token. Earlier tokens are not recomputed: <see cref="IKvCache"/>.</summary>
 /// <example>
 /// <code>
 /// foreach (var token in Generator.Stream(model, "i like spicy so")) Console.Write(token.Text);
@@ -16,22 +14,22 @@ namespace GptVis.Generation;
 /// </example>
 public static class Generator
 {
-    /// <summary>What the model writes after a text.</summary>
-    /// <param name="model">The model that writes.</param>
+    /// <summary>Generates a continuation of a text.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="text">The prompt: 1 to NCtx tokens.</param>
     /// <param name="options">
-    /// How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
+    /// How to choose tokens and when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
     /// </param>
     /// <param name="edit">
-    /// Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the
-    /// prompt's.
+    /// Activations to replace in every run, for instance an ablation. Means are over the prompt; positions must be in
+    /// the prompt.
     /// </param>
-    /// <param name="report">Called with every token as soon as it is there.</param>
+    /// <param name="report">Called with each token as soon as it is generated.</param>
     /// <param name="cancellation">
-    /// Stops the writing, with <see cref="StopReason.Cancelled"/> and what was written before.
+    /// Stops generation: the result has the tokens generated so far and <see cref="StopReason.Cancelled"/>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The prompt has no token or more than the context, or an option or the edit does not fit the model.
+    /// The prompt is empty or longer than the context, or an option or the edit does not fit the model.
     /// </exception>
     public static GeneratedText Generate(
         LanguageModel model, string text, GenerationOptions? options = null, Edit? edit = null,
@@ -43,24 +41,24 @@ public static class Generator
     }
 
     /// <summary>
-    /// The same after token ids, which may be such that no text gives them: &lt;|endoftext|&gt; alone lets GPT-2 begin
-    /// a text.
+    /// Generates a continuation of token ids. They can be ids that no text encodes to: with &lt;|endoftext|&gt; alone,
+    /// GPT-2 begins a new text.
     /// </summary>
-    /// <param name="model">The model that writes.</param>
+    /// <param name="model">The model.</param>
     /// <param name="prompt">1 to NCtx token ids.</param>
     /// <param name="options">
-    /// How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
+    /// How to choose tokens and when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
     /// </param>
     /// <param name="edit">
-    /// Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the
-    /// prompt's.
+    /// Activations to replace in every run, for instance an ablation. Means are over the prompt; positions must be in
+    /// the prompt.
     /// </param>
-    /// <param name="report">Called with every token as soon as it is there.</param>
+    /// <param name="report">Called with each token as soon as it is generated.</param>
     /// <param name="cancellation">
-    /// Stops the writing, with <see cref="StopReason.Cancelled"/> and what was written before.
+    /// Stops generation: the result has the tokens generated so far and <see cref="StopReason.Cancelled"/>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The prompt has no token or more than the context, or an option or the edit does not fit the model.
+    /// The prompt is empty or longer than the context, or an option or the edit does not fit the model.
     /// </exception>
     public static GeneratedText Generate(
         LanguageModel model, IReadOnlyList<int> prompt, GenerationOptions? options = null, Edit? edit = null,
@@ -71,45 +69,45 @@ public static class Generator
     }
 
     /// <summary>
-    /// The tokens one after the other, each as soon as it is there. The last one says why:
+    /// Streams the tokens of a continuation, each as soon as it is generated. The last token has
     /// <see cref="GeneratedToken.Stop"/>.
     /// </summary>
-    /// <param name="model">The model that writes.</param>
+    /// <param name="model">The model.</param>
     /// <param name="text">The prompt: 1 to NCtx tokens.</param>
     /// <param name="options">
-    /// How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
+    /// How to choose tokens and when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
     /// </param>
     /// <param name="edit">
-    /// Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the
-    /// prompt's.
+    /// Activations to replace in every run, for instance an ablation. Means are over the prompt; positions must be in
+    /// the prompt.
     /// </param>
     /// <param name="cancellation">
     /// Ends the stream with an <see cref="OperationCanceledException"/>;
     /// <see cref="Generate(LanguageModel, string, GenerationOptions?, Edit?, Action{GeneratedToken}?,
     /// CancellationToken)"/>
-    /// returns what there is instead.
+    /// returns a result instead.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The prompt has no token or more than the context, or an option or the edit does not fit the model.
+    /// The prompt is empty or longer than the context, or an option or the edit does not fit the model.
     /// </exception>
     public static IEnumerable<GeneratedToken> Stream(
         LanguageModel model, string text, GenerationOptions? options = null, Edit? edit = null,
         CancellationToken cancellation = default) =>
         Stream(model, Ids(model, text), options, edit, cancellation);
 
-    /// <summary>The same after token ids.</summary>
-    /// <param name="model">The model that writes.</param>
+    /// <summary>Streams the tokens of a continuation of token ids.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="prompt">1 to NCtx token ids.</param>
     /// <param name="options">
-    /// How to choose, when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
+    /// How to choose tokens and when to stop; <see cref="GenerationOptions.Default"/> draws 50 tokens.
     /// </param>
     /// <param name="edit">
-    /// Changes to make in every run, as ablations. A mean is that of the prompt; a position must be one of the
-    /// prompt's.
+    /// Activations to replace in every run, for instance an ablation. Means are over the prompt; positions must be in
+    /// the prompt.
     /// </param>
     /// <param name="cancellation">Ends the stream with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The prompt has no token or more than the context, or an option or the edit does not fit the model.
+    /// The prompt is empty or longer than the context, or an option or the edit does not fit the model.
     /// </exception>
     public static IEnumerable<GeneratedToken> Stream(
         LanguageModel model, IReadOnlyList<int> prompt, GenerationOptions? options = null, Edit? edit = null,
@@ -136,7 +134,7 @@ public static class Generator
             for (int count = 1; ; count++)
             {
                 var (id, numbers) = chooser.Next(context, cancellation);
-                written ??= new WrittenText(model, prompt);     // of tokens that the model could read
+                written ??= new WrittenText(model, prompt);     // after the check of the ids
                 StopReason? stop = stops.Contains(id) ? StopReason.StopToken
                     : count == options.MaxNewTokens ? StopReason.MaxNewTokens
                     : context.IsFull && options.ContextEnd == ContextEnd.Stop ? StopReason.ContextFull
@@ -172,7 +170,7 @@ public static class Generator
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // What there is, is the result: its Stop says so.
+            // Cancelled: the tokens so far are the result, and its Stop says why.
         }
         return tokens;
     }

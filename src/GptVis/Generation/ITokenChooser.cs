@@ -1,11 +1,11 @@
 namespace GptVis.Generation;
 
-/// <summary>Reads a text's new tokens and chooses the next one.</summary>
+/// <summary>Runs the new tokens of a text and chooses the next one.</summary>
 internal interface ITokenChooser
 {
-    /// <summary>The next token, and what computes its probabilities when they are asked for.</summary>
+    /// <summary>The next token, and a function that computes its probabilities.</summary>
     (int Id, Func<Sampler.Choice> Numbers) Next(Context context, CancellationToken cancellation);
 
-    /// <summary>The text is over: computes all probabilities, because the weights may change after it.</summary>
+    /// <summary>Ends the text: computes all pending probabilities, because the weights may change afterwards.</summary>
     void End();
 }

@@ -8,9 +8,9 @@ internal sealed class Sampler
 {
     private readonly GenerationOptions _options;
     private readonly SplitMix64 _random;
-    private readonly float[] _probabilities, _weights;  // (V): of the model; of the draw, not divided by their sum
-    private int[]? _kept;                               // what top-k and top-p left, the best first; null for all
-    private double _total;                              // sum of the weights of what is left
+    private readonly float[] _probabilities, _weights;  // (V) each; the weights of the draw are not normalised
+    private int[]? _kept;                               // the tokens left by top-k and top-p, best first; null for all
+    private double _total;                              // sum of the weights that are left
 
     public Sampler(GenerationOptions options, int vocabularySize)
     {
@@ -19,13 +19,13 @@ internal sealed class Sampler
         _weights = options.Temperature == 1 ? _probabilities : new float[vocabularySize];
     }
 
-    /// <summary>A choice, with the alternatives in the order of the model's probabilities.</summary>
+    /// <summary>A chosen token, with the alternatives in descending probability.</summary>
     public readonly record struct Choice(
         int Id, float Probability, float SamplingProbability, int Rank,
         (int Id, float Probability, float SamplingProbability)[] Alternatives);
 
     /// <summary>Draws a token.</summary>
-    /// <param name="logits">The model's scores, (V).</param>
+    /// <param name="logits">The model's logits, (V).</param>
     public Choice Next(ReadOnlySpan<float> logits)
     {
         Softmax.Forward(_probabilities, logits);
@@ -37,10 +37,10 @@ internal sealed class Sampler
         return new Choice(id, _probabilities[id], Share(id), Rank(logits, id), Alternatives(favourites));
     }
 
-    /// <summary>What there is to say about a token that is known to be the best one.</summary>
+    /// <summary>The probabilities of a token that is known to be the most likely one.</summary>
     /// <param name="logits">
-    /// The model's scores, (V). They may have been added up in another order than when it was found: of nearly equal
-    /// ones another may come out first.
+    /// The model's logits, (V). Their rounding may differ from that of the search, so another token may come first by a
+    /// hair.
     /// </param>
     /// <param name="best">The token.</param>
     public Choice Best(ReadOnlySpan<float> logits, int best)
@@ -56,7 +56,7 @@ internal sealed class Sampler
         return new Choice(best, _probabilities[best], Share(best), Rank: 0, Alternatives(favourites));
     }
 
-    // What is kept is a beginning of the favourites, or they of it: both are in the same order.
+    // The kept tokens are a prefix of the most likely ones, or the other way round: both have the same order.
     private (int, float, float)[] Alternatives(int[] favourites)
     {
         var alternatives = new (int, float, float)[Math.Min(_options.Alternatives, favourites.Length)];
@@ -68,9 +68,7 @@ internal sealed class Sampler
         return alternatives;
     }
 
-    /// <summary>
-    /// What to say of logits among which there is one that is no number: the softmax makes it all of them.
-    /// </summary>
+    /// <summary>The error for logits with NaN: the softmax would turn all probabilities into NaN.</summary>
     public static InvalidOperationException NotNumbers() => new(
         "The scores of the next token are not numbers (NaN), so none can be chosen. The model's weights are damaged: "
             + "load it again, or train with a lower learning rate.");
@@ -91,12 +89,11 @@ internal sealed class Sampler
     }
 
     /// <summary>
-    /// weight_i = exp((logit_i − max) / temperature): the difference first, so that nothing overflows when the
-    /// temperature is tiny.
+    /// weight_i = exp((logit_i − max) / temperature). Subtracting first avoids overflow at tiny temperatures.
     /// </summary>
     private void Temper(ReadOnlySpan<float> logits, float max)
     {
-        if (_options.Temperature == 1) return;      // the probabilities themselves
+        if (_options.Temperature == 1) return;      // the weights are already the probabilities
         TensorPrimitives.Subtract(logits, max, _weights);
         TensorPrimitives.Divide(_weights, _options.Temperature, _weights);
         TensorPrimitives.Exp(_weights, _weights);
@@ -104,8 +101,8 @@ internal sealed class Sampler
 
     private void KeepNucleus(ReadOnlySpan<float> logits, int best, float p)
     {
-        // All tokens below (1 − p) / V together have less than 1 − p: they are not needed to reach p, so only the
-        // others are sorted. exp rounds, so the floor lies a little lower.
+        // All tokens below (1 − p) / V together have less than 1 − p and are not needed to reach p, so only the others
+        // are sorted. The floor is slightly lower because exp rounds.
         double share = (1.0 - p) / logits.Length * _total / _weights[best];
         _kept ??= TopTokens.AtLeast(logits, (float)(logits[best] + _options.Temperature * (Math.Log(share) - 1e-3)));
 

@@ -1,17 +1,17 @@
 namespace GptVis.Generation;
 
-/// <summary>Why a model stopped writing.</summary>
+/// <summary>Why generation stopped.</summary>
 public enum StopReason
 {
-    /// <summary>As many new tokens as were asked for.</summary>
+    /// <summary>The text has the requested number of new tokens.</summary>
     MaxNewTokens,
 
-    /// <summary>It wrote a stop token, which is the last one of the result.</summary>
+    /// <summary>The model generated a stop token, the last token of the result.</summary>
     StopToken,
 
-    /// <summary>The context is full: there is no position for another token.</summary>
+    /// <summary>The context is full: no position is left for another token.</summary>
     ContextFull,
 
-    /// <summary>It was cancelled; the result has what was written before.</summary>
+    /// <summary>Generation was cancelled; the result has the tokens generated until then.</summary>
     Cancelled,
 }

@@ -11,7 +11,7 @@ internal sealed class StopTokens
 
     public int Count => _ids.Count;
 
-    /// <summary>Those asked for; by default the vocabulary's end of text where it has one.</summary>
+    /// <summary>The given tokens; by default the vocabulary's end-of-text token, if it has one.</summary>
     public static StopTokens Of(LanguageModel model, IReadOnlyList<int>? asked)
     {
         int V = model.Gpt.Config.DVocab;

@@ -1,11 +1,11 @@
 namespace GptVis.Generation;
 
-/// <summary>A token that could have come next.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Token">What it stands for, for labels.</param>
-/// <param name="Probability">0 to 1, as the model gives it: the softmax of the logits.</param>
+/// <summary>A candidate for the next token.</summary>
+/// <param name="Id">The token's id.</param>
+/// <param name="Token">The token's text, for labels.</param>
+/// <param name="Probability">The model's probability, 0 to 1: the softmax of the logits.</param>
 /// <param name="SamplingProbability">
-/// 0 to 1, that the choice fell on it: after temperature, top-k and top-p, 0 where they exclude it.
+/// The probability of drawing the token, 0 to 1: after temperature, top-k and top-p; 0 if they exclude it.
 /// </param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct TokenCandidate(int Id, string Token, float Probability, float SamplingProbability);

@@ -4,8 +4,7 @@ using GptVis.Tokenizers;
 namespace GptVis.Generation;
 
 /// <summary>
-/// The text of tokens that are written one at a time. A model may have more ids than its tokenizer: those are shown as
-/// labels show them.
+/// Decodes tokens one at a time. Ids that the model has but the tokenizer does not are shown as in labels.
 /// </summary>
 internal sealed class WrittenText
 {
@@ -13,8 +12,8 @@ internal sealed class WrittenText
     private readonly TokenDecoder _decoder;
 
     /// <summary>
-    /// Text that comes after these tokens: a space between words depends on them, and the last may hold the beginning
-    /// of a character.
+    /// Starts after the given tokens: they decide on a space before the next word, and the last one may hold the first
+    /// bytes of a character.
     /// </summary>
     public WrittenText(LanguageModel model, IEnumerable<int> before)
     {
@@ -22,9 +21,9 @@ internal sealed class WrittenText
         foreach (int id in before) Append(id);
     }
 
-    /// <summary>What one more token adds: whole characters only.</summary>
+    /// <summary>The complete characters that one more token adds.</summary>
     public string Append(int id) => id < _model.Tokenizer.VocabularySize ? _decoder.Append(id) : _model.TokenText(id);
 
-    /// <summary>What more tokens add.</summary>
+    /// <summary>The complete characters that more tokens add.</summary>
     public string Append(IEnumerable<int> ids) => string.Concat(ids.Select(Append));
 }

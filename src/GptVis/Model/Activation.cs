@@ -1,8 +1,6 @@
 namespace GptVis.Model;
 
-/// <summary>
-/// The places in the computation that a trace keeps and an edit can change, under TransformerLens's names.
-/// </summary>
+/// <summary>The activations that a trace keeps and an edit can replace, under TransformerLens's names.</summary>
 public enum Activation
 {
     /// <summary>Token embeddings, (T, C).</summary>
@@ -11,10 +9,10 @@ public enum Activation
     /// <summary>Position embeddings, (T, C).</summary>
     PosEmbed,
 
-    /// <summary>Residual stream entering a block, (T, C).</summary>
+    /// <summary>Residual stream before a block, (T, C).</summary>
     ResidPre,
 
-    /// <summary>Normalised input of attention, (T, C).</summary>
+    /// <summary>Layer norm of the residual stream: the input of attention, (T, C).</summary>
     Ln1,
 
     /// <summary>Queries, (T, H, D).</summary>
@@ -32,7 +30,7 @@ public enum Activation
     /// <summary>Attention probabilities, (H, T, T): row = query, column = key.</summary>
     Pattern,
 
-    /// <summary>What each head gathered, before the output projection, (T, H, D).</summary>
+    /// <summary>Each head's output before the output projection, (T, H, D).</summary>
     Z,
 
     /// <summary>What attention adds to the residual stream, (T, C).</summary>
@@ -41,7 +39,7 @@ public enum Activation
     /// <summary>Residual stream between attention and MLP, (T, C).</summary>
     ResidMid,
 
-    /// <summary>Normalised input of the MLP, (T, C).</summary>
+    /// <summary>Layer norm of the residual stream: the input of the MLP, (T, C).</summary>
     Ln2,
 
     /// <summary>Hidden units before the nonlinearity, (T, M).</summary>
@@ -53,12 +51,12 @@ public enum Activation
     /// <summary>What the MLP adds to the residual stream, (T, C).</summary>
     MlpOut,
 
-    /// <summary>Residual stream leaving a block, (T, C).</summary>
+    /// <summary>Residual stream after a block, (T, C).</summary>
     ResidPost,
 
-    /// <summary>Final layer norm's output, (T, C).</summary>
+    /// <summary>Output of the final layer norm, (T, C).</summary>
     LnFinal,
 
-    /// <summary>One score per token of the vocabulary, (T, V).</summary>
+    /// <summary>Logits: one score per token of the vocabulary, (T, V).</summary>
     Logits,
 }

@@ -1,6 +1,6 @@
 namespace GptVis.Model;
 
-/// <summary>Which axes an activation has, and whether it belongs to a block.</summary>
+/// <summary>The axes of an activation, and whether it exists once per block.</summary>
 internal static class ActivationShape
 {
     public static bool IsInBlock(this Activation activation) =>
@@ -22,7 +22,7 @@ internal static class ActivationShape
         _ => [T, config.DModel],
     };
 
-    /// <summary>Numbers per token; not of scores and pattern, which have T per token.</summary>
+    /// <summary>Numbers per token; not for scores and pattern, which have T per token and head.</summary>
     public static int Width(Activation activation, GptConfig config) => activation switch
     {
         Activation.MlpPre or Activation.MlpPost => config.DMlp,

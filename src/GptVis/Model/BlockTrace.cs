@@ -1,6 +1,6 @@
 namespace GptVis.Model;
 
-/// <summary>Everything one block computed, in the order it was computed.</summary>
+/// <summary>The activations of one block, in the order in which they are computed.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class BlockTrace
 {
@@ -9,10 +9,12 @@ public sealed class BlockTrace
 
     internal BlockTrace(Trace trace, int layer) => (_trace, _layer) = (trace, layer);
 
-    /// <summary>Residual stream entering the block, (T, C).</summary>
+    /// <summary>Residual stream before the block, (T, C).</summary>
     public Tensor ResidPre => _trace[Activation.ResidPre, _layer];
 
-    /// <summary>Normalised input of attention, learned scale and shift included, (T, C).</summary>
+    /// <summary>
+    /// Layer norm of the residual stream, learned scale and shift included: the input of attention, (T, C).
+    /// </summary>
     public Tensor Ln1 => _trace[Activation.Ln1, _layer];
 
     /// <summary>Queries, biases included, (T, H, D).</summary>
@@ -34,7 +36,7 @@ public sealed class BlockTrace
     /// </summary>
     public Tensor Pattern => _trace[Activation.Pattern, _layer];
 
-    /// <summary>What each head gathered, before the output projection, (T, H, D).</summary>
+    /// <summary>Each head's output before the output projection, (T, H, D).</summary>
     public Tensor Z => _trace[Activation.Z, _layer];
 
     /// <summary>What attention adds to the residual stream, bias included, (T, C).</summary>
@@ -43,7 +45,9 @@ public sealed class BlockTrace
     /// <summary>Residual stream between attention and MLP, (T, C).</summary>
     public Tensor ResidMid => _trace[Activation.ResidMid, _layer];
 
-    /// <summary>Normalised input of the MLP, learned scale and shift included, (T, C).</summary>
+    /// <summary>
+    /// Layer norm of the residual stream, learned scale and shift included: the input of the MLP, (T, C).
+    /// </summary>
     public Tensor Ln2 => _trace[Activation.Ln2, _layer];
 
     /// <summary>Hidden units before the nonlinearity, (T, M).</summary>
@@ -55,12 +59,12 @@ public sealed class BlockTrace
     /// <summary>What the MLP adds to the residual stream, bias included, (T, C).</summary>
     public Tensor MlpOut => _trace[Activation.MlpOut, _layer];
 
-    /// <summary>Residual stream leaving the block, (T, C).</summary>
+    /// <summary>Residual stream after the block, (T, C).</summary>
     public Tensor ResidPost => _trace[Activation.ResidPost, _layer];
 
-    /// <summary>Mean that <see cref="Ln1"/> subtracted and 1/√(σ² + ε) that it multiplied with, (T) each.</summary>
+    /// <summary>The mean and 1/√(σ² + ε) of <see cref="Ln1"/>, (T) each.</summary>
     public (Tensor Mean, Tensor Rstd) Ln1Statistics => _trace.Store.Statistics(Activation.Ln1, _layer);
 
-    /// <summary>Mean that <see cref="Ln2"/> subtracted and 1/√(σ² + ε) that it multiplied with, (T) each.</summary>
+    /// <summary>The mean and 1/√(σ² + ε) of <see cref="Ln2"/>, (T) each.</summary>
     public (Tensor Mean, Tensor Rstd) Ln2Statistics => _trace.Store.Statistics(Activation.Ln2, _layer);
 }

@@ -11,14 +11,14 @@ public sealed record BlockWeights
     public required Tensor Ln1Bias { get; init; }
 
     /// <summary>
-    /// Queries, keys and values side by side, (C, 3C); head h owns columns h·D .. h·D + D − 1 of each third.
+    /// Weights of queries, keys and values side by side, (C, 3C); head h has columns h·D .. h·D + D − 1 of each third.
     /// </summary>
     public required Tensor QkvWeight { get; init; }
 
-    /// <summary>Bias of queries, keys and values, (3C); null when the model has none.</summary>
+    /// <summary>Biases of queries, keys and values, (3C); null if the model has none.</summary>
     public required Tensor? QkvBias { get; init; }
 
-    /// <summary>From the heads' outputs to the residual stream, (C, C).</summary>
+    /// <summary>Attention's output projection, (C, C).</summary>
     public required Tensor AttnOutWeight { get; init; }
 
     /// <summary>(C).</summary>
@@ -30,13 +30,13 @@ public sealed record BlockWeights
     /// <summary>Shift of the layer norm before the MLP, (C).</summary>
     public required Tensor Ln2Bias { get; init; }
 
-    /// <summary>Into the hidden units, (C, M).</summary>
+    /// <summary>Input projection of the MLP, (C, M).</summary>
     public required Tensor MlpInWeight { get; init; }
 
-    /// <summary>(M).</summary>
+    /// <summary>Bias of the MLP's input projection, (M).</summary>
     public required Tensor MlpInBias { get; init; }
 
-    /// <summary>From the hidden units to the residual stream, (M, C).</summary>
+    /// <summary>Output projection of the MLP, (M, C).</summary>
     public required Tensor MlpOutWeight { get; init; }
 
     /// <summary>(C).</summary>

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace GptVis.Model;
 
 /// <summary>
-/// Changes made while the model runs: any activation, or a part of it, set to zero, to its mean or to given values.
-/// Everything computed later sees the change. Edits are added with +; the later one wins where two touch the same
-/// number. No edit lets a token see what comes after it: above the diagonal, scores stay −∞ and patterns 0.
+/// Replacements of activations during a run: an activation, or a part of it, becomes zero, its mean or given values.
+/// Everything computed later uses the new numbers. Edits are combined with +; where two overlap, the later one wins. No
+/// edit breaks causality: above the diagonal, scores stay −∞ and patterns 0.
 /// </summary>
 /// <example><c>Edit.ZeroHeads((5, 1), (5, 5)) + Edit.Zero(Activation.MlpOut, layer: 0)</c></example>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
@@ -18,15 +18,15 @@ public sealed class Edit
     /// <summary>No change.</summary>
     public static Edit None { get; } = new();
 
-    /// <summary>What is replaced, in the order in which it is written.</summary>
+    /// <summary>The replacements, in the order in which they are written.</summary>
     internal IReadOnlyList<Replacement> Replacements => _replacements;
 
-    /// <summary>Whether nothing is changed.</summary>
+    /// <summary>Whether the edit replaces nothing.</summary>
     public bool IsEmpty => _replacements.Length == 0;
 
-    /// <summary>Sets an activation, or the part of it that is named, to zero.</summary>
-    /// <param name="activation">What to change.</param>
-    /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
+    /// <summary>Zero ablation: sets an activation, or the selected part of it, to zero.</summary>
+    /// <param name="activation">The activation to replace.</param>
+    /// <param name="layer">The block, from 0; null for activations that exist once.</param>
     /// <param name="head">One head, from 0, of q, k, v, z, scores or pattern; null for all.</param>
     /// <param name="position">One token position (of scores and pattern: the query), from 0; null for all.</param>
     /// <param name="unit">
@@ -37,12 +37,11 @@ public sealed class Edit
         new(new Replacement(activation, layer, head, position, unit));
 
     /// <summary>
-    /// Replaces an activation, or the part of it that is named, by the same part of <paramref name="values"/>:
-    /// patching.
+    /// Replaces an activation, or the selected part of it, with the same part of <paramref name="values"/>.
     /// </summary>
-    /// <param name="activation">What to change.</param>
-    /// <param name="values">The whole activation's shape, for instance taken from another run's trace.</param>
-    /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
+    /// <param name="activation">The activation to replace.</param>
+    /// <param name="values">Values of the whole activation's shape, for instance from another run's trace.</param>
+    /// <param name="layer">The block, from 0; null for activations that exist once.</param>
     /// <param name="head">One head, from 0, of q, k, v, z, scores or pattern; null for all.</param>
     /// <param name="position">One token position (of scores and pattern: the query), from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
@@ -52,27 +51,26 @@ public sealed class Edit
         new(new Replacement(activation, layer, head, position, unit, Values: values));
 
     /// <summary>
-    /// Replaces an activation, or the part of it that is named, by its mean over the positions of the text that is run:
-    /// mean ablation.
+    /// Mean ablation: replaces an activation, or the selected part of it, with its mean over the positions of the text.
     /// </summary>
-    /// <param name="activation">What to change; not scores or pattern, whose rows have no common positions.</param>
-    /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
+    /// <param name="activation">
+    /// The activation to replace; not scores or pattern, because their rows differ in length.
+    /// </param>
+    /// <param name="layer">The block, from 0; null for activations that exist once.</param>
     /// <param name="head">One head, from 0, of q, k, v or z; null for all.</param>
-    /// <param name="position">One token position that gets the mean, from 0; null for all.</param>
+    /// <param name="position">The position that gets the mean, from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
-    /// <remarks>When text is generated, the mean is that of the prompt.</remarks>
+    /// <remarks>During generation, the mean is that of the prompt.</remarks>
     public static Edit Mean(
         Activation activation, int? layer = null, int? head = null, int? position = null, int? unit = null) =>
         new(new Replacement(RequireMean(activation), layer, head, position, unit, IsMean: true));
 
-    /// <summary>
-    /// The same with the mean over the positions of other texts, which must have kept the activation.
-    /// </summary>
-    /// <param name="activation">What to change; not scores or pattern.</param>
-    /// <param name="over">Runs of those texts.</param>
-    /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
+    /// <summary>Mean ablation with the mean over the positions of other texts.</summary>
+    /// <param name="activation">The activation to replace; not scores or pattern.</param>
+    /// <param name="over">Runs of those texts that kept the activation.</param>
+    /// <param name="layer">The block, from 0; null for activations that exist once.</param>
     /// <param name="head">One head, from 0, of q, k, v or z; null for all.</param>
-    /// <param name="position">One token position that gets the mean, from 0; null for all.</param>
+    /// <param name="position">The position that gets the mean, from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
     public static Edit Mean(
         Activation activation, IReadOnlyCollection<Trace> over, int? layer = null, int? head = null,
@@ -94,10 +92,10 @@ public sealed class Edit
         return new Edit(new Replacement(activation, layer, head, position, unit, Row: mean));
     }
 
-    /// <summary>Puts what another run computed in the place of what this one does: activation patching.</summary>
-    /// <param name="activation">What to change.</param>
-    /// <param name="from">A run of a text of as many tokens that kept the activation.</param>
-    /// <param name="layer">Which block, from 0; null for activations that exist once.</param>
+    /// <summary>Activation patching: replaces an activation with that of another run.</summary>
+    /// <param name="activation">The activation to replace.</param>
+    /// <param name="from">A run of a text with the same number of tokens that kept the activation.</param>
+    /// <param name="layer">The block, from 0; null for activations that exist once.</param>
     /// <param name="head">One head, from 0; null for all.</param>
     /// <param name="position">One token position, from 0; null for all.</param>
     /// <param name="unit">One index of the last axis; null for all.</param>
@@ -106,7 +104,9 @@ public sealed class Edit
         int? unit = null) =>
         Replace(activation, from[activation, layer], layer, head, position, unit);
 
-    /// <summary>Zero ablation of heads: z of each is set to 0 before the output projection, whose bias stays.</summary>
+    /// <summary>
+    /// Zero ablation of heads: sets z of each head to 0 before the output projection, whose bias stays.
+    /// </summary>
     public static Edit ZeroHeads(params ReadOnlySpan<(int Layer, int Head)> heads)
     {
         var edit = None;
@@ -114,9 +114,7 @@ public sealed class Edit
         return edit;
     }
 
-    /// <summary>
-    /// Zero ablation of whole layers: neither their attention nor their MLP adds anything to the residual stream.
-    /// </summary>
+    /// <summary>Zero ablation of whole layers: their attention and MLP add nothing to the residual stream.</summary>
     public static Edit ZeroLayers(params ReadOnlySpan<int> layers)
     {
         var edit = None;
@@ -124,21 +122,21 @@ public sealed class Edit
         return edit;
     }
 
-    /// <summary>Both edits, the right one after the left one.</summary>
+    /// <summary>Combines two edits; the right one is applied after the left one.</summary>
     public static Edit operator +(Edit first, Edit second) => new([.. first._replacements, .. second._replacements]);
 
-    /// <summary>Both edits, <paramref name="other"/> after this one.</summary>
+    /// <summary>Combines two edits; <paramref name="other"/> is applied after this one.</summary>
     public Edit Add(Edit other) => this + other;
 
-    /// <summary>Refuses what this model does not have, before anything is computed.</summary>
+    /// <summary>Throws before the run if the edit does not fit the model.</summary>
     internal void RequireFits(GptConfig config, int T)
     {
         foreach (var replacement in _replacements) replacement.RequireFits(config, T);
     }
 
     /// <summary>
-    /// The first block whose computation changes: 0 when the embeddings do, the number of layers when only what comes
-    /// after the blocks does.
+    /// The first block whose computation changes: 0 if the embeddings change, the number of layers if only activations
+    /// after the blocks change.
     /// </summary>
     internal int FirstLayer(int layers) => _replacements.Length == 0 ? layers : _replacements.Min(r =>
         r.Layer ?? (r.Activation is Activation.Embed or Activation.PosEmbed ? 0 : layers));

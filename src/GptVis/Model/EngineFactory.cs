@@ -1,6 +1,6 @@
 namespace GptVis.Model;
 
-/// <summary>Makes the engine of one model.</summary>
+/// <summary>Creates the engine of one model.</summary>
 /// <param name="config">The model's shape.</param>
-/// <param name="weights">Its weights; used, not copied.</param>
+/// <param name="weights">The weights; used in place, not copied.</param>
 public delegate IGptEngine EngineFactory(GptConfig config, GptWeights weights);

@@ -1,20 +1,21 @@
 namespace GptVis.Model;
 
-/// <summary>GPT-2: a shape, its weights, and the engine that computes it.</summary>
+/// <summary>A GPT-2 model: its shape, its weights and the engine that runs it.</summary>
 /// <remarks>
-/// Radford et al.: Language Models are Unsupervised Multitask Learners, 2019; computed as Hugging Face does.
+/// Radford et al.: Language Models are Unsupervised Multitask Learners, 2019. Results match Hugging Face's
+/// implementation.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Gpt
 {
     private readonly EngineFactory _newEngine;
 
-    /// <summary>A model of the given shape and weights; the weights are used, not copied.</summary>
+    /// <summary>Creates a model. The weights are used in place, not copied.</summary>
     /// <param name="config">The shape.</param>
     /// <param name="weights">The weights.</param>
-    /// <param name="engine">Makes what computes it: <c>GptEngines.Managed</c>.</param>
+    /// <param name="engine">Creates the engine: <c>GptEngines.Managed</c>.</param>
     /// <exception cref="ArgumentException">
-    /// A weight does not have the shape that the configuration asks for.
+    /// A weight does not have the shape that the configuration requires.
     /// </exception>
     public Gpt(GptConfig config, GptWeights weights, EngineFactory engine)
     {
@@ -25,10 +26,10 @@ public sealed class Gpt
     /// <summary>The model's shape.</summary>
     public GptConfig Config { get; }
 
-    /// <summary>The model's weights; a training changes them in place.</summary>
+    /// <summary>The model's weights. Training changes them in place.</summary>
     public GptWeights Weights { get; }
 
-    /// <summary>What computes the model.</summary>
+    /// <summary>The engine that runs the model.</summary>
     public IGptEngine Engine { get; }
 
     /// <summary>A model of the same shape and kind of engine with other weights.</summary>
@@ -39,16 +40,16 @@ public sealed class Gpt
 
     /// <summary>Runs the model.</summary>
     /// <param name="tokens">1 to NCtx token ids, each below DVocab.</param>
-    /// <param name="edit">Changes to make while running.</param>
+    /// <param name="edit">Activations to replace during the run; none by default.</param>
     /// <param name="keep">
-    /// What to keep; everything by default. <see cref="EstimateTraceBytes"/> tells what it takes.
+    /// The activations to keep; all by default. <see cref="EstimateTraceBytes"/> gives their size.
     /// </param>
-    /// <param name="cancellation">Stops the run between two steps.</param>
+    /// <param name="cancellation">Stops the run between two operations.</param>
     /// <exception cref="ArgumentException">
-    /// No token, too many, an id outside the vocabulary, or an edit that does not fit.
+    /// There are no tokens, more than NCtx, an id outside the vocabulary, or the edit does not fit the model.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">
-    /// What is to be kept does not fit in memory; the message has the numbers and the way out.
+    /// The activations to keep do not fit in memory; the message gives both sizes and the alternatives.
     /// </exception>
     public Trace Run(
         ReadOnlySpan<int> tokens, Edit? edit = null, ActivationFilter? keep = null,
@@ -56,26 +57,26 @@ public sealed class Gpt
         Engine.Run([.. tokens], [edit ?? Edit.None], keep ?? ActivationFilter.Everything, cancellation)[0];
 
     /// <summary>
-    /// Runs a text again with changes. Blocks before the first change are not computed again: they are those of
-    /// <paramref name="trace"/>, and their activations are shared with it. Edits of the trace itself stay.
+    /// Runs a text again with an edit. Blocks before the first edited one are not recomputed: the new trace shares
+    /// their activations with <paramref name="trace"/>. The edits of <paramref name="trace"/> still apply.
     /// </summary>
-    /// <param name="trace">A run of this model that kept the residual stream entering the first changed block.</param>
-    /// <param name="edit">Changes to make, after the trace's own.</param>
-    /// <param name="keep">What to keep; everything by default.</param>
-    /// <param name="cancellation">Stops the run between two steps.</param>
+    /// <param name="trace">A run of this model that kept the residual stream before the first edited block.</param>
+    /// <param name="edit">Activations to replace, after the edits of the trace.</param>
+    /// <param name="keep">The activations to keep; all by default.</param>
+    /// <param name="cancellation">Stops the run between two operations.</param>
     public Trace Rerun(
         Trace trace, Edit edit, ActivationFilter? keep = null, CancellationToken cancellation = default) =>
         RerunEach(trace, [edit], keep ?? ActivationFilter.Everything, progress: null, cancellation)[0];
 
     /// <summary>
-    /// Runs a text again with each of several changes, every one alone: an ablation of all heads is one call. Runs that
-    /// begin at the same block are computed together.
+    /// Runs a text again once per edit: the ablation of every head is one call. Runs that start at the same block are
+    /// computed as one batch.
     /// </summary>
-    /// <param name="trace">A run of this model that kept the residual stream entering the blocks.</param>
-    /// <param name="edits">One run for each; made after the trace's own edits, which stay.</param>
-    /// <param name="keep">What to keep of each; by default only the logits of the next token.</param>
-    /// <param name="progress">Told how many of the runs are done.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="trace">A run of this model that kept the residual stream before every block.</param>
+    /// <param name="edits">One run per edit. The edits of the trace still apply, before these.</param>
+    /// <param name="keep">The activations to keep of each run; by default only the logits of the next token.</param>
+    /// <param name="progress">Receives the number of finished runs.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     /// <returns>One trace per edit, in their order.</returns>
     public IReadOnlyList<Trace> RerunEach(
         Trace trace, IReadOnlyList<Edit> edits, ActivationFilter? keep = null, IProgress<int>? progress = null,
@@ -99,19 +100,19 @@ public sealed class Gpt
         return runs;
     }
 
-    /// <summary>Only the logits of the token after the last position, (V): the cheapest run.</summary>
+    /// <summary>The logits of the token after the last position, (V). The cheapest run: nothing else is kept.</summary>
     /// <param name="tokens">1 to NCtx token ids, each below DVocab.</param>
-    /// <param name="edit">Changes to make while running.</param>
-    /// <param name="cancellation">Stops the run between two steps.</param>
+    /// <param name="edit">Activations to replace during the run; none by default.</param>
+    /// <param name="cancellation">Stops the run between two operations.</param>
     public Tensor NextTokenLogits(
         ReadOnlySpan<int> tokens, Edit? edit = null, CancellationToken cancellation = default) =>
         Run(tokens, edit, ActivationFilter.LastLogits, cancellation).LastLogits;
 
     /// <summary>Gradient of one logit with respect to the token embeddings, (T, C).</summary>
-    /// <param name="trace">A run that kept everything; scores and logits may be left out.</param>
-    /// <param name="position">The position whose prediction is asked about, from 0.</param>
-    /// <param name="token">The token whose logit it is.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="trace">A run that kept all activations; scores and logits are not needed.</param>
+    /// <param name="position">The position whose logit is differentiated, from 0.</param>
+    /// <param name="token">The token whose logit is differentiated.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     /// <exception cref="ArgumentException">The position or the token does not exist.</exception>
     public Tensor EmbeddingGradient(Trace trace, int position, int token, CancellationToken cancellation = default)
     {
@@ -124,15 +125,16 @@ public sealed class Gpt
         return Engine.EmbeddingGradients([trace], position, token, cancellation)[0];
     }
 
-    /// <summary>Gradients of any function of the logits.</summary>
-    /// <param name="trace">A run that kept everything. Gradients do not flow through what its edit replaced.</param>
+    /// <summary>Gradients of any scalar function of the logits.</summary>
+    /// <param name="trace">A run that kept all activations. No gradient flows through replaced activations.</param>
     /// <param name="dlogits">Gradient of the function with respect to the logits, (T, V).</param>
     /// <param name="dweights">
-    /// Where gradients of the weights are added, a tied head's from both its uses; null for none.
+    /// The gradients of the weights are added here; null skips them. A tied unembedding gets the gradients of both its
+    /// uses.
     /// </param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     /// <returns>The gradient with respect to the token embeddings, (T, C).</returns>
-    /// <exception cref="ArgumentException">dlogits has another shape than the trace's logits.</exception>
+    /// <exception cref="ArgumentException">dlogits does not have the shape of the trace's logits.</exception>
     public Tensor Backward(
         Trace trace, Tensor dlogits, GptWeights? dweights = null, CancellationToken cancellation = default)
     {
@@ -143,12 +145,12 @@ public sealed class Gpt
         return Engine.Backward(trace, dlogits, dweights, cancellation);
     }
 
-    /// <summary>An empty cache: the way to give a model a text piece by piece.</summary>
+    /// <summary>Creates an empty cache, for reading a text in several calls.</summary>
     public IKvCache NewCache() => Engine.NewCache();
 
-    /// <summary>Bytes that a trace of so many tokens keeps in memory.</summary>
-    /// <param name="tokens">1 to NCtx.</param>
-    /// <param name="keep">What is kept; everything by default.</param>
+    /// <summary>The size in bytes of a trace of <paramref name="tokens"/> tokens.</summary>
+    /// <param name="tokens">The length of the text, 1 to NCtx.</param>
+    /// <param name="keep">The activations that are kept; all by default.</param>
     public long EstimateTraceBytes(int tokens, ActivationFilter? keep = null)
     {
         if (tokens < 1 || tokens > Config.NCtx)

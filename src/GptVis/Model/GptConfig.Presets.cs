@@ -16,8 +16,8 @@ public sealed partial record GptConfig
     public static GptConfig Gpt2Xl { get; } = OpenAi(layers: 48, heads: 25, width: 1600, context: 1024);
 
     /// <summary>
-    /// GPT-3, for comparison: 96 layers of 96 heads, 12,288 wide, about 175 billion parameters. Its weights were never
-    /// released, and every other layer of it attends to a band only; its numbers are all that is used here.
+    /// GPT-3, for comparison: 96 layers of 96 heads, 12,288 wide, about 175 billion parameters. Only its shape is used
+    /// here: the weights were never released, and every other layer has banded attention.
     /// </summary>
     /// <remarks>Brown et al.: Language Models are Few-Shot Learners, 2020, table 2.1.</remarks>
     public static GptConfig Gpt3 { get; } = OpenAi(layers: 96, heads: 96, width: 12288, context: 2048);

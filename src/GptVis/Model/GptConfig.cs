@@ -1,6 +1,6 @@
 namespace GptVis.Model;
 
-/// <summary>The numbers that fix a GPT-2's shape. Names are TransformerLens's.</summary>
+/// <summary>The shape of a GPT-2. The names are TransformerLens's.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed partial record GptConfig
 {
@@ -13,16 +13,16 @@ public sealed partial record GptConfig
     /// <summary>Width of the residual stream, C.</summary>
     public required int DModel { get; init => field = Positive(value, nameof(DModel)); }
 
-    /// <summary>Hidden units of the MLP, M; GPT-2 has four times the width.</summary>
+    /// <summary>Hidden units of the MLP, M; four times the width in GPT-2.</summary>
     public required int DMlp { get; init => field = Positive(value, nameof(DMlp)); }
 
-    /// <summary>Longest sequence, in tokens: the positions that were learned.</summary>
+    /// <summary>Context length in tokens: the number of learned positions.</summary>
     public required int NCtx { get; init => field = Positive(value, nameof(NCtx)); }
 
     /// <summary>Tokens in the vocabulary, V.</summary>
     public required int DVocab { get; init => field = Positive(value, nameof(DVocab)); }
 
-    /// <summary>ε inside the layer norm's square root.</summary>
+    /// <summary>ε under the square root of the layer norm; 1e-5 in GPT-2.</summary>
     public float LayerNormEpsilon
     {
         get;
@@ -33,28 +33,28 @@ public sealed partial record GptConfig
     /// <summary>The MLP's nonlinearity.</summary>
     public ActivationFunction ActivationFunction { get; init; } = ActivationFunction.GeluNew;
 
-    /// <summary>Whether the unembedding is the token embedding itself, as in GPT-2.</summary>
+    /// <summary>Whether the unembedding is the token embedding; true in GPT-2 and by default.</summary>
     public bool TiedUnembedding { get; init; } = true;
 
-    /// <summary>Whether queries, keys and values have a bias, as in GPT-2.</summary>
+    /// <summary>Whether queries, keys and values have a bias; true in GPT-2 and by default.</summary>
     public bool QkvBias { get; init; } = true;
 
-    /// <summary>Share of the embeddings dropped in training.</summary>
+    /// <summary>Dropout rate of the embeddings in training, 0 to below 1; 0 by default.</summary>
     public float EmbedDropout { get; init => field = Share(value, nameof(EmbedDropout)); }
 
-    /// <summary>Share of the attention probabilities dropped in training.</summary>
+    /// <summary>Dropout rate of the attention pattern in training, 0 to below 1; 0 by default.</summary>
     public float AttnDropout { get; init => field = Share(value, nameof(AttnDropout)); }
 
-    /// <summary>Share of what attention and MLP add to the residual stream dropped in training.</summary>
+    /// <summary>Dropout rate of the outputs of attention and MLP in training, 0 to below 1; 0 by default.</summary>
     public float ResidDropout { get; init => field = Share(value, nameof(ResidDropout)); }
 
     /// <summary>Width of one head, D = C / H.</summary>
     public int DHead => DModel / NHeads;
 
-    /// <summary>Trainable numbers in all; a tied head is counted once.</summary>
+    /// <summary>Number of trainable parameters; a tied unembedding counts once.</summary>
     public long ParameterCount => ParametersByPart().Sum(p => p.Parameters);
 
-    /// <summary>Trainable numbers of every part, in the order the model uses them.</summary>
+    /// <summary>Number of trainable parameters of every part, in the order in which the model uses them.</summary>
     public IReadOnlyList<(string Part, long Parameters)> ParametersByPart()
     {
         long C = DModel, M = DMlp, L = NLayers;
@@ -70,7 +70,7 @@ public sealed partial record GptConfig
         return parts;
     }
 
-    /// <summary>Checks what no single number can: that the heads divide the width.</summary>
+    /// <summary>Checks that the number of heads divides the width.</summary>
     /// <exception cref="ArgumentException">The width is not a multiple of the number of heads.</exception>
     public void RequireConsistent()
     {

@@ -1,6 +1,6 @@
 namespace GptVis.Model;
 
-/// <summary>All weights of a GPT-2. The same type holds their gradients.</summary>
+/// <summary>All weights of a GPT-2, or the gradients of all weights.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GptWeights
 {
@@ -20,12 +20,11 @@ public sealed record GptWeights
     public required Tensor LnFinalBias { get; init; }
 
     /// <summary>
-    /// One row per token to compare the final state with, (V, C). The same object as <see cref="TokenEmbedding"/> when
-    /// tied.
+    /// Unembedding, (V, C): one row per token. The same object as <see cref="TokenEmbedding"/> if tied.
     /// </summary>
     public required Tensor Unembedding { get; init; }
 
-    /// <summary>Whether embedding and unembedding are one.</summary>
+    /// <summary>Whether embedding and unembedding are one tensor.</summary>
     public bool IsTied => ReferenceEquals(TokenEmbedding, Unembedding);
 
     /// <summary>Every tensor once, in a fixed order.</summary>
@@ -40,7 +39,7 @@ public sealed record GptWeights
         if (!IsTied) yield return Unembedding;
     }
 
-    /// <summary>Zeros of the configuration's shapes, for instance to gather gradients in.</summary>
+    /// <summary>Creates zeros in the configuration's shapes, for instance to collect gradients.</summary>
     /// <param name="config">The model's shape.</param>
     /// <param name="cancellation">Stops between two parts of a tensor.</param>
     public static GptWeights Zeros(GptConfig config, CancellationToken cancellation = default)
@@ -76,19 +75,19 @@ public sealed record GptWeights
         Tensor Zeros(params ReadOnlySpan<int> shape) => AlignedMemory.Zeros(cancellation, shape);
     }
 
-    /// <summary>A copy that shares nothing with these weights.</summary>
+    /// <summary>Creates a copy that shares no memory with these weights.</summary>
     /// <param name="config">The shape of these weights.</param>
     /// <param name="cancellation">Stops between two parts of a tensor.</param>
     public GptWeights Copy(GptConfig config, CancellationToken cancellation = default)
     {
         var copy = Zeros(config, cancellation);
         foreach (var (to, from) in copy.All().Zip(All())) AlignedMemory.Copy(from.Memory, to.Memory, cancellation);
-        GC.KeepAlive(this);     // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(this);     // spans do not keep the mapped file open
         return copy;
     }
 
     /// <summary>
-    /// Fresh weights: N(0, 0.02) for matrices and embeddings, 1 for layer-norm scales, 0 for every bias.
+    /// Creates random weights: N(0, 0.02) for matrices and embeddings, 1 for layer norm scales, 0 for biases.
     /// </summary>
     public static GptWeights Random(GptConfig config, int seed)
     {

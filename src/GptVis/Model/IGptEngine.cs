@@ -1,103 +1,107 @@
 namespace GptVis.Model;
 
 /// <summary>
-/// What computes a model: one engine for one model's weights. Everything above (analysis, generation, training) reaches
-/// the arithmetic through it, so that another engine can take its place.
+/// Runs one model with its weights. Analysis, generation and training use the arithmetic only through this interface,
+/// so engines can be exchanged.
 /// </summary>
 /// <remarks>
-/// An engine computes GPT-2 as Hugging Face does and keeps activations under the names of <see cref="Activation"/>. It
-/// refuses what <see cref="Runnable"/> refuses. Tensors it returns may share memory with what it kept. Engines belong
-/// to this project: they read an <see cref="Edit"/>, whose parts are internal.
+/// An engine matches Hugging Face's GPT-2 and keeps activations under the names of <see cref="Activation"/>. It throws
+/// where <see cref="Runnable"/> throws. The tensors it returns may share memory with its own. Engines belong to this
+/// project: they read an <see cref="Edit"/>, whose parts are internal.
 /// </remarks>
 public interface IGptEngine
 {
-    /// <summary>What the engine is called, with what it computes on: "managed, Vector512, 2 threads".</summary>
+    /// <summary>The engine's name and hardware path: "managed, Vector512, 2 threads".</summary>
     string Name { get; }
 
-    /// <summary>What <see cref="EmbeddingGradients"/> reads of a run.</summary>
+    /// <summary>The activations that <see cref="EmbeddingGradients"/> needs.</summary>
     ActivationFilter NeededForGradients { get; }
 
-    /// <summary>How many runs of a text of so many tokens are best computed together, at least 1.</summary>
+    /// <summary>The best number of runs per batch for a text of <paramref name="tokens"/> tokens, at least 1.</summary>
     int RunsAtOnce(int tokens);
 
-    /// <summary>Bytes that a trace of so many tokens keeps.</summary>
+    /// <summary>The size in bytes of a trace of <paramref name="tokens"/> tokens.</summary>
     long TraceBytes(int tokens, ActivationFilter keep);
 
-    /// <summary>Runs a text once with each edit, all of them together.</summary>
+    /// <summary>Runs a text once per edit, as one batch.</summary>
     /// <param name="tokens">1 to NCtx token ids, each below DVocab.</param>
-    /// <param name="edits">One run for each; <see cref="Edit.None"/> changes nothing.</param>
-    /// <param name="keep">What to keep of each run.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="edits">One run per edit; <see cref="Edit.None"/> replaces nothing.</param>
+    /// <param name="keep">The activations to keep of each run.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     /// <returns>One trace per edit, in their order.</returns>
-    /// <exception cref="InsufficientMemoryException">What is to be kept does not fit in memory.</exception>
+    /// <exception cref="InsufficientMemoryException">The activations to keep do not fit in memory.</exception>
     IReadOnlyList<Trace> Run(
         int[] tokens, IReadOnlyList<Edit> edits, ActivationFilter keep, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Runs the text of a trace again from one block on; what the trace kept of the blocks before counts as the new
-    /// runs' own.
+    /// Runs the text of a trace again from one block on. The new traces share the activations of the earlier blocks
+    /// with <paramref name="trace"/>.
     /// </summary>
-    /// <param name="trace">A run of this engine that kept the residual stream entering the block.</param>
+    /// <param name="trace">A run of this engine that kept the residual stream before the block.</param>
     /// <param name="layer">
-    /// The first block to run, from 1 (use <see cref="Run"/> for all); the number of layers for what follows the
-    /// blocks.
+    /// The first block to run, from 1; <see cref="Run"/> runs all. The number of layers runs only the final layer norm
+    /// and the unembedding.
     /// </param>
-    /// <param name="edits">One run for each, those of the trace included; none changes an earlier block.</param>
-    /// <param name="keep">What to keep of each run.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="edits">
+    /// One run per edit. Each includes the edits of the trace, and none edits an earlier block.
+    /// </param>
+    /// <param name="keep">The activations to keep of each run.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     /// <returns>One trace per edit, in their order.</returns>
     IReadOnlyList<Trace> Resume(
         Trace trace, int layer, IReadOnlyList<Edit> edits, ActivationFilter keep,
         CancellationToken cancellation = default);
 
-    /// <summary>Gradient of one logit of every run with respect to its token embeddings, (T, C) each.</summary>
-    /// <param name="runs">All traces of one call of <see cref="Run"/>; their edits stop gradients.</param>
-    /// <param name="position">The position whose prediction it is, from 0.</param>
-    /// <param name="token">The token whose logit it is.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <summary>The gradient of one logit of every run with respect to the token embeddings, (T, C) each.</summary>
+    /// <param name="runs">
+    /// All traces of one call of <see cref="Run"/>. No gradient flows through edited activations.
+    /// </param>
+    /// <param name="position">The position of the logit, from 0.</param>
+    /// <param name="token">The token of the logit.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     IReadOnlyList<Tensor> EmbeddingGradients(
         IReadOnlyList<Trace> runs, int position, int token, CancellationToken cancellation = default);
 
-    /// <summary>Gradients of any function of the logits.</summary>
-    /// <param name="trace">A run that kept everything. Gradients do not flow through what its edit replaced.</param>
+    /// <summary>Gradients of any scalar function of the logits.</summary>
+    /// <param name="trace">A run that kept all activations. No gradient flows through edited activations.</param>
     /// <param name="dlogits">Gradient of the function with respect to the logits, (T, V).</param>
-    /// <param name="dweights">Where gradients of the weights are added; null for none.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="dweights">The gradients of the weights are added here; null skips them.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     /// <returns>The gradient with respect to the token embeddings, (T, C).</returns>
     Tensor Backward(Trace trace, Tensor dlogits, GptWeights? dweights, CancellationToken cancellation = default);
 
-    /// <summary>The final layer norm of residual streams, (n, C) to (n, C).</summary>
+    /// <summary>Applies the final layer norm to rows of the residual stream, (n, C) to (n, C).</summary>
     Tensor FinalNorm(Tensor residual, CancellationToken cancellation = default);
 
-    /// <summary>The logits of normalised states, (n, C) to (n, V): their products with the unembedding.</summary>
+    /// <summary>Applies the unembedding to normalised rows, (n, C) to logits (n, V).</summary>
     Tensor Unembed(Tensor normalised, CancellationToken cancellation = default);
 
     /// <summary>
-    /// What finds the token with the largest logit after a normalised state, (C), without computing all logits; null
-    /// where <see cref="Unembed"/> is as fast. It returns null where only all logits can say. It holds for weights that
-    /// do not change.
+    /// Creates a search for the token with the largest logit of a normalised row, (C), that does not compute all
+    /// logits; null if <see cref="Unembed"/> is as fast. The search returns null if it needs all logits to decide. It
+    /// is valid while the weights do not change.
     /// </summary>
     Func<Tensor, CancellationToken, int?>? NewBestTokenFinder();
 
-    /// <summary>An empty cache for generation.</summary>
+    /// <summary>Creates an empty cache.</summary>
     IKvCache NewCache();
 
-    /// <summary>Reads one token into each of several caches, all together.</summary>
+    /// <summary>Reads one token into each of several caches, as one batch.</summary>
     /// <param name="caches">Caches of this engine.</param>
-    /// <param name="tokens">A token id for each.</param>
+    /// <param name="tokens">One token id per cache.</param>
     /// <param name="edit">As for <see cref="IKvCache.Read"/>.</param>
-    /// <param name="cancellation">Stops between two steps; the caches then hold what they held.</param>
-    /// <returns>Logits of the token after each, (caches, V).</returns>
+    /// <param name="cancellation">Stops between two operations; the caches are then unchanged.</param>
+    /// <returns>The logits of the token after each, (caches, V).</returns>
     Tensor ReadEach(
         IReadOnlyList<IKvCache> caches, IReadOnlyList<int> tokens, Edit edit, CancellationToken cancellation = default);
 
-    /// <summary>Begins a training, which changes the model's weights in place.</summary>
-    /// <param name="weightDecay">λ of AdamW: the share of every weight that a step removes, times η.</param>
-    /// <param name="cancellation">Stops while the memory is being found.</param>
+    /// <summary>Starts training, which changes the model's weights in place.</summary>
+    /// <param name="weightDecay">AdamW's weight decay λ: every step multiplies the weights by 1 − η λ.</param>
+    /// <param name="cancellation">Stops the allocation of memory.</param>
     ITrainingSession StartTraining(float weightDecay, CancellationToken cancellation = default);
 
     /// <summary>Mean negative log-likelihood per predicted token, in nats, without dropout.</summary>
     /// <param name="sequences">At least two token ids each.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
     double Loss(IReadOnlyList<int[]> sequences, CancellationToken cancellation = default);
 }

@@ -1,33 +1,34 @@
 namespace GptVis.Model;
 
 /// <summary>
-/// Keys and values of the tokens that a model has read, so that the next token costs one row instead of all of them.
-/// Its numbers are those of a run over all tokens.
+/// Keys and values of the tokens read so far: a new token costs one row of work instead of all rows. The results equal
+/// those of a run over all tokens.
 /// </summary>
 public interface IKvCache
 {
-    /// <summary>Tokens it holds.</summary>
+    /// <summary>Number of tokens in the cache.</summary>
     int Length { get; }
 
-    /// <summary>Runs tokens after those it holds, and holds them too.</summary>
-    /// <param name="tokens">At least one token id; with those held at most NCtx.</param>
+    /// <summary>Runs tokens after those in the cache, and adds them to it.</summary>
+    /// <param name="tokens">At least one token id; at most NCtx together with those in the cache.</param>
     /// <param name="edit">
-    /// Changes to make while running, the same at every call. Means are those of the first call's tokens.
+    /// Activations to replace; the same edit for every call. Means are over the tokens of the first call.
     /// </param>
-    /// <param name="cancellation">Stops the run between two steps; the cache then holds what it held.</param>
-    /// <returns>Logits of the token after the last one, (V).</returns>
+    /// <param name="cancellation">Stops the run between two operations; the cache is then unchanged.</param>
+    /// <returns>The logits of the token after the last one, (V).</returns>
     /// <exception cref="ArgumentException">The model cannot run the tokens.</exception>
     Tensor Read(ReadOnlySpan<int> tokens, Edit? edit = null, CancellationToken cancellation = default);
 
-    /// <summary>The same without the unembedding: the last token's final layer norm (ln_f), (C).</summary>
+    /// <summary>As <see cref="Read"/>, without the unembedding: the last token's final layer norm, (C).</summary>
     /// <inheritdoc cref="Read"/>
     Tensor ReadState(ReadOnlySpan<int> tokens, Edit? edit = null, CancellationToken cancellation = default);
 
-    /// <summary>A copy that goes its own way: a branch of a beam search.</summary>
+    /// <summary>Creates an independent copy, for a branch of a beam search.</summary>
     IKvCache Clone();
 
     /// <summary>
-    /// An empty cache that keeps the means of this one's edits: for a text whose beginning leaves the context.
+    /// Creates an empty cache with the means of this one's edits, for a text whose beginning no longer fits the
+    /// context.
     /// </summary>
     IKvCache Restart();
 }

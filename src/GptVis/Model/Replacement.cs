@@ -1,8 +1,8 @@
 namespace GptVis.Model;
 
 /// <summary>
-/// One part of one activation and what it becomes: given values, one row at every position, its mean over the
-/// positions, or (none of them) zero.
+/// One part of one activation and its new numbers: given values, one row for every position, the mean over the
+/// positions, or zero if none of these is set.
 /// </summary>
 internal sealed record Replacement(
     Activation Activation, int? Layer, int? Head, int? Position, int? Unit, Tensor? Values = null, float[]? Row = null,

@@ -1,15 +1,15 @@
 namespace GptVis.Model;
 
-/// <summary>Checks what a model is asked to run, before anything is computed.</summary>
+/// <summary>Checks the input of a run before anything is computed.</summary>
 public static class Runnable
 {
-    /// <summary>Refuses tokens and edits that the model cannot run.</summary>
+    /// <summary>Throws if the model cannot run the tokens or the edit.</summary>
     /// <param name="config">The model's shape.</param>
     /// <param name="tokens">The token ids.</param>
-    /// <param name="past">Tokens that a cache holds before them.</param>
-    /// <param name="edit">The changes to make; checked when there is no cache before the tokens.</param>
+    /// <param name="past">The number of earlier tokens in the cache.</param>
+    /// <param name="edit">The edit; checked only if the cache is empty.</param>
     /// <exception cref="ArgumentException">
-    /// No token, more than the context holds, an id outside the vocabulary, or an edit that does not fit.
+    /// There are no tokens, more than the context has room for, an id outside the vocabulary, or the edit does not fit.
     /// </exception>
     public static void Require(GptConfig config, ReadOnlySpan<int> tokens, int past, Edit edit)
     {

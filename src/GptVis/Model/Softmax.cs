@@ -2,9 +2,7 @@ using System.Numerics.Tensors;
 
 namespace GptVis.Model;
 
-/// <summary>
-/// p_i = exp(s_i) / Σⱼ exp(s_j), computed with the largest score subtracted so that nothing overflows.
-/// </summary>
+/// <summary>p_i = exp(s_i) / Σⱼ exp(s_j). The largest score is subtracted first, to avoid overflow.</summary>
 internal static class Softmax
 {
     /// <summary>

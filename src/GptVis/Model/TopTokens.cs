@@ -1,18 +1,16 @@
 namespace GptVis.Model;
 
 /// <summary>
-/// Tokens in the order of their scores, the best first; of equal ones the lower id. Only those that are wanted are
-/// sorted.
+/// The tokens with the highest scores, highest first; ties by lower id. Only the requested tokens are sorted.
 /// </summary>
 internal static class TopTokens
 {
-    /// <summary>The best <paramref name="count"/>, or all when there are fewer.</summary>
+    /// <summary>The <paramref name="count"/> tokens with the highest scores, or all if there are fewer.</summary>
     public static int[] Of(ReadOnlySpan<float> scores, int count)
     {
         if (count == 0) return [];
 
-        // Room for the best and for some that may be: when it is full, the better half stays and tells what is good
-        // enough.
+        // Room for twice the requested tokens: when it is full, the better half stays and sets the threshold.
         var keys = new ulong[(int)Math.Min(scores.Length, 2L * count)];
         float floor = float.NegativeInfinity;
         int used = 0;
@@ -31,7 +29,7 @@ internal static class TopTokens
         return Ids(keys.AsSpan(0, used), count);
     }
 
-    /// <summary>Those that score no less than <paramref name="floor"/>.</summary>
+    /// <summary>The tokens that score at least <paramref name="floor"/>.</summary>
     public static int[] AtLeast(ReadOnlySpan<float> scores, float floor)
     {
         var keys = new List<ulong>();
@@ -55,8 +53,8 @@ internal static class TopTokens
     }
 
     /// <summary>
-    /// Larger for a larger score, then for a lower id. A float's bits are in its order once the negative ones are
-    /// turned round.
+    /// A sort key: larger for a higher score, then for a lower id. The bits of floats sort like the floats once the
+    /// negative ones are inverted.
     /// </summary>
     private static ulong KeyOf(float score, int id)
     {

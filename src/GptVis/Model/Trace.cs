@@ -1,30 +1,28 @@
 namespace GptVis.Model;
 
-/// <summary>
-/// The activations of one run, as far as they were kept. T is the number of tokens; there is no batch axis.
-/// </summary>
+/// <summary>The activations that one run kept. T is the number of tokens; there is no batch axis.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Trace
 {
-    /// <summary>A run as an engine kept it.</summary>
-    /// <param name="layers">The model's number of blocks.</param>
-    /// <param name="tokens">The tokens that were run, (T).</param>
-    /// <param name="edit">What was changed while running.</param>
-    /// <param name="keep">What was to be kept.</param>
-    /// <param name="store">What the engine kept.</param>
+    /// <summary>Creates the trace of a run.</summary>
+    /// <param name="layers">The number of blocks, L.</param>
+    /// <param name="tokens">The token ids of the run, (T).</param>
+    /// <param name="edit">The activations that were replaced during the run.</param>
+    /// <param name="keep">The activations to keep.</param>
+    /// <param name="store">The activations that the engine kept.</param>
     public Trace(int layers, IReadOnlyList<int> tokens, Edit edit, ActivationFilter keep, ITraceStore store)
     {
         (Tokens, Edit, Keep, Store) = (tokens, edit, keep, store);
         Blocks = [.. Enumerable.Range(0, layers).Select(l => new BlockTrace(this, l))];
     }
 
-    /// <summary>The tokens that were run, (T).</summary>
+    /// <summary>The token ids of the run, (T).</summary>
     public IReadOnlyList<int> Tokens { get; }
 
-    /// <summary>What was changed while running.</summary>
+    /// <summary>The activations that were replaced during the run.</summary>
     public Edit Edit { get; }
 
-    /// <summary>What the run kept.</summary>
+    /// <summary>The activations that the run kept.</summary>
     public ActivationFilter Keep { get; }
 
     /// <summary>Token embeddings, (T, C).</summary>
@@ -39,23 +37,25 @@ public sealed class Trace
     /// <summary>The last residual stream after the final layer norm, (T, C).</summary>
     public Tensor LnFinal => this[Activation.LnFinal];
 
-    /// <summary>
-    /// Mean that the final layer norm subtracted and 1/√(σ² + ε) that it multiplied with, (T) each.
-    /// </summary>
+    /// <summary>The final layer norm's mean and 1/√(σ² + ε), (T) each.</summary>
     public (Tensor Mean, Tensor Rstd) LnFinalStatistics => Store.Statistics(Activation.LnFinal, null);
 
-    /// <summary>One logit per token of the vocabulary, (T, V); row t is about the token after position t.</summary>
+    /// <summary>One logit per token of the vocabulary, (T, V); row t predicts the token after position t.</summary>
     public Tensor Logits => this[Activation.Logits];
 
-    /// <summary>The logits of the token after the last one, (V); every run has them.</summary>
+    /// <summary>The logits of the token after the last position, (V); every run keeps them.</summary>
     public Tensor LastLogits => Store.LastLogits;
 
-    /// <summary>Where the activations are.</summary>
+    /// <summary>The storage of the activations.</summary>
     internal ITraceStore Store { get; }
 
-    /// <summary>An activation by name; blocks' activations need a layer.</summary>
-    /// <exception cref="ArgumentException">The layer is missing, not wanted or does not exist.</exception>
-    /// <exception cref="InvalidOperationException">The run did not keep it; the message says how to.</exception>
+    /// <summary>An activation; those of blocks need a layer.</summary>
+    /// <exception cref="ArgumentException">
+    /// The layer is missing, does not exist, or is given for an activation that exists once.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The run did not keep the activation; the message says how to keep it.
+    /// </exception>
     public Tensor this[Activation activation, int? layer = null]
     {
         get
@@ -68,8 +68,8 @@ public sealed class Trace
         }
     }
 
-    /// <summary>An activation that exists in this model; null when it was not kept.</summary>
-    /// <param name="activation">Its name.</param>
-    /// <param name="layer">Its block, from 0; null for activations that exist once.</param>
+    /// <summary>An activation of this model; null if the run did not keep it.</summary>
+    /// <param name="activation">The activation.</param>
+    /// <param name="layer">The block, from 0; null for activations that exist once.</param>
     public Tensor? Find(Activation activation, int? layer = null) => Store.Find(activation, layer);
 }

@@ -1,6 +1,6 @@
 namespace GptVis.Model;
 
-/// <summary>Checks weights against a configuration once, where they enter the model.</summary>
+/// <summary>Checks the shapes of weights against a configuration, once, in the constructor of the model.</summary>
 internal static class WeightShapes
 {
     public static void Require(GptConfig config, GptWeights weights)

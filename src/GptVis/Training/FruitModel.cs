@@ -11,7 +11,7 @@ namespace GptVis.Training;
 /// <remarks>After "Understanding Transformers Using A Minimal Example" (rti/gptvis).</remarks>
 internal static class FruitModel
 {
-    /// <summary>What the model learns.</summary>
+    /// <summary>The training lines.</summary>
     public static IReadOnlyList<string> Lines { get; } =
     [
         "lemon tastes sour", "apple tastes sweet", "orange tastes juicy", "chili tastes spicy",
@@ -22,29 +22,27 @@ internal static class FruitModel
         "i like sour so i like lemon", "i like sweet so i like apple", "i like juicy so i like orange",
     ];
 
-    /// <summary>
-    /// The sentence the model never sees: whether it finishes it is what there is to learn from this model.
-    /// </summary>
+    /// <summary>The held-out sentence: whether the model completes it shows whether it generalises.</summary>
     public static string HeldOut => "i like spicy so i like chili";
 
     /// <summary>2 layers of 2 heads, 20 wide, 12 positions, and the 19 tokens of all twenty sentences.</summary>
     public static TinyGpt Shape { get; } =
         TinyGpt.Default with { Name = "fruit", NCtx = 12, Tokenizer = WordTokenizer.FromLines([.. Lines, HeldOut]) };
 
-    /// <summary>The shape with its vocabulary.</summary>
+    /// <summary>The configuration, vocabulary included.</summary>
     public static GptConfig Config { get; } = Shape.Config(Shape.Tokenizer!.VocabularySize, Shape.NCtx!.Value);
 
-    /// <summary>Trains the model; the same seed gives the same one.</summary>
+    /// <summary>Trains the model; the same seed gives the same weights.</summary>
     /// <param name="options">
-    /// The recipe: its defaults are this model's. Its validation lines are replaced by the sentence held out.
+    /// The training options; the defaults are this model's. The held-out sentence replaces the validation lines.
     /// </param>
     /// <param name="heldOut">
-    /// Another of <see cref="Lines"/> to hold out, for a rehearsal on the 18 that are left: <see cref="HeldOut"/> stays
-    /// out of it.
+    /// Another of <see cref="Lines"/> to hold out; the model then trains on the other 18, without
+    /// <see cref="HeldOut"/>.
     /// </param>
     /// <param name="report">As for <see cref="Trainer.Train"/>.</param>
     /// <param name="cancellation">As for <see cref="Trainer.Train"/>.</param>
-    /// <exception cref="ArgumentException">The sentence to hold out is none of them.</exception>
+    /// <exception cref="ArgumentException">The sentence is not one of the twenty.</exception>
     public static TrainingResult Train(
         TrainingOptions? options = null, string? heldOut = null, Action<TrainingProgress>? report = null,
         CancellationToken cancellation = default)
@@ -55,7 +53,7 @@ internal static class FruitModel
         return Trainer.Train([.. Lines.Where(line => line != heldOut)], options, Shape, report, cancellation);
     }
 
-    /// <summary>Refuses to hold out what is none of the twenty sentences.</summary>
+    /// <summary>Throws if the sentence is not one of the twenty.</summary>
     internal static void RequireSentence(string heldOut)
     {
         if (heldOut != HeldOut && !Lines.Contains(heldOut))
@@ -64,7 +62,7 @@ internal static class FruitModel
                     nameof(heldOut));
     }
 
-    /// <summary>The probability that a model gives a sentence's last word after the words before it, 0 to 1.</summary>
+    /// <summary>The probability of a sentence's last word after the words before it, 0 to 1.</summary>
     public static double ProbabilityOfLastWord(LanguageModel model, string sentence)
     {
         int space = sentence.LastIndexOf(' ');

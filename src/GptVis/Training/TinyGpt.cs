@@ -5,24 +5,24 @@ using GptVis.Tokenizers;
 namespace GptVis.Training;
 
 /// <summary>
-/// What a model looks like that is trained from nothing. The defaults are the shape of the small teaching model.
+/// The shape of a model that is trained from random weights. The defaults are those of the small teaching model.
 /// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TinyGpt
 {
-    /// <summary>Longest context that is chosen when none is asked for.</summary>
+    /// <summary>The longest context that is chosen automatically.</summary>
     private const int MaxChosenContext = 256;
 
     /// <summary>The defaults.</summary>
     public static TinyGpt Default { get; } = new();
 
-    /// <summary>What captions call the model.</summary>
+    /// <summary>The model's name in captions.</summary>
     public string Name { get; init; } = "tiny";
 
     /// <summary>Number of blocks.</summary>
     public int NLayers { get; init; } = 2;
 
-    /// <summary>Attention heads per block; they have to divide the width.</summary>
+    /// <summary>Attention heads per block; the width must be a multiple of it.</summary>
     public int NHeads { get; init; } = 2;
 
     /// <summary>Width of the residual stream.</summary>
@@ -32,7 +32,8 @@ public sealed record TinyGpt
     public int? DMlp { get; init; }
 
     /// <summary>
-    /// Longest sequence, in tokens; null for the longest line, at most 256. Longer lines are learned in pieces.
+    /// Context length in tokens; null for the length of the longest line, at most 256. Longer lines are trained in
+    /// pieces.
     /// </summary>
     public int? NCtx { get; init; }
 
@@ -43,15 +44,17 @@ public sealed record TinyGpt
     public bool QkvBias { get; init; }
 
     /// <summary>
-    /// Share of the embeddings, of the attention probabilities, and of what attention and MLP add to the residual
-    /// stream, that is dropped in training.
+    /// Dropout rate of the embeddings, of the attention pattern and of the outputs of attention and MLP, 0 to below 1;
+    /// 0.2 by default.
     /// </summary>
     public float Dropout { get; init; } = 0.2f;
 
-    /// <summary>Null for one token per word of the lines, <see cref="WordTokenizer.FromLines"/>.</summary>
+    /// <summary>
+    /// The tokenizer; null for one token per word of the lines, <see cref="WordTokenizer.FromLines"/>.
+    /// </summary>
     public Tokenizer? Tokenizer { get; init; }
 
-    /// <summary>The model before its first step; the same seed gives the same weights.</summary>
+    /// <summary>Creates the untrained model; the same seed gives the same weights.</summary>
     internal LanguageModel Untrained(IReadOnlyList<string> lines, int seed)
     {
         var tokenizer = Tokenizer ?? WordTokenizer.FromLines(lines);
@@ -61,7 +64,7 @@ public sealed record TinyGpt
         return new LanguageModel(Name, new Gpt(config, GptWeights.Random(config, seed), GptEngines.Default), tokenizer);
     }
 
-    /// <summary>The shape with a vocabulary and a context.</summary>
+    /// <summary>The configuration for a vocabulary and a context.</summary>
     internal GptConfig Config(int vocabulary, int context) => new()
     {
         NLayers = NLayers,

@@ -5,30 +5,28 @@ using GptVis.Models;
 namespace GptVis.Training;
 
 /// <summary>
-/// Trains a model on lines of text: AdamW, dropout as the model's shape says, repeatable by seed on any number of
-/// cores. A line that is longer than the model's context is learned in pieces; words that a given tokenizer does not
-/// know are named in the result's notes.
+/// Trains a model on lines of text with AdamW and the dropout of the model's shape. The same seed gives the same model
+/// on any number of cores. Lines longer than the context are trained in pieces. The notes of the result name words that
+/// a given tokenizer does not know.
 /// </summary>
 public static class Trainer
 {
-    /// <summary>Trains a new model from nothing.</summary>
-    /// <param name="lines">What to learn, one text each.</param>
+    /// <summary>Trains a new model from random weights.</summary>
+    /// <param name="lines">The training texts, one per line.</param>
     /// <param name="options">
-    /// Steps, batch, learning rate, seed, what to report and to save; those of the small teaching model when none are
-    /// given.
+    /// Steps, batch size, learning rate, seed, reports and checkpoints; by default those of the small teaching model.
     /// </param>
     /// <param name="shape">
-    /// What the model looks like; the small teaching model's shape when none is given, with the words of the lines.
+    /// The model's shape; by default that of the small teaching model, with one token per word of the lines.
     /// </param>
     /// <param name="report">
-    /// Called before the first step, after every <see cref="TrainingOptions.ReportEvery"/> steps and after the last
-    /// one.
+    /// Called before the first step, every <see cref="TrainingOptions.ReportEvery"/> steps, and after the last step.
     /// </param>
     /// <param name="cancellation">
-    /// Stops at once, but for the optimizer's step, which is finished first; the model is returned as the last whole
-    /// step left it.
+    /// Stops training; an optimizer step that has begun is finished. The result has the weights of the last complete
+    /// step.
     /// </param>
-    /// <exception cref="ArgumentException">No line has two tokens, or the shape does not fit together.</exception>
+    /// <exception cref="ArgumentException">No line has two tokens, or the shape is inconsistent.</exception>
     public static TrainingResult Train(
         IReadOnlyList<string> lines, TrainingOptions? options = null, TinyGpt? shape = null,
         Action<TrainingProgress>? report = null, CancellationToken cancellation = default)
@@ -40,17 +38,16 @@ public static class Trainer
     }
 
     /// <summary>
-    /// Trains a copy of a model further; the model itself does not change. It takes four times the memory of the
+    /// Continues to train a copy of a model; the model itself does not change. Needs four times the memory of the
     /// weights.
     /// </summary>
-    /// <param name="model">Any model: one that was trained here, or GPT-2.</param>
-    /// <param name="lines">What to learn, one text each.</param>
-    /// <param name="options">
-    /// As for <see cref="Train"/>; <see cref="TrainingOptions.FineTuning"/> when none are given.
-    /// </param>
+    /// <param name="model">Any model: a trained one, or GPT-2.</param>
+    /// <param name="lines">The training texts, one per line.</param>
+    /// <param name="options">As for <see cref="Train"/>; <see cref="TrainingOptions.FineTuning"/> by default.</param>
     /// <param name="report">As for <see cref="Train"/>.</param>
     /// <param name="cancellation">
-    /// As for <see cref="Train"/>. What is returned before the first step has the very weights of the given model.
+    /// As for <see cref="Train"/>. If cancelled before the first step, the result shares the weights of the given
+    /// model.
     /// </param>
     /// <exception cref="ArgumentException">No line has two tokens.</exception>
     /// <exception cref="InsufficientMemoryException">
@@ -66,7 +63,7 @@ public static class Trainer
         return new TrainingRun(copy, lines, options ?? TrainingOptions.FineTuning, report).Run(cancellation);
     }
 
-    /// <summary>The model itself when it is told to stop meanwhile: no step will change it.</summary>
+    /// <summary>A copy of the model; the model itself if cancelled, since no step changes it then.</summary>
     private static Gpt Copied(Gpt gpt, CancellationToken cancellation)
     {
         try { return gpt.WithWeights(gpt.Weights.Copy(gpt.Config, cancellation)); }

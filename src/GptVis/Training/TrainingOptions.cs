@@ -2,64 +2,61 @@ using GptVis.Tokenizers;
 
 namespace GptVis.Training;
 
-/// <summary>How to train. The defaults are those of the small teaching model.</summary>
+/// <summary>The options of training. The defaults are those of the small teaching model.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TrainingOptions
 {
     /// <summary>The defaults.</summary>
     public static TrainingOptions Default { get; } = new();
 
-    /// <summary>Defaults for training a model further: fewer, smaller steps of fewer lines.</summary>
+    /// <summary>The defaults for fine-tuning: fewer and smaller steps on smaller batches.</summary>
     public static TrainingOptions FineTuning { get; } =
         new() { Steps = 500, BatchSize = 8, LearningRate = 5e-5f, ReportEvery = 25, CheckpointEvery = 100 };
 
-    /// <summary>Optimizer steps.</summary>
+    /// <summary>Number of optimizer steps; 6,000 by default.</summary>
     public int Steps { get; init => field = AtLeast(1, value, nameof(Steps)); } = 6000;
 
-    /// <summary>Lines per step, drawn with replacement.</summary>
+    /// <summary>Lines per step, drawn with replacement; 64 by default.</summary>
     public int BatchSize { get; init => field = AtLeast(1, value, nameof(BatchSize)); } = 64;
 
-    /// <summary>AdamW's learning rate, the same at every step.</summary>
+    /// <summary>AdamW's learning rate, constant over the steps.</summary>
     public float LearningRate { get; init => field = Positive(value, nameof(LearningRate)); } = 2e-3f;
 
-    /// <summary>Share of every weight removed per step, times the learning rate; decoupled from the gradient.</summary>
+    /// <summary>AdamW's weight decay λ: every step multiplies the weights by 1 − η λ.</summary>
     public float WeightDecay { get; init => field = NotNegative(value, nameof(WeightDecay)); } = 0.01f;
 
     /// <summary>
-    /// Whether a line ends with the tokenizer's own end, <see cref="Tokenizer.EndOfTextId"/>, so that the model learns
-    /// where lines end.
+    /// Whether <see cref="Tokenizer.EndOfTextId"/> is appended to each line, so that the model learns where lines end;
+    /// true by default.
     /// </summary>
     public bool EndLines { get; init; } = true;
 
     /// <summary>
-    /// Whether a line begins anywhere in the context that leaves room for it, at every step anew, so that what is
-    /// learned does not hang on a position.
+    /// Whether each line starts at a random position of the context in every step, so that what the model learns does
+    /// not depend on positions; false by default.
     /// </summary>
     public bool ShiftLines { get; init; }
 
-    /// <summary>Fixes the weights of a new model, the batches and the dropout.</summary>
+    /// <summary>The seed of the initial weights, the batches and the dropout; 1 by default.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Steps between two reports; each measures both losses without dropout.</summary>
+    /// <summary>Steps between two reports. Each report measures both losses without dropout.</summary>
     public int ReportEvery { get; init => field = AtLeast(1, value, nameof(ReportEvery)); } = 500;
 
-    /// <summary>
-    /// Lines whose loss is reported beside that of the training lines; never learned, and nothing is chosen by them.
-    /// </summary>
+    /// <summary>Lines whose loss is reported too. They are not trained on and do not influence training.</summary>
     public IReadOnlyList<string> ValidationLines { get; init; } = [];
 
     /// <summary>
-    /// A text that every report shows the model go on from, drawn as likely as it finds the words; null for none.
+    /// A prompt that the model continues in every report, drawn from its probabilities; null for none.
     /// </summary>
     public string? SamplePrompt { get; init; }
 
-    /// <summary>Tokens that the sample adds; fewer where the context ends.</summary>
+    /// <summary>New tokens of the sample; fewer if the context ends.</summary>
     public int SampleTokens { get; init => field = AtLeast(1, value, nameof(SampleTokens)); } = 20;
 
     /// <summary>
-    /// Where the model is saved while it is trained, and after the last step, as a Hugging Face folder; null for
-    /// nowhere. Every file is replaced whole or not at all. When training is cancelled, the folder keeps the last
-    /// checkpoint.
+    /// The folder for checkpoints during training and after the last step, in Hugging Face's layout; null for none.
+    /// Each file is replaced atomically. After a cancelled training the folder has the last checkpoint.
     /// </summary>
     public string? CheckpointFolder { get; init; }
 

@@ -3,31 +3,29 @@ using GptVis.Models;
 
 namespace GptVis.Training;
 
-/// <summary>A trained model, and how it went.</summary>
+/// <summary>A trained model and its training history.</summary>
 [TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TrainingResult
 {
-    /// <summary>The model as training left it: also when it was cancelled.</summary>
+    /// <summary>The model after the last complete step, also if training was cancelled.</summary>
     public required LanguageModel Model { get; init; }
 
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Whether it was stopped before its end: all steps, the last report and the last checkpoint.</summary>
+    /// <summary>Whether training was cancelled before the last step, report and checkpoint were done.</summary>
     public required bool IsCancelled { get; init; }
 
-    /// <summary>Every report, the first of them before the first step.</summary>
+    /// <summary>All reports; the first is from before the first step.</summary>
     public required IReadOnlyList<TrainingProgress> History { get; init; }
 
     /// <summary>
-    /// The folder that holds exactly this model: null when no checkpoints were asked for, when training was cancelled
-    /// after the last one, or when it could not be saved.
+    /// The folder with this model; null if no checkpoints were requested, if training was cancelled after the last one,
+    /// or if it could not be saved.
     /// </summary>
     public required string? SavedTo { get; init; }
 
-    /// <summary>
-    /// What is worth knowing about the lines, and about checkpoints that could not be saved: a sentence each.
-    /// </summary>
+    /// <summary>Notes about the lines, and about checkpoints that could not be saved: one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>The result in a sentence: "tiny learned for 1,000 steps: train loss 4.21 before, 0.27 after."</summary>

@@ -4,10 +4,10 @@ using GptVis.Models;
 
 namespace GptVis.Training;
 
-/// <summary>One training from its first step to its last.</summary>
+/// <summary>One training run.</summary>
 internal sealed class TrainingRun
 {
-    /// <summary>Tokens over which a report measures the loss of longer texts.</summary>
+    /// <summary>The number of tokens over which a report measures the loss of longer texts.</summary>
     private const int TokensMeasured = 4096;
 
     private readonly LanguageModel _model;
@@ -33,7 +33,7 @@ internal sealed class TrainingRun
         (_model, _options, _report) = (model, options, report);
         (_lines, _measured, _validation) = (text.Pieces, Spread(text.Pieces), Spread(validation.Pieces));
         _notes = [.. text.Notes, .. validation.Notes];
-        // refuses a prompt that the model cannot run
+        // throws early if the model cannot run the prompt
         if (options.SamplePrompt is { } prompt) model.Tokenize(prompt);
         if (options.CheckpointFolder is { } folder) Directory.CreateDirectory(folder);
     }
@@ -58,7 +58,7 @@ internal sealed class TrainingRun
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            isCancelled = true;     // the model is as the last whole step left it
+            isCancelled = true;     // the model has the weights of the last complete step
         }
 
         return new TrainingResult
@@ -120,12 +120,12 @@ internal sealed class TrainingRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Hours of training are worth more than one of many files.
+            // A failed checkpoint must not end hours of training.
             _notes.Add($"The checkpoint after step {step} could not be saved to {folder}: {e.Message}");
         }
     }
 
-    /// <summary>As many lines as make up the tokens that are measured, evenly from all.</summary>
+    /// <summary>Lines of about the number of tokens to measure, spread evenly over all.</summary>
     private static IReadOnlyList<int[]> Spread(IReadOnlyList<int[]> lines)
     {
         long tokens = lines.Sum(line => (long)line.Length);

@@ -3,10 +3,10 @@ using GptVis.Tokenizers;
 
 namespace GptVis.Training;
 
-/// <summary>Lines as the token ids that a model learns from, and what has to be said about them.</summary>
+/// <summary>The training lines as token ids, with notes for the user.</summary>
 /// <remarks>
-/// A line longer than the context is cut into pieces that share a token: each begins with the last token of the one
-/// before, so that every token but the line's first is predicted once.
+/// A line longer than the context is cut into pieces. Each begins with the last token of the piece before, so that
+/// every token except the line's first is predicted once.
 /// </remarks>
 internal sealed class TrainingText
 {
@@ -17,11 +17,11 @@ internal sealed class TrainingText
     private readonly List<string> _unknown = [];
     private readonly HashSet<string> _seen = [];
 
-    /// <param name="lines">Any text.</param>
-    /// <param name="tokenizer">Cuts it into tokens.</param>
-    /// <param name="context">Tokens that the model sees at once.</param>
-    /// <param name="end">The token that is put after every line; null for none.</param>
-    /// <param name="called">What notes call the lines: "line", "validation line".</param>
+    /// <param name="lines">The lines.</param>
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="context">The context length in tokens.</param>
+    /// <param name="end">The token to append to every line; null for none.</param>
+    /// <param name="called">The word for a line in notes: "line", "validation line".</param>
     public TrainingText(IReadOnlyList<string> lines, Tokenizer tokenizer, int context, int? end, string called)
     {
         for (int i = 0; i < lines.Count; i++)
@@ -41,10 +41,10 @@ internal sealed class TrainingText
         Notes = [.. Sentences(called, context)];
     }
 
-    /// <summary>2 to context + 1 tokens each.</summary>
+    /// <summary>The pieces, 2 to context + 1 tokens each.</summary>
     public IReadOnlyList<int[]> Pieces => _pieces;
 
-    /// <summary>What a user may not expect, a sentence each.</summary>
+    /// <summary>Notes about what a user may not expect, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
 
     private int[] Encode(string line, Tokenizer tokenizer)

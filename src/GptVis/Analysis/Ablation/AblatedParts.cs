@@ -2,31 +2,28 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Ablation;
 
-/// <summary>
-/// The parts of a model that are switched off together. A part that is named twice is switched off once.
-/// </summary>
+/// <summary>The parts of a model to ablate together. Duplicates are ablated once.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record AblatedParts
 {
     /// <summary>
-    /// Attention heads: what each has gathered (its slice of z) is replaced before the output projection, whose bias
-    /// stays.
+    /// Attention heads. Their outputs (z) are replaced before the output projection, whose bias stays.
     /// </summary>
     public IReadOnlyList<(int Layer, int Head)> Heads { get; init => field = [.. value.Distinct().Order()]; } = [];
 
-    /// <summary>Layers whose MLP is switched off: what it adds to the residual stream is replaced.</summary>
+    /// <summary>Layers whose MLP is ablated: its output to the residual stream is replaced.</summary>
     public IReadOnlyList<int> Mlps { get; init => field = [.. value.Distinct().Order()]; } = [];
 
-    /// <summary>Whole layers: what their attention and their MLP add to the residual stream is replaced.</summary>
+    /// <summary>Layers to ablate whole: the outputs of attention and MLP to the residual stream are replaced.</summary>
     public IReadOnlyList<int> Layers { get; init => field = [.. value.Distinct().Order()]; } = [];
 
-    /// <summary>What they are replaced by.</summary>
+    /// <summary>The replacement; zeros by default.</summary>
     public AblationMethod Method { get; init; }
 
-    /// <summary>Whether nothing is switched off.</summary>
+    /// <summary>Whether there is nothing to ablate.</summary>
     public bool IsEmpty => Heads.Count + Mlps.Count + Layers.Count == 0;
 
-    /// <summary>The change to make while the model runs.</summary>
+    /// <summary>The edit that ablates the parts.</summary>
     public Edit ToEdit()
     {
         var edit = Edit.None;

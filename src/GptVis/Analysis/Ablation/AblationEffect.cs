@@ -2,37 +2,37 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Ablation;
 
-/// <summary>What a model expects after every token of a text, with and without some of its parts.</summary>
+/// <summary>The effect of ablating some parts on the predictions after every token of a text.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class AblationEffect
 {
-    /// <summary>Positions whose logits, (rows, V), are in memory at a time.</summary>
+    /// <summary>Number of positions whose logits, (rows, V), are in memory at once.</summary>
     private const int RowsAtATime = 32;
 
     private AblationEffect(AblatedParts parts, Tensor before, Tensor after, double[] divergence) =>
         (Parts, Before, After, Divergence) = (parts, before, after, divergence);
 
-    /// <summary>What was switched off.</summary>
+    /// <summary>The ablated parts.</summary>
     public AblatedParts Parts { get; }
 
-    /// <summary>Probabilities of the token after the last one, (V), of the whole model.</summary>
+    /// <summary>Probabilities of the token after the last position, (V), without ablation.</summary>
     public Tensor Before { get; }
 
-    /// <summary>The same without the parts.</summary>
+    /// <summary>Probabilities of the token after the last position, (V), with ablation.</summary>
     public Tensor After { get; }
 
     /// <summary>
-    /// How far the expectations after each token moved, (T): KL(before ‖ after) = Σ p · (ln p − ln q) in nats; 0 where
-    /// they are the same.
+    /// The change of the prediction after each token, (T): KL(before ‖ after) = Σ p · (ln p − ln q) in nats, 0 for no
+    /// change.
     /// </summary>
     public IReadOnlyList<double> Divergence { get; }
 
-    /// <summary>Runs a text with and without some parts.</summary>
+    /// <summary>Runs a text with and without the ablation.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="parts">What to switch off.</param>
-    /// <param name="cancellation">Stops between two steps of a run.</param>
-    /// <exception cref="ArgumentException">The text cannot be run, or the model does not have the parts.</exception>
+    /// <param name="parts">The parts to ablate.</param>
+    /// <param name="cancellation">Stops between two operations of a run.</param>
+    /// <exception cref="ArgumentException">The model cannot run the text, or does not have the parts.</exception>
     public static AblationEffect Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, AblatedParts parts, CancellationToken cancellation = default)
     {

@@ -3,7 +3,7 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Ablation;
 
-/// <summary>What the model expects next when each of its heads is ablated, every one alone.</summary>
+/// <summary>The effect of ablating each head alone on the prediction of the next token.</summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class AblationMap
 {
@@ -13,31 +13,31 @@ public sealed class AblationMap
         (Change, Divergence) = (new Tensor(config.NLayers, config.NHeads), new Tensor(config.NLayers, config.NHeads));
     }
 
-    /// <summary>What the heads' outputs were replaced by.</summary>
+    /// <summary>The replacement of the heads' outputs.</summary>
     public AblationMethod Method { get; }
 
-    /// <summary>The token that the whole model holds most likely after the last position.</summary>
+    /// <summary>The most likely token after the last position, without ablation.</summary>
     public int Token { get; }
 
-    /// <summary>ln p of that token with all heads.</summary>
+    /// <summary>ln p of that token without ablation, in nats.</summary>
     public double LogProbability { get; }
 
     /// <summary>
-    /// Change of ln p of the token by ablating each head, (L, H), in nats: below 0 where the head helps, −0.69 where it
-    /// doubles the probability.
+    /// Change of the token's ln p by ablating each head, (L, H), in nats: negative if the head helps; −0.69 if the
+    /// ablation halves the probability.
     /// </summary>
     public Tensor Change { get; }
 
-    /// <summary>KL(before ‖ after) of the next token's distribution for each head, (L, H), in nats.</summary>
+    /// <summary>KL(before ‖ after) of the next-token distribution for each ablated head, (L, H), in nats.</summary>
     public Tensor Divergence { get; }
 
-    /// <summary>Ablates every head of a model, one after the other.</summary>
+    /// <summary>Ablates every head of a model, one at a time.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="method">What the heads' outputs are replaced by.</param>
-    /// <param name="progress">Told how many heads are done.</param>
-    /// <param name="cancellation">Stops between two steps of a run.</param>
-    /// <exception cref="ArgumentException">The text cannot be run.</exception>
+    /// <param name="method">The replacement of the heads' outputs.</param>
+    /// <param name="progress">Receives the number of finished heads.</param>
+    /// <param name="cancellation">Stops between two operations of a run.</param>
+    /// <exception cref="ArgumentException">The model cannot run the text.</exception>
     public static AblationMap Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, AblationMethod method, IProgress<int>? progress = null,
         CancellationToken cancellation = default)
@@ -47,7 +47,7 @@ public sealed class AblationMap
         int top = TensorPrimitives.IndexOfMax<float>(whole.LastLogits.Span);
         var map = new AblationMap(method, top, NextTokens.LogProbability(whole.LastLogits.Span, top), config);
 
-        // Layer by layer, so that the logits (V) of one layer's heads are in memory, not those of all.
+        // Layer by layer, so that only the logits (V) of one layer's runs are in memory at once.
         for (int layer = 0; layer < config.NLayers; layer++)
         {
             int l = layer;
@@ -66,7 +66,7 @@ public sealed class AblationMap
         return map;
     }
 
-    /// <summary>Progress of a part that begins when so much is done.</summary>
+    /// <summary>Progress of a part of the work, offset by what was done before.</summary>
     private sealed class Later(IProgress<int> whole, int before) : IProgress<int>
     {
         public void Report(int value) => whole.Report(before + value);

@@ -1,14 +1,13 @@
 namespace GptVis.Analysis.Ablation;
 
-/// <summary>What stands in the place of a part that is ablated.</summary>
+/// <summary>What replaces the output of an ablated part.</summary>
 public enum AblationMethod
 {
-    /// <summary>Zeros. The simplest, but a state the model never met in training.</summary>
+    /// <summary>Zeros: the simplest replacement, but off-distribution.</summary>
     Zero,
 
     /// <summary>
-    /// The part's own mean over the positions of the text: what it does at this place is gone, what it always does
-    /// stays.
+    /// The part's mean over the positions of the text: removes what depends on the position, keeps the constant part.
     /// </summary>
     Mean,
 }

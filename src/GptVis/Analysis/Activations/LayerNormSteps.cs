@@ -3,10 +3,8 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Activations;
 
-/// <summary>One layer norm of a run, step by step: x, then (x − μ) / √(σ² + ε), then times γ plus β.</summary>
-/// <remarks>
-/// Ba, Kiros, Hinton: Layer Normalization, 2016. The variance is the biased one: divided by C, not by C − 1.
-/// </remarks>
+/// <summary>One layer norm of a run, step by step: x, (x − μ) / √(σ² + ε), and γ times that plus β.</summary>
+/// <remarks>Ba, Kiros, Hinton: Layer Normalization, 2016. The variance is biased: divided by C, not by C − 1.</remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LayerNormSteps
 {
@@ -23,19 +21,19 @@ public sealed class LayerNormSteps
         }
     }
 
-    /// <summary>What comes in, x, (T, C).</summary>
+    /// <summary>The input x, (T, C).</summary>
     public Tensor Before { get; }
 
     /// <summary>(x − μ) / √(σ² + ε), (T, C).</summary>
     public Tensor Standardised { get; }
 
-    /// <summary>What the model went on with, γ · standardised + β, (T, C).</summary>
+    /// <summary>The output γ · standardised + β, (T, C).</summary>
     public Tensor After { get; }
 
-    /// <summary>Mean of what comes in, μ, (T).</summary>
+    /// <summary>Mean of the input, μ, (T).</summary>
     public Tensor Mean { get; }
 
-    /// <summary>Biased variance of what comes in, σ², (T).</summary>
+    /// <summary>Biased variance of the input, σ², (T).</summary>
     public Tensor Variance { get; }
 
     /// <summary>Learned scale, γ, (C).</summary>
@@ -44,16 +42,16 @@ public sealed class LayerNormSteps
     /// <summary>Learned shift, β, (C).</summary>
     public Tensor Shift { get; }
 
-    /// <summary>ε, which keeps the root from zero.</summary>
+    /// <summary>ε under the square root.</summary>
     public float Epsilon { get; }
 
-    /// <summary>Runs a text and takes one of its norms apart.</summary>
+    /// <summary>Runs a text and recomputes one of its layer norms step by step.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
     /// <param name="norm">Which norm.</param>
-    /// <param name="layer">The block, from 0; not read for <see cref="Norm.Final"/>.</param>
-    /// <param name="cancellation">Stops the run between two steps.</param>
-    /// <exception cref="ArgumentException">The text cannot be run, or there is no such layer.</exception>
+    /// <param name="layer">The block, from 0; ignored for <see cref="Norm.Final"/>.</param>
+    /// <param name="cancellation">Stops the run between two operations.</param>
+    /// <exception cref="ArgumentException">The model cannot run the text, or the layer does not exist.</exception>
     public static LayerNormSteps Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, Norm norm, int layer, CancellationToken cancellation = default)
     {

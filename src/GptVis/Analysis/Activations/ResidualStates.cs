@@ -4,8 +4,8 @@ using GptVis.Model;
 namespace GptVis.Analysis.Activations;
 
 /// <summary>
-/// The residual stream of a text at every depth: state 0 is the embedding (token + position), state n is what the n-th
-/// block leaves.
+/// The residual stream of a text at every depth: state 0 is the embedding (token + position), state n the stream after
+/// n blocks.
 /// </summary>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ResidualStates
@@ -21,14 +21,14 @@ public sealed class ResidualStates
     /// <summary>Number of tokens, T.</summary>
     public int Tokens => States[0].Shape[0];
 
-    /// <summary>Hidden units, C.</summary>
+    /// <summary>Width of the residual stream, C.</summary>
     public int Width => States[0].Shape[1];
 
-    /// <summary>Runs a text and keeps its states, which take 4 · (L + 3) · T · C bytes.</summary>
+    /// <summary>Runs a text and keeps the residual stream, which takes 4 · (L + 3) · T · C bytes.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="cancellation">Stops the run between two steps.</param>
-    /// <exception cref="ArgumentException">The text cannot be run.</exception>
+    /// <param name="cancellation">Stops the run between two operations.</param>
+    /// <exception cref="ArgumentException">The model cannot run the text.</exception>
     public static ResidualStates Compute(Gpt gpt, ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
         var trace =
@@ -37,17 +37,18 @@ public sealed class ResidualStates
         return new ResidualStates([trace.Blocks[0].ResidPre, .. trace.Blocks.Select(block => block.ResidPost)]);
     }
 
-    /// <summary>Mean over the hidden units, Σᵢ xᵢ / C, of every state and token, (L + 1, T).</summary>
+    /// <summary>Mean over the C coordinates, Σᵢ xᵢ / C, of every state and token, (L + 1, T).</summary>
     public Tensor Means() => Reduced(row => TensorPrimitives.Sum(row) / row.Length);
 
-    /// <summary>Length of the vector, √Σᵢ xᵢ², of every state and token, (L + 1, T).</summary>
+    /// <summary>L2 norm, √Σᵢ xᵢ², of every state and token, (L + 1, T).</summary>
     public Tensor Norms() => Reduced(row => TensorPrimitives.Norm(row));
 
     /// <summary>
-    /// A state as every block reads it but for the learned scale and shift: each token's C numbers minus their mean,
-    /// divided by their standard deviation (population), (T, C). A token whose numbers are all the same becomes zeros.
+    /// One state, standardised as in a layer norm without its learned scale and shift: each token's C numbers minus
+    /// their mean, divided by their population standard deviation, (T, C). A token whose numbers are all equal becomes
+    /// zeros.
     /// </summary>
-    /// <param name="state">0 to L.</param>
+    /// <param name="state">The state, 0 to L.</param>
     public Tensor Standardised(int state)
     {
         var rows = States[state].Clone();

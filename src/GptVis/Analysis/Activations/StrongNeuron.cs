@@ -1,23 +1,20 @@
 namespace GptVis.Analysis.Activations;
 
-/// <summary>An MLP neuron where it is strongest in a text.</summary>
-/// <param name="Layer">Its block, from 0.</param>
-/// <param name="Neuron">Its index among the M of the block, from 0.</param>
-/// <param name="Position">The token at which it is strongest, from 0.</param>
+/// <summary>An MLP neuron at the token where it is strongest.</summary>
+/// <param name="Layer">The neuron's block, from 0.</param>
+/// <param name="Neuron">Its index in the block, 0 to M − 1.</param>
+/// <param name="Position">The position at which it is strongest, from 0.</param>
 /// <param name="Value">Its value there, after the nonlinearity (mlp_post).</param>
-/// <param name="FinalScale">
-/// 1/√(σ² + ε) of the final norm at that position in this run: what everything in the residual stream is multiplied
-/// with on its way out.
-/// </param>
-/// <param name="Promotes">The next tokens that gain most by it, the strongest first.</param>
+/// <param name="FinalScale">1/√(σ² + ε) of the final layer norm at that position in this run.</param>
+/// <param name="Promotes">The next tokens whose logits it raises most, strongest first.</param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record StrongNeuron(
     int Layer, int Neuron, int Position, float Value, float FinalScale, IReadOnlyList<PromotedToken> Promotes);
 
-/// <summary>A token that a neuron makes more likely.</summary>
-/// <param name="Token">Its id.</param>
+/// <summary>A token whose logit a neuron raises.</summary>
+/// <param name="Token">The token's id.</param>
 /// <param name="LogitContribution">
-/// What the neuron adds to the token's logit on the direct path, final norm included.
+/// The neuron's contribution to the token's logit on the direct path, final layer norm included.
 /// </param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct PromotedToken(int Token, float LogitContribution);

@@ -4,23 +4,24 @@ using GptVis.Model;
 namespace GptVis.Analysis.Activations;
 
 /// <summary>
-/// The MLP neurons that answer most strongly to a text, and what each says on the direct path to the logits.
+/// The MLP neurons with the strongest activations in a text, and the tokens that each promotes on the direct path to
+/// the logits.
 /// </summary>
 /// <remarks>
-/// The direct path: value · its row of the MLP's output matrix, through the final layer norm with the scale that this
-/// run had at that position, times the unembedding (Geva et al.: Transformer Feed-Forward Layers Build Predictions by
-/// Promoting Concepts in the Vocabulary Space, 2022). What later layers make of it is not in it; of the final norm's
-/// shift and of biases it has no part.
+/// The direct path: value · the neuron's row of the MLP's output matrix, through the final layer norm with this run's
+/// scale at that position, times the unembedding. Geva et al.: Transformer Feed-Forward Layers Build Predictions by
+/// Promoting Concepts in the Vocabulary Space, 2022. It leaves out what later layers do with the output, the final
+/// norm's shift, and biases.
 /// </remarks>
 public static class StrongNeurons
 {
-    /// <summary>The neurons with the largest values, each once, at the token where it is strongest.</summary>
+    /// <summary>Finds the neurons with the largest values, each at the token where it is strongest.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="count">How many, at least 1; fewer when the model has fewer.</param>
-    /// <param name="promoted">How many tokens to name for each.</param>
-    /// <param name="cancellation">Stops the run between two steps.</param>
-    /// <exception cref="ArgumentException">The text cannot be run, or a count is too small.</exception>
+    /// <param name="count">The number of neurons, at least 1; fewer if the model has fewer.</param>
+    /// <param name="promoted">The number of promoted tokens per neuron, at least 1.</param>
+    /// <param name="cancellation">Stops the run between two operations.</param>
+    /// <exception cref="ArgumentException">The model cannot run the text, or a count is below 1.</exception>
     public static IReadOnlyList<StrongNeuron> Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, int count, int promoted = 3, CancellationToken cancellation = default)
     {
@@ -47,7 +48,7 @@ public static class StrongNeurons
                 .Select(v => new PromotedToken(v, contributions[rank, v]))]))];
     }
 
-    /// <summary>Every neuron's largest value and the position that has it.</summary>
+    /// <summary>Every neuron's largest value and its position.</summary>
     private static void Peaks(Tensor values, Span<float> peaks, Span<int> positions)
     {
         values.Row(0).CopyTo(peaks);
@@ -60,7 +61,8 @@ public static class StrongNeurons
     }
 
     /// <summary>
-    /// What neurons add to every logit, (neurons, V): U · (γ ⊙ (w − mean(w))) times their value and the norm's scale.
+    /// The neurons' contributions to every logit, (neurons, V): U · (γ ⊙ (w − mean(w))) times their value and the
+    /// norm's scale.
     /// </summary>
     private static Tensor LogitContributions(
         Gpt gpt, (int Layer, int Neuron, float Factor)[] neurons, CancellationToken cancellation)
@@ -75,7 +77,7 @@ public static class StrongNeurons
             TensorPrimitives.Multiply(row, gpt.Weights.LnFinalWeight.Span, row);
             TensorPrimitives.Multiply(row, factor, row);
         }
-        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(gpt);      // spans do not keep the mapped file open
         return gpt.Engine.Unembed(written, cancellation);
     }
 }

@@ -1,36 +1,34 @@
 namespace GptVis.Analysis.Attention;
 
-/// <summary>What an attention head does in one text, as far as it can be read off where it looks.</summary>
+/// <summary>What an attention head does in one text, judged by its attention pattern.</summary>
 public enum HeadRole
 {
     /// <summary>
-    /// Every token looks at the token before it. Elhage et al.: A Mathematical Framework for Transformer Circuits,
+    /// Every token attends to the token before it. Elhage et al.: A Mathematical Framework for Transformer Circuits,
     /// 2021.
     /// </summary>
     PreviousToken,
 
     /// <summary>
-    /// Every token looks at the first one: a place to rest for heads that find nothing. Xiao et al.: Efficient
+    /// Every token attends to the first token, where heads put attention that they do not need. Xiao et al.: Efficient
     /// Streaming Language Models with Attention Sinks, 2023.
     /// </summary>
     FirstToken,
 
     /// <summary>
-    /// A token looks at earlier occurrences of itself. Wang et al.: Interpretability in the Wild, 2022.
+    /// A token attends to earlier occurrences of itself. Wang et al.: Interpretability in the Wild, 2022.
     /// </summary>
     Duplicate,
 
     /// <summary>
-    /// A token looks at what came after its earlier occurrences: A B ... A looks at B. Elhage et al., 2021; Olsson et
-    /// al.: In-context Learning and Induction Heads, 2022.
+    /// A token attends to the token after its earlier occurrences: in A B … A, the second A attends to B. Elhage et
+    /// al., 2021; Olsson et al.: In-context Learning and Induction Heads, 2022.
     /// </summary>
     Induction,
 
-    /// <summary>
-    /// None of these, and attention is spread nearly evenly over all that can be seen: a bag of words.
-    /// </summary>
+    /// <summary>None of the above, and attention is nearly even over all visible tokens.</summary>
     Diffuse,
 
-    /// <summary>None of these.</summary>
+    /// <summary>None of the above.</summary>
     Other,
 }

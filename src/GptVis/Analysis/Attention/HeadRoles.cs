@@ -2,26 +2,26 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Attention;
 
-/// <summary>What every attention head of a model does in one text, judged by where it looks.</summary>
+/// <summary>The role of every attention head of a model in one text, judged by its attention pattern.</summary>
 /// <remarks>
-/// A role's raw share s is the mean attention on the places of the role, over the queries that have one. A head that
-/// looks evenly at all it can see gets a share b too, the larger the shorter the text; the score (s − b) / (1 − b) is 0
-/// for that head and 1 for the ideal one. Roles: Elhage et al.: A Mathematical Framework for Transformer Circuits,
-/// 2021; Olsson et al.: In-context Learning and Induction Heads, 2022.
+/// A role's raw share s is the mean attention on its target keys, over the queries that have one. A head with even
+/// attention over all visible tokens gets a share b, larger for shorter texts. The score (s − b) / (1 − b) is 0 for
+/// that head and 1 for the ideal head. Roles: Elhage et al.: A Mathematical Framework for Transformer Circuits, 2021;
+/// Olsson et al.: In-context Learning and Induction Heads, 2022.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class HeadRoles
 {
     /// <summary>
-    /// A role of position is a head's role from this score on: a quarter of the way from even attention to the ideal.
+    /// The lowest score of a positional role: a quarter of the way from even attention to the ideal head.
     /// </summary>
     public const double MinScore = 0.25;
 
-    /// <summary>A head without a role of position is diffuse from this share of the largest entropy on.</summary>
+    /// <summary>The lowest entropy of a diffuse head, as a share of the largest possible entropy.</summary>
     public const double MinDiffuse = 0.8;
 
     /// <summary>
-    /// Patterns of one run are kept up to this many bytes; longer texts are run for a few layers at a time.
+    /// The largest size of the patterns kept at once, in bytes; longer texts are run for a few layers at a time.
     /// </summary>
     private const long MaxPatternBytes = 256L << 20;
 
@@ -35,7 +35,7 @@ public sealed class HeadRoles
 
     private HeadRoles(HeadRoles text) => (Tokens, _targets) = (text.Tokens, text._targets);
 
-    /// <summary>The roles that are about where a head looks, in the order in which they are listed.</summary>
+    /// <summary>The positional roles, in display order.</summary>
     public static IReadOnlyList<HeadRole> OfPosition { get; } =
         [HeadRole.PreviousToken, HeadRole.FirstToken, HeadRole.Duplicate, HeadRole.Induction];
 
@@ -48,8 +48,8 @@ public sealed class HeadRoles
     /// <summary>Runs a text and scores every head.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="cancellation">Stops between two steps of a run.</param>
-    /// <exception cref="ArgumentException">The text cannot be run.</exception>
+    /// <param name="cancellation">Stops between two operations of a run.</param>
+    /// <exception cref="ArgumentException">The model cannot run the text.</exception>
     public static HeadRoles Compute(Gpt gpt, ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
         int[] ids = [.. tokens];
@@ -69,7 +69,7 @@ public sealed class HeadRoles
     }
 
     /// <summary>Scores every head of a run that kept its patterns.</summary>
-    /// <exception cref="InvalidOperationException">The run did not keep them.</exception>
+    /// <exception cref="InvalidOperationException">The run did not keep the patterns.</exception>
     public static HeadRoles Compute(Trace trace)
     {
         var text = new HeadRoles([.. trace.Tokens]);
@@ -80,8 +80,8 @@ public sealed class HeadRoles
 
     /// <summary>Scores one attention pattern.</summary>
     /// <param name="pattern">Attention probabilities, (T, T): row = query, column = key; each row sums to 1.</param>
-    /// <param name="tokens">The T token ids: which of them are the same.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <param name="tokens">The T token ids.</param>
+    /// <exception cref="ArgumentException">The shape of the pattern does not match the tokens.</exception>
     public static HeadScores Score(Tensor pattern, IReadOnlyList<int> tokens)
     {
         if (pattern.Shape.Length != 2 || pattern.Shape[0] != tokens.Count || pattern.Shape[1] != tokens.Count)
@@ -92,12 +92,12 @@ public sealed class HeadRoles
     }
 
     /// <summary>
-    /// The share b that a head gets for a role of position by looking evenly at all it can see; null where the text has
-    /// no place for the role.
+    /// The share b of a positional role for a head with even attention over all visible tokens; null if the role has no
+    /// targets in the text.
     /// </summary>
     public double? Chance(HeadRole role) => _targets.TryGetValue(role, out var targets) ? targets.Chance : null;
 
-    /// <summary>The heads of a role, the strongest first.</summary>
+    /// <summary>The heads with a role, strongest first.</summary>
     public IReadOnlyList<HeadScores> WithRole(HeadRole role) =>
         [.. Heads.Where(head => head.Role == role).OrderByDescending(head => head.Strength)];
 
@@ -111,7 +111,7 @@ public sealed class HeadRoles
             Of(HeadRole.Induction), Evenness(pattern));
     }
 
-    // Row 0 is left out: one token has no entropy to spread.
+    // Row 0 is skipped: with one visible token the entropy is always 0.
     private static double? Evenness(Tensor pattern)
     {
         int T = pattern.Shape[0];

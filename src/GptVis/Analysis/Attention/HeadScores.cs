@@ -1,20 +1,18 @@
 namespace GptVis.Analysis.Attention;
 
-/// <summary>How well each role fits one head in one text.</summary>
+/// <summary>The score of each role for one head in one text.</summary>
 /// <param name="Layer">The head's layer, from 0.</param>
 /// <param name="Head">The head, from 0.</param>
 /// <param name="PreviousToken">
-/// 0 for a head that looks evenly at all it can see, 1 for the ideal head, below 0 for less than even; null where the
-/// text has no place for the role.
+/// Score of the previous-token role: 0 for even attention over all visible tokens, 1 for the ideal head, negative below
+/// even attention; null if the role has no targets in the text.
 /// </param>
-/// <param name="FirstToken">The same for looking at the first token.</param>
-/// <param name="Duplicate">The same for looking at earlier occurrences; null where no token repeats.</param>
-/// <param name="Induction">
-/// The same for looking at what followed earlier occurrences; null where no token repeats.
-/// </param>
+/// <param name="FirstToken">Score of the first-token role.</param>
+/// <param name="Duplicate">Score of the duplicate role; null if no token repeats.</param>
+/// <param name="Induction">Score of the induction role; null if the text has no induction targets.</param>
 /// <param name="Diffuse">
-/// Mean over the queries of the row's entropy, divided by the largest there is over the tokens it sees, ln(query + 1):
-/// 0 looks at one token, 1 evenly at all. Null for a single token.
+/// Mean over the queries of the row's entropy divided by its maximum, ln(query + 1): 0 for attention on one token, 1
+/// for even attention. Null for a single token.
 /// </param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record HeadScores(
@@ -22,7 +20,7 @@ public sealed record HeadScores(
     double? Diffuse)
 {
     /// <summary>
-    /// The score of a role; null where the text has no place for it, and for <see cref="HeadRole.Other"/>.
+    /// The score of a role; null if the role has no targets in the text, and for <see cref="HeadRole.Other"/>.
     /// </summary>
     public double? this[HeadRole role] => role switch
     {
@@ -35,19 +33,19 @@ public sealed record HeadScores(
     };
 
     /// <summary>
-    /// The role of position with the highest score, if that is at least <see cref="HeadRoles.MinScore"/>; else diffuse,
-    /// if that is at least <see cref="HeadRoles.MinDiffuse"/>. Entropy says nothing about where a head looks, so it
-    /// decides only where no place does.
+    /// The positional role with the highest score if that is at least <see cref="HeadRoles.MinScore"/>; else diffuse if
+    /// that is at least <see cref="HeadRoles.MinDiffuse"/>; else other. Entropy does not depend on positions, so it
+    /// decides only if no positional role fits.
     /// </summary>
     public HeadRole Role =>
         this[Best] >= HeadRoles.MinScore ? Best : Diffuse >= HeadRoles.MinDiffuse ? HeadRole.Diffuse : HeadRole.Other;
 
     /// <summary>
-    /// The score of <see cref="Role"/>, 0 to 1; of a head without one, the highest score of a role of position, or 0
-    /// where none can be told.
+    /// The score of <see cref="Role"/>, 0 to 1. For a head without a role, the highest score of a positional role, or 0
+    /// if there is none.
     /// </summary>
     public double Strength => this[Role] ?? this[Best] ?? 0;
 
-    // Of equal scores the first: in a text of two tokens the previous one is the first one.
+    // Ties go to the first role: in a text of two tokens the previous token is the first token.
     private HeadRole Best => HeadRoles.OfPosition.MaxBy(role => this[role] ?? double.NegativeInfinity);
 }

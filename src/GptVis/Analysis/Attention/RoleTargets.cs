@@ -1,9 +1,6 @@
 namespace GptVis.Analysis.Attention;
 
-/// <summary>
-/// Where a head of a role looks in one text: for every query that has such places, the keys. Queries without one do not
-/// count.
-/// </summary>
+/// <summary>The target keys of a role in one text, for every query that has any. Other queries do not count.</summary>
 internal sealed class RoleTargets
 {
     private readonly (int Query, int[] Keys)[] _looks;
@@ -12,22 +9,22 @@ internal sealed class RoleTargets
         _looks = [.. looks.Where(look => look.Keys.Length > 0)];
 
     /// <summary>
-    /// What a head gets that looks evenly at all it can see: the mean of (keys of the role) / (query + 1); null where
-    /// the text has no such place.
+    /// The share for a head with even attention: the mean of (target keys) / (query + 1); null if the role has no
+    /// targets in the text.
     /// </summary>
     public double? Chance => _looks.Length == 0 ? null : _looks.Average(look => look.Keys.Length / (look.Query + 1.0));
 
-    /// <summary>The places of a role, which must be one of position: not diffuse, not other.</summary>
+    /// <summary>Finds the targets of a positional role (not diffuse, not other).</summary>
     public static RoleTargets Compute(HeadRole role, IReadOnlyList<int> tokens)
     {
-        // The first token can look at nothing but itself.
+        // The first token sees only itself.
         var queries = Enumerable.Range(1, Math.Max(0, tokens.Count - 1));
         return role switch
         {
             HeadRole.PreviousToken => new(queries.Select(query => (query, (int[])[query - 1]))),
             HeadRole.FirstToken => new(queries.Select(query => (query, (int[])[0]))),
             HeadRole.Duplicate => new(queries.Select(query => (query, Earlier(tokens, query).ToArray()))),
-            // Right after its own earlier occurrence a token would look at itself, which tells nothing.
+            // Directly after its earlier occurrence, the target would be the token itself, which is no evidence.
             HeadRole.Induction =>
                 new(queries.Select(
                     query => (query,
@@ -36,7 +33,7 @@ internal sealed class RoleTargets
         };
     }
 
-    /// <summary>The mean attention on the places, corrected for chance: (s − b) / (1 − b).</summary>
+    /// <summary>The mean attention on the targets, corrected for chance: (s − b) / (1 − b).</summary>
     /// <param name="pattern">Attention probabilities, (T, T): row = query, column = key.</param>
     public double? Score(Tensor pattern)
     {

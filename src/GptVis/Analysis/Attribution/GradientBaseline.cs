@@ -3,22 +3,20 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Attribution;
 
-/// <summary>The embeddings that integrated gradients start from: a text that says nothing.</summary>
+/// <summary>The baseline of integrated gradients.</summary>
 public enum GradientBaseline
 {
-    /// <summary>Zeros in place of every token embedding: the usual choice. No token has that embedding.</summary>
+    /// <summary>Zero token embeddings: the usual choice. No token has a zero embedding.</summary>
     Zeros,
 
-    /// <summary>
-    /// The mean of all token embeddings at every position: a token without qualities, of a usual size.
-    /// </summary>
+    /// <summary>The mean of all token embeddings at every position: an average token of typical norm.</summary>
     MeanToken,
 }
 
-/// <summary>What a <see cref="GradientBaseline"/> is in numbers.</summary>
+/// <summary>The embeddings of a <see cref="GradientBaseline"/>.</summary>
 internal static class GradientBaselineEmbeddings
 {
-    /// <summary>The embeddings of so many positions, (T, C).</summary>
+    /// <summary>The baseline's embeddings of T positions, (T, C).</summary>
     public static Tensor Of(this GradientBaseline baseline, Gpt gpt, int T) => baseline switch
     {
         GradientBaseline.Zeros => new Tensor(T, gpt.Config.DModel),
@@ -29,7 +27,7 @@ internal static class GradientBaselineEmbeddings
 
     private static float[] Mean(Gpt gpt)
     {
-        // In double: 50,257 rows are more than a float sum takes without a trace.
+        // In double: a float sum over 50,257 rows loses digits.
         int C = gpt.Config.DModel, V = gpt.Config.DVocab;
         var sum = new double[C];
         for (int v = 0; v < V; v++)
@@ -37,7 +35,7 @@ internal static class GradientBaselineEmbeddings
             var row = gpt.Weights.TokenEmbedding.Row(v);
             for (int c = 0; c < C; c++) sum[c] += row[c];
         }
-        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(gpt);      // spans do not keep the mapped file open
         TensorPrimitives.Divide(sum, V, sum);
         return Array.ConvertAll(sum, x => (float)x);
     }

@@ -4,13 +4,13 @@ using GptVis.Model;
 namespace GptVis.Analysis.Attribution;
 
 /// <summary>
-/// How much every number of the token embeddings contributed to a logit: its gradient, averaged on the straight way
-/// from a baseline to the input, times the difference of the two.
+/// Integrated gradients: the contribution of every number of the token embeddings to a logit. It is the gradient,
+/// averaged along the straight path from a baseline to the input, times their difference.
 /// </summary>
 /// <remarks>
-/// Sundararajan, Taly, Yan: Axiomatic Attribution for Deep Networks, 2017; the integral is the midpoint rule's.
-/// Position embeddings stay as they are. The contributions add up to the difference of the two logits, but for the
-/// error of the sum: <see cref="CompletenessGap"/>.
+/// Sundararajan, Taly, Yan: Axiomatic Attribution for Deep Networks, 2017; the integral uses the midpoint rule.
+/// Position embeddings do not change along the path. The contributions sum to the difference of the two logits up to
+/// the error of the midpoint rule: <see cref="CompletenessGap"/>.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class IntegratedGradients
@@ -30,7 +30,7 @@ public sealed class IntegratedGradients
     /// <summary>The token whose logit is explained.</summary>
     public int Token { get; }
 
-    /// <summary>Points of the way that were looked at.</summary>
+    /// <summary>Number of points on the path.</summary>
     public int Steps { get; }
 
     /// <summary>Contribution of every number of the token embeddings, (T, C), in units of the logit.</summary>
@@ -45,20 +45,22 @@ public sealed class IntegratedGradients
     /// <summary>The logit of the baseline.</summary>
     public double BaselineLogit { get; }
 
-    /// <summary>Sum of all contributions minus the difference of the logits: 0 when there are steps enough.</summary>
+    /// <summary>
+    /// The sum of all contributions minus the difference of the logits; it approaches 0 as the steps increase.
+    /// </summary>
     public double CompletenessGap => TokenScores.Span.ToArray().Sum(x => (double)x) - (Logit - BaselineLogit);
 
-    /// <summary>Explains one logit of a text.</summary>
+    /// <summary>Computes integrated gradients for one logit of a text.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="target">The token whose logit it is; the most likely one by default.</param>
+    /// <param name="target">The token whose logit is explained; the most likely one by default.</param>
     /// <param name="position">The position whose prediction is explained; the last one by default.</param>
-    /// <param name="steps">Points of the way, at least 1.</param>
-    /// <param name="baseline">Token embeddings to start from, (T, C); zeros by default.</param>
-    /// <param name="progress">Told how many points are done.</param>
+    /// <param name="steps">Number of points on the path, at least 1.</param>
+    /// <param name="baseline">The baseline's token embeddings, (T, C); zeros by default.</param>
+    /// <param name="progress">Receives the number of finished points.</param>
     /// <param name="cancellation">Stops between two blocks of the model.</param>
     /// <exception cref="ArgumentException">
-    /// The text cannot be run, or position, token, steps or baseline do not fit it.
+    /// The model cannot run the text, the position or the token does not exist, or steps or baseline do not fit.
     /// </exception>
     public static IntegratedGradients Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, int? target = null, int? position = null, int steps = 50,

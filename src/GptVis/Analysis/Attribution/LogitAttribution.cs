@@ -4,68 +4,70 @@ using GptVis.Model;
 namespace GptVis.Analysis.Attribution;
 
 /// <summary>
-/// A logit as a sum: what the token embedding, the position, every head, every MLP and the biases wrote into the
-/// residual stream of one position, each measured along the direction that the unembedding reads. The parts add up to
-/// the logit.
+/// A logit as a sum of contributions: from the token embedding, the position embedding, every head, every MLP and the
+/// biases. Each part of the residual stream is projected onto the direction that the unembedding reads at one position.
+/// The contributions add up to the logit.
 /// </summary>
 /// <remarks>
-/// logit = E_v · (w ⊙ (x − μ)/σ + b) with x the sum of all parts. The final layer norm's 1/σ is frozen at this run's
-/// value, which makes the rest linear: with u = w ⊙ E_v and û = u − mean(u), a part c adds û · c / σ. Elhage et al.: A
-/// Mathematical Framework for Transformer Circuits, 2021. A head's part is z_h W_O and holds what its value bias
-/// brings; the bias behind W_O, that of the MLPs and b go into <see cref="Biases"/>.
+/// logit = E_v · (w ⊙ (x − μ)/σ + b) with x the sum of all parts. The final layer norm's 1/σ is held fixed at this
+/// run's value, which makes the rest linear: with u = w ⊙ E_v and û = u − mean(u), a part c adds û · c / σ. Elhage et
+/// al.: A Mathematical Framework for Transformer Circuits, 2021. A head's part is z_h W_O and includes its value bias;
+/// the biases of W_O and of the MLPs' output projections and b are in <see cref="Biases"/>.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LogitAttribution
 {
     private LogitAttribution() { }
 
-    /// <summary>The position whose prediction is taken apart.</summary>
+    /// <summary>The position whose logit is decomposed.</summary>
     public required int Position { get; init; }
 
-    /// <summary>The token whose logit it is.</summary>
+    /// <summary>The token whose logit is decomposed.</summary>
     public required int Token { get; init; }
 
-    /// <summary>The token whose logit is subtracted; null when it is one logit alone.</summary>
+    /// <summary>The token whose logit is subtracted; null for one logit alone.</summary>
     public required int? Versus { get; init; }
 
-    /// <summary>The logit, or the difference of the two, as the model computed it.</summary>
+    /// <summary>The model's logit, or the difference of two logits.</summary>
     public required double Logit { get; init; }
 
-    /// <summary>1/√(σ² + ε) of the final layer norm at the position: the number that is held fixed.</summary>
+    /// <summary>1/√(σ² + ε) of the final layer norm at the position, which is held fixed.</summary>
     public required double Scale { get; init; }
 
-    /// <summary>What the token embedding adds.</summary>
+    /// <summary>The contribution of the token embedding.</summary>
     public required double Embedding { get; init; }
 
-    /// <summary>What the position embedding adds.</summary>
+    /// <summary>The contribution of the position embedding.</summary>
     public required double PositionEmbedding { get; init; }
 
-    /// <summary>What every head adds, (L, H).</summary>
+    /// <summary>The contribution of every head, (L, H).</summary>
     public required Tensor Heads { get; init; }
 
-    /// <summary>What the MLP of every layer adds, its bias left out, (L).</summary>
+    /// <summary>The contribution of every layer's MLP without its output bias, (L).</summary>
     public required Tensor Mlps { get; init; }
 
     /// <summary>
-    /// What the biases behind attention and MLP and that of the final layer norm add: the same for every text, but for
-    /// the scale.
+    /// The contribution of the output biases of attention and MLP and of the final layer norm's bias. Up to the scale
+    /// it is the same for every text.
     /// </summary>
     public required double Biases { get; init; }
 
-    /// <summary>Sum of all parts.</summary>
+    /// <summary>The sum of all contributions.</summary>
     public double Sum => Embedding + PositionEmbedding + SumOf(Heads) + SumOf(Mlps) + Biases;
 
-    /// <summary><see cref="Sum"/> minus <see cref="Logit"/>: rounding alone.</summary>
+    /// <summary><see cref="Sum"/> minus <see cref="Logit"/>: rounding errors only.</summary>
     public double Gap => Sum - Logit;
 
-    /// <summary>Takes one logit, or the difference of two, apart.</summary>
+    /// <summary>Decomposes one logit, or the difference of two.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="target">The token whose logit it is; the most likely one by default.</param>
+    /// <param name="target">The token whose logit is decomposed; the most likely one by default.</param>
     /// <param name="versus">A token whose logit is subtracted; null for none.</param>
-    /// <param name="position">The position whose prediction is taken apart; the last one by default.</param>
+    /// <param name="position">The position whose logit is decomposed; the last one by default.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    /// <exception cref="ArgumentException">The text cannot be run, or position or a token do not fit it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model cannot run the text, or the position or a token does not exist.
+    /// </exception>
     public static LogitAttribution Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, int? target = null, int? versus = null, int? position = null,
         CancellationToken cancellation = default)
@@ -74,7 +76,7 @@ public sealed class LogitAttribution
         if (position is not null) PredictionTarget.RequirePosition(at, tokens.Length);
         if (versus is { } other) PredictionTarget.RequireToken(other, gpt.Config);
 
-        // What comes after the position cannot reach it: it need not be run.
+        // Tokens after the position cannot influence it, so they are not run.
         var keep = ActivationFilter.Only(Activation.Embed, Activation.PosEmbed, Activation.Z, Activation.MlpOut);
         var trace = gpt.Run(tokens[..(at + 1)], keep: keep, cancellation: cancellation);
         var logits = trace.LastLogits;
@@ -93,7 +95,7 @@ public sealed class LogitAttribution
             mlps[l] = (float)(Dot(reads, trace.Blocks[l].MlpOut.Row(at)) - mlpBias);
             biases += mlpBias + Dot(reads, w.AttnOutBias.Span);
         }
-        GC.KeepAlive(gpt);      // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(gpt);      // spans do not keep the mapped file open
 
         return new LogitAttribution
         {
@@ -111,8 +113,8 @@ public sealed class LogitAttribution
     }
 
     /// <summary>
-    /// û / σ: a part of the stream adds to the logit what lies along it. Beside it, what the final layer norm's bias
-    /// adds.
+    /// û / σ: a part's contribution is its dot product with this direction. Also gives the contribution of the final
+    /// layer norm's bias.
     /// </summary>
     private static double[] Direction(Gpt gpt, int token, int? versus, float scale, out double bias)
     {
@@ -127,11 +129,11 @@ public sealed class LogitAttribution
             direction[c] = e * weight[c] * scale;
             bias += e * shift[c];
         }
-        TensorPrimitives.Subtract(direction, direction.Average(), direction);    // the layer norm takes the mean away
+        TensorPrimitives.Subtract(direction, direction.Average(), direction);    // the layer norm subtracts the mean
         return direction;
     }
 
-    /// <summary>Head h adds Σ_d z_hd · (row h·D + d of W_O · direction).</summary>
+    /// <summary>The contribution of head h: Σ_d z_hd · (row h·D + d of W_O · direction).</summary>
     private static void ReadHeads(Span<float> heads, ReadOnlySpan<float> z, Tensor outWeight, double[] direction)
     {
         int D = z.Length / heads.Length;
@@ -143,7 +145,7 @@ public sealed class LogitAttribution
         }
     }
 
-    // In double: the parts are larger than their sum.
+    // In double: the contributions are larger than their sum.
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<float> b)
     {
         double sum = 0;

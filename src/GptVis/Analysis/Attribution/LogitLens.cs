@@ -3,19 +3,19 @@ using GptVis.Model;
 namespace GptVis.Analysis.Attribution;
 
 /// <summary>
-/// What the model would say after every block: the residual stream there, through the final layer norm and the
-/// unembedding. Row 0 is the stream that enters the first block (token plus position), row l the stream that left block
-/// l − 1; the last row is the model's own output.
+/// The logit lens: the model's prediction after every block, from the residual stream through the final layer norm and
+/// the unembedding. Row 0 is the stream before the first block (token plus position embedding), row l the stream after
+/// block l − 1; the last row is the model's own output.
 /// </summary>
 /// <remarks>
-/// nostalgebraist: interpreting GPT: the logit lens, 2020. Logits are made a few rows at a time and not kept: all of
-/// them are (L + 1) · T · V numbers.
+/// nostalgebraist: interpreting GPT: the logit lens, 2020. Logits are computed a few rows at a time and not kept: all
+/// of them would be (L + 1) · T · V numbers.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LogitLens
 {
     /// <summary>
-    /// Rows whose logits are in memory at once: 3 MB with GPT-2's vocabulary, and enough to keep the cores busy.
+    /// Number of rows whose logits are in memory at once: 3 MB with GPT-2's vocabulary, and enough work for all cores.
     /// </summary>
     private const int RowsPerUnembedding = 16;
 
@@ -34,27 +34,29 @@ public sealed class LogitLens
     /// <summary>Number of positions, T.</summary>
     public int Positions => _guesses.Length / Rows;
 
-    /// <summary>The token whose probability was asked for; null for none.</summary>
+    /// <summary>The token whose probability was requested; null for none.</summary>
     public int? Target { get; }
 
     /// <summary>
-    /// Probability of the <see cref="Target"/> in every row at every position, (L + 1, T); null when there is none.
+    /// Probability of the <see cref="Target"/> in every row at every position, (L + 1, T); null if there is no target.
     /// </summary>
     public Tensor? TargetProbability { get; }
 
     /// <summary>
-    /// The most likely next tokens after a position, as far as row <paramref name="row"/> knows, the best first.
+    /// The most likely next tokens after a position according to row <paramref name="row"/>, most likely first.
     /// </summary>
     public IReadOnlyList<LensGuess> Top(int row, int position) => _guesses[row * Positions + position];
 
-    /// <summary>Looks through the lens.</summary>
+    /// <summary>Computes the logit lens of a text.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="top">How many of the most likely tokens to tell in every place, at least 1.</param>
-    /// <param name="target">A token whose probability is wanted everywhere; null for none.</param>
-    /// <param name="progress">Told how many of the L + 1 rows are done.</param>
-    /// <param name="cancellation">Stops between two steps.</param>
-    /// <exception cref="ArgumentException">The text cannot be run, or top or target do not fit.</exception>
+    /// <param name="top">The number of most likely tokens per row and position, at least 1; 5 by default.</param>
+    /// <param name="target">A token whose probability is computed for every row and position; null for none.</param>
+    /// <param name="progress">Receives the number of finished rows, up to L + 1.</param>
+    /// <param name="cancellation">Stops between two operations.</param>
+    /// <exception cref="ArgumentException">
+    /// The model cannot run the text, top is below 1, or the target is not in the vocabulary.
+    /// </exception>
     public static LogitLens Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, int top = 5, int? target = null, IProgress<int>? progress = null,
         CancellationToken cancellation = default)
@@ -106,8 +108,8 @@ public sealed class LogitLens
     }
 }
 
-/// <summary>A next token, as the <see cref="LogitLens"/> reads it from the residual stream.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Probability">0 to 1, of the softmax over the whole vocabulary.</param>
+/// <summary>A next token that the <see cref="LogitLens"/> reads from the residual stream.</summary>
+/// <param name="Id">The token's id.</param>
+/// <param name="Probability">Its probability, 0 to 1, under the softmax over the whole vocabulary.</param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct LensGuess(int Id, float Probability);

@@ -2,7 +2,7 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Attribution;
 
-/// <summary>Which prediction is asked about: a position of a text, and a token that may come after it.</summary>
+/// <summary>Checks the position and the token of the prediction to explain.</summary>
 internal static class PredictionTarget
 {
     /// <summary>Throws unless the text has the position.</summary>

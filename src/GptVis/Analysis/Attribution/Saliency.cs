@@ -3,7 +3,7 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Attribution;
 
-/// <summary>How a logit would change with every token's embedding: its gradient, at the text itself.</summary>
+/// <summary>Saliency: the gradient of one logit with respect to every token's embedding.</summary>
 /// <remarks>
 /// Simonyan, Vedaldi, Zisserman: Deep Inside Convolutional Networks, 2014; gradient × input: Shrikumar et al., 2016.
 /// </remarks>
@@ -32,30 +32,32 @@ public sealed class Saliency
     public double Logit { get; }
 
     /// <summary>
-    /// Gradient of the logit with respect to the token embeddings, (T, C); zero after the position, which cannot see
-    /// them.
+    /// Gradient of the logit with respect to the token embeddings, (T, C); zero after the position, which does not see
+    /// later tokens.
     /// </summary>
     public Tensor Gradient { get; }
 
     /// <summary>
-    /// Σ gradient · embedding of every token, (T), in units of the logit: above 0 where more of the embedding would
-    /// raise it.
+    /// Gradient × input: Σ gradient · embedding of every token, (T), in units of the logit. Positive where a larger
+    /// embedding would raise the logit.
     /// </summary>
     public Tensor GradientTimesInput { get; }
 
     /// <summary>
-    /// L2 norm of every token's gradient, (T), in logits per unit of the embedding: how sensitive the logit is, in
-    /// whatever direction.
+    /// L2 norm of every token's gradient, (T), in logits per unit of the embedding: the sensitivity of the logit,
+    /// without a sign.
     /// </summary>
     public Tensor GradientNorm { get; }
 
-    /// <summary>The gradient of one logit of a text.</summary>
+    /// <summary>Computes the gradient of one logit of a text.</summary>
     /// <param name="gpt">The model.</param>
     /// <param name="tokens">1 to NCtx token ids.</param>
-    /// <param name="target">The token whose logit it is; the most likely one by default.</param>
+    /// <param name="target">The token whose logit is explained; the most likely one by default.</param>
     /// <param name="position">The position whose prediction is explained; the last one by default.</param>
     /// <param name="cancellation">Stops between two blocks of the model.</param>
-    /// <exception cref="ArgumentException">The text cannot be run, or position or token do not fit it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model cannot run the text, or the position or the token does not exist.
+    /// </exception>
     public static Saliency Compute(
         Gpt gpt, ReadOnlySpan<int> tokens, int? target = null, int? position = null,
         CancellationToken cancellation = default)
@@ -63,7 +65,7 @@ public sealed class Saliency
         int T = tokens.Length, at = position ?? T - 1;
         if (position is not null) PredictionTarget.RequirePosition(at, T);
 
-        // What comes after the position cannot reach it: it need not be run.
+        // Tokens after the position cannot influence it, so they are not run.
         var seen = tokens[..(at + 1)];
         var keep = gpt.Engine.NeededForGradients.And(Activation.Embed);
         var trace = gpt.Run(seen, keep: keep, cancellation: cancellation);

@@ -3,16 +3,15 @@ using GptVis.Model;
 
 namespace GptVis.Analysis.Embeddings;
 
-/// <summary>Tokens whose rows of the embedding point in nearly the same direction.</summary>
+/// <summary>Tokens whose embeddings have nearly the same direction.</summary>
 public static class Neighbours
 {
     /// <summary>
-    /// The tokens nearest to one by cosine, the nearest first; of equal ones the lower id. The token itself is left
-    /// out.
+    /// Finds the nearest tokens to a token by cosine, nearest first; ties by lower id. The token itself is excluded.
     /// </summary>
     /// <param name="embedding">One row per token, (V, C).</param>
-    /// <param name="token">Id of the token.</param>
-    /// <param name="count">How many, at least 1; fewer when the vocabulary is smaller.</param>
+    /// <param name="token">The token's id.</param>
+    /// <param name="count">The number of neighbours, at least 1; fewer if the vocabulary is smaller.</param>
     /// <param name="cancellation">Stops between two rows.</param>
     /// <exception cref="ArgumentException">The token is not in the vocabulary, or the count is below 1.</exception>
     public static IReadOnlyList<Neighbour> Compute(
@@ -34,7 +33,7 @@ public static class Neighbours
             if (v % 4096 == 0) cancellation.ThrowIfCancellationRequested();
             var other = embedding.Row(v);
             float lengths = length * TensorPrimitives.Norm<float>(other);
-            // A row of zeros has no direction, and is near nothing.
+            // A row of zeros has no direction: its cosine counts as 0.
             cosines[v] = lengths > 0 ? Math.Clamp(TensorPrimitives.Dot<float>(row, other) / lengths, -1, 1) : 0;
         }
         float[] candidates = [.. cosines];
@@ -43,10 +42,10 @@ public static class Neighbours
     }
 }
 
-/// <summary>A token that is near another.</summary>
-/// <param name="Token">Its id.</param>
+/// <summary>A near token.</summary>
+/// <param name="Token">The token's id.</param>
 /// <param name="Cosine">
-/// Cosine of the angle between the two rows of the embedding, −1 to 1: 1 is the same direction, 0 a right angle.
+/// Cosine of the angle between the two embeddings, −1 to 1: 1 for the same direction, 0 for a right angle.
 /// </param>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct Neighbour(int Token, float Cosine);

@@ -2,46 +2,44 @@ using System.Numerics.Tensors;
 
 namespace GptVis.Analysis.Embeddings;
 
-/// <summary>The directions along which points differ most, each at a right angle to those before.</summary>
+/// <summary>Principal components: the orthogonal directions of largest variance.</summary>
 /// <remarks>
 /// The eigenvectors of the covariance matrix with the largest eigenvalues, found by subspace iteration with a
 /// Rayleigh-Ritz step (Golub, van Loan: Matrix Computations, section 8.2): the covariance matrix itself, (C, C), is
-/// never made. An axis points to where its largest number is positive.
+/// never computed. The sign of an axis makes its largest number positive.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class PrincipalComponents
 {
-    private const int Spare = 5;              // directions beyond those wanted: they make the iteration converge faster
+    private const int Spare = 5;              // extra directions make the iteration converge faster
     private const int MaxIterations = 500;
-    // change of the variances from one iteration to the next, as a share of the total
+    // relative change of the variances between two iterations
     private const double Converged = 1e-13;
     private const int StartSeed = 1;
 
     private PrincipalComponents(float[] mean, Tensor axes, double[] variances, double totalVariance) =>
         (Mean, Axes, Variances, TotalVariance) = (mean, axes, variances, totalVariance);
 
-    /// <summary>The middle of the points, (C).</summary>
+    /// <summary>The mean of the points, (C).</summary>
     public IReadOnlyList<float> Mean { get; }
 
-    /// <summary>One direction of length 1 per row, (count, C); zeros where the points do not differ any more.</summary>
+    /// <summary>One unit vector per row, (count, C); zeros for directions without variance.</summary>
     public Tensor Axes { get; }
 
-    /// <summary>Variance (population) of the points along each axis, the largest first.</summary>
+    /// <summary>Population variance of the points along each axis, in descending order.</summary>
     public IReadOnlyList<double> Variances { get; }
 
-    /// <summary>Variance of the points in all directions together.</summary>
+    /// <summary>Total variance of the points.</summary>
     public double TotalVariance { get; }
 
-    /// <summary>Share of the variance along an axis, 0 to 1; 0 when the points are all the same.</summary>
+    /// <summary>The share of the total variance along an axis, 0 to 1; 0 if all points are equal.</summary>
     public double Share(int axis) => TotalVariance > 0 ? Variances[axis] / TotalVariance : 0;
 
-    /// <summary>Finds the axes.</summary>
+    /// <summary>Computes the axes.</summary>
     /// <param name="points">At least one point, (n, C).</param>
-    /// <param name="count">How many axes, 1 to C.</param>
+    /// <param name="count">The number of axes, 1 to C.</param>
     /// <param name="cancellation">Stops between two iterations.</param>
-    /// <exception cref="ArgumentException">
-    /// There is no point, or there are fewer numbers per point than axes wanted.
-    /// </exception>
+    /// <exception cref="ArgumentException">There are no points, or more axes than numbers per point.</exception>
     public static PrincipalComponents Compute(Tensor points, int count, CancellationToken cancellation = default)
     {
         if (points.Shape.Length != 2 || points.Length == 0)
@@ -61,8 +59,8 @@ public sealed class PrincipalComponents
         return new PrincipalComponents(mean, tensor, variances, total);
     }
 
-    /// <summary>Where points stand along the axes, (n, count).</summary>
-    /// <param name="points">(n, C).</param>
+    /// <summary>Projects points onto the axes, (n, count).</summary>
+    /// <param name="points">The points, (n, C).</param>
     public Tensor Project(Tensor points)
     {
         var placed = new Tensor(points.Shape[0], Variances.Count);
@@ -115,8 +113,8 @@ public sealed class PrincipalComponents
     }
 
     /// <summary>
-    /// The best axes inside the span of <paramref name="axes"/>, their variances, and the covariance matrix applied to
-    /// each.
+    /// The principal axes within the span of <paramref name="axes"/>, their variances, and the product of the
+    /// covariance matrix with each.
     /// </summary>
     private static (double[] Values, double[][] Ritz, double[][] Images) RayleighRitz(double[][] rows, double[][] axes)
     {
@@ -155,8 +153,8 @@ public sealed class PrincipalComponents
     }
 
     /// <summary>
-    /// Gram and Schmidt, twice: once loses digits when vectors are nearly parallel. A vector without a direction of its
-    /// own becomes zeros.
+    /// Gram-Schmidt, applied twice: one pass loses digits for nearly parallel vectors. Linearly dependent vectors
+    /// become zeros.
     /// </summary>
     private static double[][] Orthonormal(double[][] vectors)
     {

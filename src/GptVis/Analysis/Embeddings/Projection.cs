@@ -1,16 +1,16 @@
 namespace GptVis.Analysis.Embeddings;
 
-/// <summary>How vectors of many numbers become points one can draw.</summary>
+/// <summary>How vectors are projected to two or three dimensions.</summary>
 public enum Projection
 {
     /// <summary>
-    /// The directions along which the points differ most: distances are true, as far as they lie in the picture.
+    /// Principal components: the directions of largest variance. Distances are true within the projection.
     /// <see cref="PrincipalComponents"/>.
     /// </summary>
     Pca,
 
     /// <summary>
-    /// Who is near whom, and nothing else: distances and sizes of clusters mean nothing. <see cref="Embeddings.Tsne"/>.
+    /// t-SNE: keeps neighbours together; distances and sizes of clusters mean nothing. <see cref="Embeddings.Tsne"/>.
     /// </summary>
     Tsne,
 }

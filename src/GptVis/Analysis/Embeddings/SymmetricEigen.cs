@@ -9,7 +9,7 @@ internal static class SymmetricEigen
     private const int MaxSweeps = 60;
 
     /// <summary>Eigenvalues, the largest first, and the eigenvectors as rows in the same order, (n, n).</summary>
-    /// <param name="matrix">Symmetric, (n, n); it is left as it is.</param>
+    /// <param name="matrix">Symmetric, (n, n); not changed.</param>
     public static (double[] Values, double[,] Vectors) Of(double[,] matrix)
     {
         int n = matrix.GetLength(0);
@@ -30,7 +30,7 @@ internal static class SymmetricEigen
     }
 
     /// <summary>
-    /// Turns the plane of p and q so that a[p, q] becomes 0: tan θ is the smaller root of t² + 2 τ t − 1 = 0.
+    /// Rotates the plane of p and q so that a[p, q] becomes 0: tan θ is the smaller root of t² + 2 τ t − 1 = 0.
     /// </summary>
     private static void Rotate(double[,] a, double[,] v, int p, int q, int n)
     {

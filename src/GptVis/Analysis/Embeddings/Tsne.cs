@@ -4,27 +4,27 @@ using System.Numerics.Tensors;
 namespace GptVis.Analysis.Embeddings;
 
 /// <summary>
-/// Points of many numbers placed on a plane or in space so that neighbours stay neighbours; exact, O(n²) per iteration.
+/// t-SNE: places points in two or three dimensions so that neighbours stay neighbours. Exact, O(n²) per iteration.
 /// </summary>
 /// <remarks>
-/// van der Maaten, Hinton: Visualizing Data using t-SNE, JMLR 2008. Only who is near whom can be read: distances
-/// between clusters, their sizes and the directions mean nothing, and another seed gives another picture.
+/// van der Maaten, Hinton: Visualizing Data using t-SNE, JMLR 2008. Only neighbourhoods can be read: distances between
+/// clusters, their sizes and the directions mean nothing, and another seed gives another picture.
 /// </remarks>
 [TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Tsne
 {
-    /// <summary>Fewer points have no neighbourhoods to keep.</summary>
+    /// <summary>The smallest number of points that have neighbourhoods.</summary>
     public const int FewestPoints = 4;
 
     private const double UsualPerplexity = 30;
-    private const double Start = 1e-4;              // spread of the random start
-    // of the similarities, in the first iterations: clusters find together
+    private const double Start = 1e-4;              // standard deviation of the random start
+    // factor on the similarities in the first iterations, so that clusters form
     private const double Exaggeration = 4;
     private const int ExaggeratedIterations = 100;
     private const int SlowIterations = 250;
     private const double SlowMomentum = 0.5, FastMomentum = 0.8;
     private const double MinGain = 0.01;
-    private const double Least = 1e-12;             // of a similarity, so that logarithms exist
+    private const double Least = 1e-12;             // floor of a similarity, so that logarithms are finite
 
     private readonly double[] _similar;             // p_ij, (n, n)
     private readonly double[] _y;                   // (n, d)
@@ -38,36 +38,32 @@ public sealed class Tsne
         _y = [.. Enumerable.Range(0, _n * _d).Select(_ => Start * random.NextNormal())];
     }
 
-    /// <summary>Where the points are placed, (n, dimensions).</summary>
+    /// <summary>The positions of the points, (n, dimensions).</summary>
     public Tensor Positions => new(_y.Select(y => (float)y).ToArray(), _n, _d);
 
-    /// <summary>How many neighbours each point tries to keep, smoothly counted.</summary>
+    /// <summary>The perplexity: the smoothed number of neighbours of each point.</summary>
     public double Perplexity { get; }
 
-    /// <summary>What fixed the start.</summary>
+    /// <summary>The seed of the random start.</summary>
     public int Seed { get; }
 
     /// <summary>
-    /// How much of the neighbourhoods is lost: the Kullback-Leibler divergence Σ p log(p / q), in nats; 0 is nothing.
+    /// The loss: the Kullback-Leibler divergence Σ p log(p / q) of the neighbourhoods, in nats; 0 is a perfect match.
     /// </summary>
     public double Divergence { get; private set; }
 
-    /// <summary>
-    /// The perplexity that is taken when none is given: a third of the other points, 2 at least and 30 at most.
-    /// </summary>
-    /// <param name="points">Number of points.</param>
+    /// <summary>The default perplexity: a third of the other points, between 2 and 30.</summary>
+    /// <param name="points">The number of points.</param>
     public static double AutomaticPerplexity(int points) => Math.Clamp((points - 1) / 3.0, 2, UsualPerplexity);
 
-    /// <summary>Places the points. The same arguments give the same places on every machine.</summary>
+    /// <summary>Computes the positions. The same arguments give the same positions on every machine.</summary>
     /// <param name="points">At least 4 points, (n, C).</param>
     /// <param name="dimensions">2 or 3.</param>
-    /// <param name="perplexity">1 to n − 1; <see cref="AutomaticPerplexity"/> when none is given.</param>
-    /// <param name="seed">Fixes the random start.</param>
-    /// <param name="iterations">Steps of the descent, at least 1; 1,000 are usual.</param>
+    /// <param name="perplexity">The perplexity, 1 to n − 1; <see cref="AutomaticPerplexity"/> by default.</param>
+    /// <param name="seed">The seed of the random start.</param>
+    /// <param name="iterations">Steps of the gradient descent, at least 1; usually 1,000.</param>
     /// <param name="cancellation">Stops between two iterations.</param>
-    /// <exception cref="ArgumentException">
-    /// There are too few points, or one of the numbers does not fit them.
-    /// </exception>
+    /// <exception cref="ArgumentException">There are too few points, or an argument is out of range.</exception>
     public static Tsne Compute(
         Tensor points, int dimensions = 2, double? perplexity = null, int seed = 1, int iterations = 1000,
         CancellationToken cancellation = default)
@@ -104,7 +100,7 @@ public sealed class Tsne
             double momentum = iteration < SlowIterations ? SlowMomentum : FastMomentum;
             for (int i = 0; i < _y.Length; i++)
             {
-                // Jacobs: a step that keeps its direction grows, one that turns round shrinks.
+                // Jacobs: the step grows while its direction stays the same, and shrinks when it reverses.
                 gains[i] = Math.Max(
                     Math.Sign(gradient[i]) == Math.Sign(velocity[i]) ? gains[i] * 0.8 : gains[i] + 0.2, MinGain);
                 velocity[i] = momentum * velocity[i] - rate * gains[i] * gradient[i];
@@ -166,7 +162,7 @@ public sealed class Tsne
     }
 
     /// <summary>
-    /// pᵢⱼ = (pⱼ|ᵢ + pᵢ|ⱼ) / 2n, where pⱼ|ᵢ is a Gaussian around point i, as wide as the perplexity asks for.
+    /// pᵢⱼ = (pⱼ|ᵢ + pᵢ|ⱼ) / 2n, where pⱼ|ᵢ is a Gaussian around point i, with the width that gives the perplexity.
     /// </summary>
     private static double[] Similarities(Tensor points, double perplexity)
     {
@@ -185,7 +181,7 @@ public sealed class Tsne
         return similar;
     }
 
-    /// <summary>Finds the β of pⱼ|ᵢ ∝ exp(−β dᵢⱼ²) whose entropy is log(perplexity), by halving.</summary>
+    /// <summary>Finds the β of pⱼ|ᵢ ∝ exp(−β dᵢⱼ²) whose entropy is log(perplexity), by bisection.</summary>
     private static void Neighbourhood(Span<double> p, double[] squared, int self, double entropy)
     {
         double nearest = double.PositiveInfinity, spread = 0;
@@ -197,7 +193,7 @@ public sealed class Tsne
             double sum = 0, weighted = 0;
             for (int j = 0; j < p.Length; j++)
             {
-                // the nearest first, or all could underflow
+                // relative to the nearest point, or all could underflow
                 p[j] = j == self ? 0 : Math.Exp(-beta * (squared[j] - nearest));
                 sum += p[j];
                 weighted += p[j] * (squared[j] - nearest);

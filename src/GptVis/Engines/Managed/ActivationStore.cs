@@ -3,9 +3,7 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>
-/// What one run of a batch computed, as far as it is kept; the rest is written over, block after block.
-/// </summary>
+/// <summary>The activations that a run of a batch keeps; the others are overwritten block by block.</summary>
 internal sealed class ActivationStore
 {
     private static readonly Activation[] All = Enum.GetValues<Activation>();
@@ -29,23 +27,21 @@ internal sealed class ActivationStore
 
     public ActivationFilter Keep { get; }
 
-    /// <summary>Dropout masks of a training run; null everywhere else.</summary>
+    /// <summary>Dropout masks in training; null otherwise.</summary>
     public DropoutMasks? Masks { get; init; }
 
-    /// <summary>
-    /// Where the memory comes from in training; null for fresh memory, which lives as long as what is kept.
-    /// </summary>
+    /// <summary>Reused memory in training; null for fresh memory that lives as long as the activations.</summary>
     public Workspace? Workspace { get; init; }
 
     /// <summary>Logits of the token after the last one: (V) for one sequence, else (sequences, V).</summary>
     public Tensor? LastLogits { get; set; }
 
-    /// <summary>Bytes that a run of these tokens keeps.</summary>
+    /// <summary>Size in bytes of the activations that a run keeps.</summary>
     public static long Bytes(GptConfig config, Batch batch, ActivationFilter keep) => sizeof(float) * (
         Floats(config, batch, keep, null) + (long)batch.Sequences.Count * config.DVocab
         + Enumerable.Range(0, config.NLayers).Sum(l => Floats(config, batch, keep, l)));
 
-    /// <summary>Memory for what is kept of a block, or (null) of what exists once, in one piece.</summary>
+    /// <summary>Allocates, in one piece, the kept activations of a block, or (null) of those that exist once.</summary>
     public void Allocate(int? layer)
     {
         var arena = Room(Floats(Config, Batch, Keep, layer));
@@ -53,15 +49,15 @@ internal sealed class ActivationStore
         else _blockArena = arena;
     }
 
-    /// <summary>An activation of the whole batch, or null when it was not kept.</summary>
+    /// <summary>An activation of the whole batch; null if it was not kept.</summary>
     public Tensor? Find(Activation activation, int? layer = null) =>
         layer is { } l ? _blocks[l][(int)activation] : _once[(int)activation];
 
-    /// <summary>An activation that is known to be kept.</summary>
+    /// <summary>An activation of the whole batch that was kept.</summary>
     public Tensor Get(Activation activation, int? layer = null) => Find(activation, layer)
         ?? throw new InvalidOperationException($"A backward pass reads {activation}, which this run did not keep.");
 
-    /// <summary>Room for an activation that is about to be computed; what it holds is undefined.</summary>
+    /// <summary>Allocates the next activation, with undefined content.</summary>
     public Tensor Make(Activation activation, int? layer = null)
     {
         if (IsStored(Keep, Config, activation, layer))
@@ -69,24 +65,28 @@ internal sealed class ActivationStore
         return _scratch[(int)activation] ??= Shaped(Room(Arena.Rounded(Batch.Count(activation, Config))), activation);
     }
 
-    /// <summary>Room for the stream that enters the first block, which exists before the block begins.</summary>
+    /// <summary>
+    /// Allocates the residual stream before the first block, which is computed before <see cref="Allocate"/> of the block.
+    /// </summary>
     public Tensor MakeFirstStream() => Keep.Has(Activation.ResidPre, 0)
         ? Shaped(_onceArena, Activation.ResidPre)
         : Room(Batch.Rows, Config.DModel);
 
-    /// <summary>Memory for so many floats, each tensor's rounded up; its content is whatever was there.</summary>
+    /// <summary>
+    /// Memory for <paramref name="floats"/> floats, with undefined content; each tensor's size is rounded up.
+    /// </summary>
     public Arena Room(long floats) => Workspace?.Next(floats) ?? new Arena(floats);
 
-    /// <summary>Room for one tensor; its content is whatever was there.</summary>
+    /// <summary>Memory for one tensor, with undefined content.</summary>
     public Tensor Room(params ReadOnlySpan<int> shape) => Room(Arena.Rounded(shape)).Take(shape);
 
-    /// <summary>Zeros.</summary>
+    /// <summary>A tensor of zeros.</summary>
     public Tensor Zeros(params ReadOnlySpan<int> shape) => Room(Arena.Rounded(shape)).TakeZeros(shape);
 
-    /// <summary>A copy that may be written over.</summary>
+    /// <summary>A copy that may be overwritten.</summary>
     public Tensor Copy(Tensor tensor) => Room(Arena.Rounded(tensor.Shape)).TakeCopy(tensor);
 
-    /// <summary>Remembers a tensor as an activation, when that is one to keep.</summary>
+    /// <summary>Stores a tensor as an activation if that activation is kept.</summary>
     public Tensor Keeping(Activation activation, int? layer, Tensor tensor)
     {
         if (!Keep.Has(activation, layer)) return tensor;
@@ -104,7 +104,7 @@ internal sealed class ActivationStore
 
     public (Tensor Mean, Tensor Rstd) Statistics(Activation norm, int? layer) => _statistics[(norm, layer)];
 
-    /// <summary>Takes over what another run of the same tokens computed before a layer: nothing is copied.</summary>
+    /// <summary>Shares the activations of another run of the same tokens before a layer, without a copy.</summary>
     public void TakeBlocksBefore(int layer, Trace other)
     {
         foreach (var activation in new[] { Activation.Embed, Activation.PosEmbed })
@@ -118,7 +118,7 @@ internal sealed class ActivationStore
         }
     }
 
-    /// <summary>The run is over: what is not kept may go, while a trace may live long.</summary>
+    /// <summary>Ends the run: releases what is not kept, because a trace may live long.</summary>
     public void End()
     {
         Array.Clear(_scratch);
@@ -137,8 +137,8 @@ internal sealed class ActivationStore
     }
 
     /// <summary>
-    /// The stream that enters a block is the one that left the block before: one tensor, kept when either is asked for.
-    /// The first is made before any block.
+    /// The residual stream before a block is that after the block before: one tensor, kept if either is requested. The
+    /// first is allocated before any block.
     /// </summary>
     private static bool IsStored(ActivationFilter keep, GptConfig config, Activation activation, int? layer) =>
         activation switch

@@ -18,15 +18,17 @@ internal sealed class AdamW
     private readonly Tensor[] _m, _v;
     private int _step;
 
-    /// <summary>An optimizer that changes these weights in place; its two moments take twice their memory.</summary>
-    /// <param name="weights">What is trained.</param>
-    /// <param name="weightDecay">λ: the share of every weight that a step removes, times the learning rate.</param>
-    /// <param name="cancellation">Stops while the memory of the moments is being found.</param>
+    /// <summary>
+    /// Creates an optimizer for weights that it changes in place. Its two moments take twice their memory.
+    /// </summary>
+    /// <param name="weights">The weights to train.</param>
+    /// <param name="weightDecay">The weight decay λ: every step multiplies the weights by 1 − η λ.</param>
+    /// <param name="cancellation">Stops the allocation of the moments.</param>
     public AdamW(GptWeights weights, float weightDecay, CancellationToken cancellation = default)
     {
         _weightDecay = weightDecay;
         _weights = [.. weights.All()];
-        // Zeros that have been written: a step, which must not end halfway, is not the place to wait for fresh memory.
+        // Written zeros: a step must not be interrupted, so it must not wait for page faults either.
         _m = [.. _weights.Select(w => AlignedMemory.Zeros(cancellation, w.Length))];
         _v = [.. _weights.Select(w => AlignedMemory.Zeros(cancellation, w.Length))];
     }
@@ -35,9 +37,9 @@ internal sealed class AdamW
     /// w ← w (1 − η λ);  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;
     /// w ← w − η m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε).
     /// </summary>
-    /// <param name="gradients">Of the loss with respect to every weight.</param>
-    /// <param name="learningRate">η of this step.</param>
-    /// <remarks>It takes no cancellation token: half a step would leave weights of no step.</remarks>
+    /// <param name="gradients">Gradients of the loss with respect to every weight.</param>
+    /// <param name="learningRate">The learning rate η.</param>
+    /// <remarks>Not cancellable: half a step would leave inconsistent weights.</remarks>
     public void Step(GptWeights gradients, float learningRate)
     {
         _step++;

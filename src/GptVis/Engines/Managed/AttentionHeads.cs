@@ -8,11 +8,11 @@ using GptVis.Model;
 namespace GptVis.Engines.Managed;
 
 /// <summary>
-/// Attention of one block, head by head: no head of any sequence depends on another. T queries see S keys.
+/// Attention of one block. Heads and sequences are independent and run in parallel. T queries see S keys.
 /// </summary>
 internal readonly unsafe struct AttentionHeads(ActivationStore made, int layer, CancellationToken stop)
 {
-    /// <summary>Numbers of one head's pattern that are worth the stack.</summary>
+    /// <summary>The largest pattern, in numbers, that is allocated on the stack.</summary>
     private const int SmallSquare = 1024;
 
     private GptConfig Config => made.Config;

@@ -10,7 +10,7 @@ namespace GptVis.Engines.Managed;
 /// </summary>
 internal sealed partial class BackwardPass
 {
-    /// <summary>No gradient flows through what an edit replaced. Between two steps a run can be cancelled.</summary>
+    /// <summary>Sets the gradient of edited numbers to 0; also the cancellation point between two operations.</summary>
     private Tensor StopGradient(Activation activation, int? l, Tensor dx)
     {
         stop.ThrowIfCancellationRequested();
@@ -20,7 +20,7 @@ internal sealed partial class BackwardPass
         return dx;
     }
 
-    /// <summary>What the attention or the MLP added to the residual stream has the stream's gradient.</summary>
+    /// <summary>The gradient of the output of attention or MLP: it is that of the residual stream.</summary>
     private Tensor Branch(Activation added, int l, Tensor dresid) =>
         Dropped(StopGradient(added, l, _scratch.Copy(dresid)), made.Masks?.Find(added, l));
 
@@ -70,7 +70,7 @@ internal sealed partial class BackwardPass
             StopGradient(Activation.Q, l, dq), StopGradient(Activation.K, l, dk), StopGradient(Activation.V, l, dv));
     }
 
-    /// <summary>Side by side in each row, as the columns of the weight are, (R, 3C).</summary>
+    /// <summary>Puts dq, dk and dv side by side in each row, (R, 3C), like the columns of the weight.</summary>
     private Tensor Joined(Tensor dq, Tensor dk, Tensor dv)
     {
         int R = Batch.Rows, C = Config.DModel;

@@ -8,17 +8,17 @@ namespace GptVis.Engines.Managed;
 
 /// <summary>
 /// The forward pass in reverse: gradients of a function of the logits with respect to token embeddings and weights. A
-/// d before a name is the gradient with respect to it. Each step is an operation of BackwardPass.Steps.cs.
+/// leading d means "gradient with respect to". Each step is an operation of BackwardPass.Steps.cs.
 /// </summary>
 /// <param name="weights">The model's weights.</param>
-/// <param name="made">A run that kept what is read here; its dropout masks count.</param>
-/// <param name="dweights">Where the gradients of the weights are added; null for none.</param>
-/// <param name="stop">Stops between two steps.</param>
+/// <param name="made">A run that kept the activations that are read here; its dropout masks apply.</param>
+/// <param name="dweights">The gradients of the weights are added here; null skips them.</param>
+/// <param name="stop">Stops between two operations.</param>
 internal sealed partial class BackwardPass(
     GptWeights weights, ActivationStore made, GptWeights? dweights, CancellationToken stop)
 {
     /// <summary>
-    /// What a backward pass to the token embeddings reads; one to the weights reads nearly everything.
+    /// The activations that a backward pass to the token embeddings needs; gradients of the weights need nearly all.
     /// </summary>
     public static ActivationFilter NeededForEmbeddings { get; } =
         ActivationFilter.Only(ResidPre, Q, K, V, Pattern, ResidMid, MlpPre, ResidPost);
@@ -41,7 +41,7 @@ internal sealed partial class BackwardPass(
         return FromLnFinal(dlnFinal);
     }
 
-    /// <summary>The same for one logit of each sequence: position in the sequence, and token.</summary>
+    /// <summary>The gradient of one logit of each sequence with respect to the token embeddings, (R, C).</summary>
     public Tensor Run(int position, int token)
     {
         var dlnFinal = new Tensor(Batch.Rows, Config.DModel);
@@ -62,7 +62,7 @@ internal sealed partial class BackwardPass(
             dweights?.LnFinalWeight, dweights?.LnFinalBias);
 
         for (int l = L - 1; l >= 0; l--) Block(l, dresid);
-        GC.KeepAlive(weights);      // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(weights);      // spans do not keep the mapped file open
         return Embed(dresid);
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class BackwardPass(
             TensorPrimitives.Add(dposition, rows, dposition);
         }
 
-        // Returned is the gradient of the embeddings as they were used; what reaches the table stops at an edit.
+        // The result is the gradient of the embeddings as used; the gradient of the table stops at an edit.
         var dembed = StopGradient(Activation.Embed, null, made.Copy(dresid));
         Embedding.Backward(dweights.TokenEmbedding.Span, dembed.Span, Batch.Tokens);
         return dresid;

@@ -3,8 +3,8 @@ using GptVis.Model;
 namespace GptVis.Engines.Managed;
 
 /// <summary>
-/// Several sequences run at once: their rows lie one after the other without padding, so that a weight is read once for
-/// all of them. Only attention looks at one sequence at a time.
+/// Several sequences that run together: their rows follow each other without padding, so that each weight is read once
+/// for all. Only attention works per sequence.
 /// </summary>
 internal sealed class Batch
 {
@@ -31,7 +31,7 @@ internal sealed class Batch
 
     public List<Sequence> Sequences { get; }
 
-    /// <summary>Whether any of them changes anything.</summary>
+    /// <summary>Whether any sequence has an edit.</summary>
     public bool HasEdits { get; }
 
     /// <summary>Whether any of them changes this activation.</summary>
@@ -43,20 +43,18 @@ internal sealed class Batch
         return false;
     }
 
-    /// <summary>The tokens of all of them, (R).</summary>
+    /// <summary>The token ids of all sequences, (R).</summary>
     public int[] Tokens { get; }
 
-    /// <summary>Rows in all, R.</summary>
+    /// <summary>Number of rows of all sequences, R.</summary>
     public int Rows => _firstRow[^1];
 
-    /// <summary>Numbers in an activation of this batch.</summary>
+    /// <summary>The number of floats of an activation of this batch.</summary>
     public long Count(Activation activation, GptConfig config) => activation.IsAttention()
         ? _firstScore[^1]
         : (long)Rows * ActivationShape.Width(activation, config);
 
-    /// <summary>
-    /// The part of an activation that belongs to one sequence, in the shape that a run of it alone would have.
-    /// </summary>
+    /// <summary>The part of an activation of one sequence, in the shape that a run of it alone has.</summary>
     public Tensor Part(Tensor whole, Activation activation, int sequence, GptConfig config)
     {
         var s = Sequences[sequence];
@@ -68,7 +66,7 @@ internal sealed class Batch
             ActivationShape.Of(activation, config, s.Length));
     }
 
-    /// <summary>The same as numbers.</summary>
+    /// <summary>The numbers of <see cref="Part"/>.</summary>
     public Memory<float> MemoryOf(Tensor whole, Activation activation, int sequence, GptConfig config)
     {
         if (activation.IsAttention()) return whole.Memory[_firstScore[sequence].._firstScore[sequence + 1]];

@@ -6,24 +6,21 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>
-/// Loss and gradients over a batch of sequences, each of its own length: there is no padding to leave out.
-/// </summary>
+/// <summary>Loss and gradients of a batch of sequences of different lengths, without padding.</summary>
 /// <remarks>
-/// A small model's batch is cut into a fixed number of shards, one to a core, that are summed in order; in a large
-/// model the cores share every product instead, and there is one set of gradients. Either way the result is the same on
-/// any number of cores.
+/// The batch of a small model is cut into a fixed number of shards, one per core, whose gradients are summed in order.
+/// In a large model the cores share every product, and there is one set of gradients. Either way the result is the same
+/// on any number of cores.
 /// </remarks>
 internal sealed class BatchGradient
 {
-    /// <summary>Parameters up to which a shard is worth a set of gradients of its own.</summary>
+    /// <summary>The largest number of parameters for which each shard has its own gradients.</summary>
     private const int SmallModel = 1 << 20;
 
     private const int ShardsOfSmallModel = 4;
 
     /// <summary>
-    /// Rows that are run at once, so that what is kept for the backward pass stays small; a longer sequence is run
-    /// alone.
+    /// Rows per run, so that the activations kept for the backward pass stay small; a longer sequence runs alone.
     /// </summary>
     private const int RowsPerRun = 256;
 
@@ -35,7 +32,7 @@ internal sealed class BatchGradient
     private readonly Workspace[] _workspaces;
     private readonly double[] _losses;
 
-    /// <summary>Prepares the buffers for one model.</summary>
+    /// <summary>Allocates the buffers for one model.</summary>
     public BatchGradient(ManagedEngine engine, CancellationToken stop = default)
     {
         int shards = engine.Config.ParameterCount <= SmallModel ? ShardsOfSmallModel : 1;
@@ -52,10 +49,11 @@ internal sealed class BatchGradient
     public GptWeights Gradients => _shards[0];
 
     /// <summary>
-    /// Mean negative log-likelihood per predicted token, in nats, and its gradient with respect to every weight.
+    /// Computes the mean negative log-likelihood per predicted token, in nats, and its gradient with respect to every
+    /// weight.
     /// </summary>
-    /// <param name="batch">At least two tokens each: every one but the first is predicted.</param>
-    /// <param name="stop">Stops between two units of a kernel; the gradients are incomplete then.</param>
+    /// <param name="batch">Sequences of at least two tokens; every token except the first is predicted.</param>
+    /// <param name="stop">Stops between two units of a kernel; the gradients are then incomplete.</param>
     public double Run(IReadOnlyList<TrainingSequence> batch, CancellationToken stop = default)
     {
         float weight = 1f / PredictedTokens(batch);
@@ -93,7 +91,7 @@ internal sealed class BatchGradient
         return sum / PredictedTokens(batch);
     }
 
-    /// <summary>Every so many sequences in the given order, from the shard's own on.</summary>
+    /// <summary>Runs one shard: every n-th sequence in the given order, from the shard's index on.</summary>
     private double RunShard(
         int shard, IReadOnlyList<TrainingSequence> batch, int[] order, float weight, CancellationToken stop)
     {
@@ -130,7 +128,8 @@ internal sealed class BatchGradient
         new(sequence.Tokens[..^1]) { Dropout = sequence.Dropout, FirstPosition = sequence.FirstPosition };
 
     /// <summary>
-    /// The sequences from the longest to the shortest: dealt out in this order, the shards have about as many rows.
+    /// The sequences sorted by descending length: dealt out in this order, the shards have about the same number of
+    /// rows.
     /// </summary>
     private static int[] ByLength(IReadOnlyList<TrainingSequence> sequences)
     {
@@ -140,7 +139,7 @@ internal sealed class BatchGradient
         return order;
     }
 
-    /// <summary>The next sequences that are run together, from one on and every so many.</summary>
+    /// <summary>The next sequences of a shard to run together.</summary>
     private static List<int> NextRun(IReadOnlyList<TrainingSequence> sequences, int[] order, int first, int step)
     {
         List<int> run = [order[first]];
@@ -167,7 +166,7 @@ internal sealed class BatchGradient
         return targets;
     }
 
-    /// <summary>Sum over all rows, which are computed from one row to before another.</summary>
+    /// <summary>Sums the negative log-likelihoods of all rows, computed in blocks of rows.</summary>
     private static double NegativeLogLikelihood(int rows, Tensor logits, RowsOfLoss compute, CancellationToken stop)
     {
         float[] nll = new float[rows];

@@ -2,9 +2,9 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>What was kept of one sequence of a batch.</summary>
-/// <param name="activations">What the batch computed.</param>
-/// <param name="sequence">Which of its sequences.</param>
+/// <summary>The kept activations of one sequence of a batch.</summary>
+/// <param name="activations">The activations of the batch.</param>
+/// <param name="sequence">The index of the sequence.</param>
 /// <param name="before">
 /// A run of the same tokens whose blocks before <paramref name="firstBlock"/> count as this run's; null for none.
 /// </param>
@@ -21,7 +21,7 @@ internal sealed class BatchTrace(
     private Batch Batch => activations.Batch;
 
     /// <summary>The traces of a batch, in the order of its sequences.</summary>
-    /// <param name="activations">What the batch computed.</param>
+    /// <param name="activations">The activations of the batch.</param>
     /// <param name="before">As for the constructor.</param>
     /// <param name="firstBlock">As for the constructor.</param>
     public static IReadOnlyList<Trace> Of(ActivationStore activations, Trace? before = null, int firstBlock = 0)

@@ -5,8 +5,8 @@ using GptVis.Model;
 namespace GptVis.Engines.Managed;
 
 /// <summary>
-/// The dropout masks of a training run: on the embeddings, on every block's attention pattern, and on what attention
-/// and MLP add.
+/// The dropout masks of a training run: for the embeddings, every block's attention pattern, and the outputs of
+/// attention and MLP.
 /// </summary>
 internal sealed class DropoutMasks
 {
@@ -14,8 +14,8 @@ internal sealed class DropoutMasks
     private readonly Tensor? _embed;
 
     /// <summary>
-    /// Drawn sequence by sequence, each from its own random numbers, so that a sequence's masks do not depend on the
-    /// rest of the batch.
+    /// Draws the masks per sequence, each from its own random stream, so that they do not depend on the rest of the
+    /// batch.
     /// </summary>
     public DropoutMasks(GptConfig config, Batch batch, Workspace? workspace, CancellationToken stop)
     {
@@ -53,10 +53,10 @@ internal sealed class DropoutMasks
         }
     }
 
-    /// <summary>The mask of the sum of token and position embeddings; null where nothing is dropped.</summary>
+    /// <summary>The mask of the sum of token and position embeddings; null without dropout.</summary>
     public Tensor? Embed => _embed;
 
-    /// <summary>The mask of a block's activation, as many numbers as it has; null where nothing is dropped.</summary>
+    /// <summary>The mask of a block's activation, of the same length; null without dropout.</summary>
     public Tensor? Find(Activation activation, int layer) => activation switch
     {
         Activation.Pattern => _masks[layer, 0],

@@ -3,10 +3,10 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>Writes an edit's numbers into activations, and stops gradients where it wrote.</summary>
+/// <summary>Applies edits to activations, and stops gradients at edited numbers.</summary>
 internal static class EditWriter
 {
-    /// <summary>Writes into an activation of one sequence that was just computed, (T, C) or (T, H, D).</summary>
+    /// <summary>Applies an edit to a finished activation of one sequence, (T, C) or (T, H, D).</summary>
     public static void Apply(this Edit edit, Activation activation, int? layer, Tensor x, Sequence sequence)
     {
         foreach (var r in edit.Replacements)
@@ -14,8 +14,8 @@ internal static class EditWriter
                 Write(r, x, sequence.Past, r.IsMean ? Mean(r, x, sequence) : r.Row, r.Values);
     }
 
-    /// <summary>The same for the scores or the pattern of one head, (T, S).</summary>
-    /// <returns>Whether anything was written.</returns>
+    /// <summary>Applies an edit to the scores or the pattern of one head, (T, S).</summary>
+    /// <returns>Whether the edit changed the head.</returns>
     public static bool ApplyToHead(
         this Edit edit, Activation activation, int layer, int head, Span<float> square, int T, int S)
     {
@@ -29,14 +29,14 @@ internal static class EditWriter
         return touched;
     }
 
-    /// <summary>A replaced number depends on nothing before it: its gradient becomes 0.</summary>
+    /// <summary>Sets the gradient of replaced numbers to 0: they do not depend on earlier activations.</summary>
     public static void StopGradient(this Edit edit, Activation activation, int? layer, Tensor dx)
     {
         foreach (var r in edit.Replacements)
             if (r.IsAt(activation, layer)) Write(r, dx, past: 0, row: null, values: null);
     }
 
-    /// <summary>The same for the scores or the pattern of one head, (T, S).</summary>
+    /// <summary>As <see cref="StopGradient"/>, for the scores or the pattern of one head, (T, S).</summary>
     public static void StopGradientOfHead(
         this Edit edit, Activation activation, int layer, int head, Span<float> square, int T, int S)
     {
@@ -44,7 +44,9 @@ internal static class EditWriter
             if (r.IsAt(activation, layer)) WriteHead(r, square, head, T, S, values: null);
     }
 
-    /// <summary>Writes a row, given values, or (neither) zeros; the first row of x is at position past.</summary>
+    /// <summary>
+    /// Writes a row, given values, or zeros (neither); the first row of x is at position <paramref name="past"/>.
+    /// </summary>
     private static void Write(Replacement part, Tensor x, int past, float[]? row, Tensor? values)
     {
         int T = x.Shape[0], H = x.Shape.Length == 3 ? x.Shape[1] : 1, D = x.Shape[^1];
@@ -77,7 +79,7 @@ internal static class EditWriter
         }
     }
 
-    /// <summary>The mean over the positions of the text; with a cache that of its first run.</summary>
+    /// <summary>The mean over the positions of the text; with a cache, those of its first run.</summary>
     private static float[] Mean(Replacement part, Tensor x, Sequence sequence)
     {
         if (sequence.Cache is not { } cache) return MeanOf(x);

@@ -7,18 +7,18 @@ namespace GptVis.Engines.Managed;
 
 /// <summary>
 /// The operations of the forward pass. Each begins with <see cref="Begin"/> (memory, cancellation) and ends with
-/// <see cref="End"/> (dropout, edits): the one hook of an activation.
+/// <see cref="End"/> (dropout, edits), the only hook of an activation.
 /// </summary>
 internal sealed partial class ForwardPass
 {
-    /// <summary>Memory for an activation that is about to be computed.</summary>
+    /// <summary>Allocates the memory of the next activation.</summary>
     private Tensor Begin(Activation activation, int? l = null)
     {
         _stop.ThrowIfCancellationRequested();
         return _made.Make(activation, l);
     }
 
-    /// <summary>An activation was computed: dropout in training, then the edits of each sequence.</summary>
+    /// <summary>Applies dropout (in training) and the edits of each sequence to a finished activation.</summary>
     private Tensor End(Activation activation, int? l, Tensor x)
     {
         if (l is { } layer) Dropped(x, _made.Masks?.Find(activation, layer));
@@ -28,7 +28,7 @@ internal sealed partial class ForwardPass
         return x;
     }
 
-    /// <summary>The row of each token, (R, C).</summary>
+    /// <summary>Token embeddings, (R, C).</summary>
     private Tensor TokenEmbedding(Tensor table)
     {
         var embed = Begin(Activation.Embed);
@@ -36,7 +36,7 @@ internal sealed partial class ForwardPass
         return End(Activation.Embed, null, embed);
     }
 
-    /// <summary>The row of each position, (R, C).</summary>
+    /// <summary>Position embeddings, (R, C).</summary>
     private Tensor PositionEmbedding(Tensor table)
     {
         int C = _config.DModel;
@@ -50,7 +50,7 @@ internal sealed partial class ForwardPass
         return End(Activation.PosEmbed, null, posEmbed);
     }
 
-    /// <summary>resid_pre is resid_post of the block before: one tensor, copied only before it is changed.</summary>
+    /// <summary>resid_pre is resid_post of the block before: one tensor, copied only if it is edited.</summary>
     private Tensor Entering(int l, Tensor resid)
     {
         bool edited = _batch.Edits(Activation.ResidPre, l);

@@ -42,10 +42,10 @@ internal sealed partial class ForwardPass
         return RunFrom(0, Embed());
     }
 
-    /// <summary>What is left of the model when its first blocks have been run already.</summary>
-    /// <param name="first">The first block to run; L for none.</param>
-    /// <param name="resid">The residual stream that enters it, (R, C).</param>
-    /// <param name="before">Another run of the same tokens whose blocks before it count as this run's.</param>
+    /// <summary>Runs the rest of the model from a block on.</summary>
+    /// <param name="first">The first block to run; L runs none.</param>
+    /// <param name="resid">The residual stream before that block, (R, C).</param>
+    /// <param name="before">A run of the same tokens whose earlier blocks count as this run's; null for none.</param>
     public ActivationStore Resume(int first, Tensor resid, Trace? before)
     {
         _made.Allocate(null);
@@ -59,7 +59,7 @@ internal sealed partial class ForwardPass
         Unembed(resid);
         foreach (var sequence in _batch.Sequences) sequence.Cache?.Advance(sequence.Length);
         _made.End();
-        GC.KeepAlive(_weights);     // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(_weights);     // spans do not keep the mapped file open
         return _made;
     }
 

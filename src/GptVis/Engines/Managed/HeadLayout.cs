@@ -3,7 +3,7 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>Where one head of one sequence lies in the activations of a batch.</summary>
+/// <summary>The location of one head of one sequence in the activations of a batch.</summary>
 internal readonly unsafe struct HeadLayout(GptConfig config, Batch batch, int sequence, int head)
 {
     private readonly int _length = batch.Sequences[sequence].Length, _sources = batch.Sequences[sequence].Sources;
@@ -12,7 +12,7 @@ internal readonly unsafe struct HeadLayout(GptConfig config, Batch batch, int se
     private readonly int _firstScore = batch.FirstScore(sequence)
         + head * batch.Sequences[sequence].Length * batch.Sequences[sequence].Sources;
 
-    /// <summary>(T, D) of an activation (R, H, D): q, z, and k and v where there is no cache.</summary>
+    /// <summary>(T, D) of an activation (R, H, D): q, z, and k and v without a cache.</summary>
     public Matrix Rows(float* activation) =>
         new(activation + (nint)_firstRow * _width + _column, _length, _depth, _width);
 
@@ -22,6 +22,6 @@ internal readonly unsafe struct HeadLayout(GptConfig config, Batch batch, int se
     /// <summary>(T, S) of scores or pattern.</summary>
     public Matrix Square(float* activation) => new(activation + _firstScore, _length, _sources, _sources);
 
-    /// <summary>The same as numbers.</summary>
+    /// <summary>The numbers of <see cref="Square"/>.</summary>
     public Span<float> SquareOf(Tensor activation) => activation.Span.Slice(_firstScore, _length * _sources);
 }

@@ -31,9 +31,7 @@ internal sealed class KvCache : IKvCache
 
     public int Length { get; private set; }
 
-    /// <summary>
-    /// The means that edits replaced activations by in the run that began the text: later tokens get the same.
-    /// </summary>
+    /// <summary>The means of mean ablations, from the first run of the text; later tokens get the same.</summary>
     public Dictionary<Replacement, float[]> Means { get; } = [];
 
     public Tensor Read(ReadOnlySpan<int> tokens, Edit? edit = null, CancellationToken cancellation = default) =>
@@ -54,7 +52,7 @@ internal sealed class KvCache : IKvCache
     /// <summary>Keys and values of a layer, (capacity, C) each.</summary>
     public (Tensor K, Tensor V) Of(int layer) => (_k[layer], _v[layer]);
 
-    /// <summary>Writes the keys and values of tokens that are being run behind those it holds.</summary>
+    /// <summary>Appends the keys and values of the tokens of the current run.</summary>
     public void Append(int layer, Tensor k, Tensor v)
     {
         int C = _config.DModel;
@@ -63,7 +61,7 @@ internal sealed class KvCache : IKvCache
         v.Span.CopyTo(_v[layer].Span[(Length * C)..]);
     }
 
-    /// <summary>All layers have been appended.</summary>
+    /// <summary>Ends the run, after all layers were appended.</summary>
     public void Advance(int tokens) => Length += tokens;
 
     private void Reserve(int tokens)

@@ -6,15 +6,13 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>
-/// Our own engine: plain C#, float32, all cores. Weights are read where they lie; nothing is copied to load them.
-/// </summary>
+/// <summary>The built-in engine: C#, float32, all cores. Weights are read in place, without a copy.</summary>
 internal sealed class ManagedEngine : IGptEngine
 {
-    /// <summary>Rows of one batch of runs of a text: enough to keep the cores busy.</summary>
+    /// <summary>Rows per batch of runs: enough to keep all cores busy.</summary>
     private const int RowsPerBatch = 256;
 
-    /// <summary>Smaller unembeddings lie in the caches, where reading all of one is fast enough.</summary>
+    /// <summary>Smaller unembeddings fit in the caches, where reading all of them is fast enough.</summary>
     public const long LargeUnembedding = 1 << 22;
 
     public ManagedEngine(GptConfig config, GptWeights weights) => (Config, Weights) = (config, weights);
@@ -76,7 +74,7 @@ internal sealed class ManagedEngine : IGptEngine
         LayerNorm.Forward(
             normed.Span, mean.Span, rstd.Span, residual.Span, Weights.LnFinalWeight.Span, Weights.LnFinalBias.Span,
             Config.LayerNormEpsilon);
-        GC.KeepAlive(this);     // spans of mapped weights do not keep the file mapped
+        GC.KeepAlive(this);     // spans do not keep the mapped file open
         return normed;
     }
 
@@ -117,7 +115,7 @@ internal sealed class ManagedEngine : IGptEngine
     public double Loss(IReadOnlyList<int[]> sequences, CancellationToken cancellation = default) =>
         BatchGradient.Loss(this, sequences, cancellation);
 
-    /// <summary>Runs several sequences at once, in memory that the next such run may take again.</summary>
+    /// <summary>Runs several sequences as one batch, in memory that the next batch may reuse.</summary>
     internal ActivationStore Run(
         IReadOnlyList<Sequence> sequences, ActivationFilter keep, Workspace? workspace, CancellationToken cancellation)
     {
@@ -131,7 +129,7 @@ internal sealed class ManagedEngine : IGptEngine
     private static Sequence[] Sequences(int[] tokens, IReadOnlyList<Edit> edits) =>
         [.. edits.Select(edit => new Sequence(tokens) { Edit = edit })];
 
-    /// <summary>The residual stream that left the block before: resid_pre of this one unless edited.</summary>
+    /// <summary>The residual stream after the block before: resid_pre of this one unless edited.</summary>
     private Tensor Entering(int layer, Trace trace)
     {
         bool same = layer < Config.NLayers && !trace.Edit.Touches(Activation.ResidPre, layer);
@@ -140,7 +138,7 @@ internal sealed class ManagedEngine : IGptEngine
             ?? trace[Activation.ResidPost, layer - 1];
     }
 
-    /// <summary>What the runs computed together; they must be all of one call.</summary>
+    /// <summary>The activations of the batch; the runs must be all runs of one call.</summary>
     private static ActivationStore WholeBatch(IReadOnlyList<Trace> runs)
     {
         if (runs[0].Store is not BatchTrace { Activations: var made })

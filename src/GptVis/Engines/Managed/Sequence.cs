@@ -2,13 +2,13 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>One text in a batch: its tokens, and what is to happen to it alone.</summary>
-/// <param name="Tokens">The tokens to run; with a cache, those that come after what it holds.</param>
+/// <summary>One text in a batch, with its cache, edits and dropout.</summary>
+/// <param name="Tokens">The tokens to run; with a cache, those after its tokens.</param>
 internal sealed record Sequence(int[] Tokens)
 {
     public Edit Edit { get; init; } = Edit.None;
 
-    /// <summary>Keys and values of the tokens before these; this run adds its own. Null when there are none.</summary>
+    /// <summary>Keys and values of earlier tokens, to which this run appends its own; null without a cache.</summary>
     public KvCache? Cache
     {
         get;
@@ -19,24 +19,22 @@ internal sealed record Sequence(int[] Tokens)
         }
     }
 
-    /// <summary>Random numbers for dropout; null outside of training.</summary>
+    /// <summary>Random numbers for dropout; null outside training.</summary>
     public SplitMix64? Dropout { get; init; }
 
-    /// <summary>
-    /// The position of the first token that is run; in training a line may begin anywhere in the context.
-    /// </summary>
+    /// <summary>The position of the first token to run; in training a line can begin anywhere in the context.</summary>
     public int FirstPosition
     {
         get => Past + field;
         init;
     }
 
-    /// <summary>Tokens before the first of these.</summary>
+    /// <summary>Number of earlier tokens in the cache.</summary>
     public int Past { get; private init; }
 
-    /// <summary>Tokens to run, T.</summary>
+    /// <summary>Number of tokens to run, T.</summary>
     public int Length => Tokens.Length;
 
-    /// <summary>Tokens that the last of them sees, itself included, S.</summary>
+    /// <summary>Number of tokens that the last one sees, itself included, S.</summary>
     public int Sources => Past + Length;
 }

@@ -3,10 +3,10 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>Refuses a run whose activations do not fit in memory, before anything is computed.</summary>
+/// <summary>Throws if the activations of a run do not fit in memory, before anything is computed.</summary>
 internal static class TraceMemory
 {
-    /// <summary>Below this it is not worth asking the machine.</summary>
+    /// <summary>Below this size, free memory is not queried.</summary>
     private const long SmallBytes = 64 << 20;
 
     /// <exception cref="InsufficientMemoryException">The activations do not fit.</exception>

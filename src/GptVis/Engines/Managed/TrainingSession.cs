@@ -2,7 +2,7 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed;
 
-/// <summary>Gradients of a batch and AdamW's step, in memory that every step uses again.</summary>
+/// <summary>Computes the gradients of a batch and runs AdamW's step, in memory that every step reuses.</summary>
 internal sealed class TrainingSession(ManagedEngine engine, float weightDecay, CancellationToken cancellation)
     : ITrainingSession
 {

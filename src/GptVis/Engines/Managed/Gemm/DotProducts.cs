@@ -5,29 +5,29 @@ using GptVis.Engines.Managed.Threading;
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// y = a · b for few rows of a where b is a transposed weight: its columns are contiguous, so each number is a dot
+/// y = a · b for few rows of a and a transposed weight b: the columns of b are contiguous, so each number is a dot
 /// product of two contiguous rows.
 /// </summary>
 /// <remarks>
-/// Bound by memory: all rows of a, as far as the registers go, are used on two columns of b while these pass by, and
-/// what is used of a stays in the first cache.
+/// Memory-bound: all rows of a that fit in registers are applied to two columns of b while these stream through. The
+/// slice of a stays in the L1 cache.
 /// </remarks>
 internal static unsafe class DotProducts
 {
     private const int ColumnsPerUnit = 192;
 
-    /// <summary>Floats of a that stay in the first cache beside the columns of b.</summary>
+    /// <summary>Floats of a that stay in the L1 cache beside the columns of b.</summary>
     private const int FloatsOfA = 8192;
 
     /// <summary>
-    /// Rows whose distance is a multiple of a page would fall into the same few places of the cache: this comes between
-    /// those of a slice.
+    /// Padding in floats between the rows of a slice: rows at a multiple of the page size would map to the same few
+    /// cache sets.
     /// </summary>
     private const int Padding = 16;
 
     /// <summary>
-    /// The rows of a and the columns of b are contiguous. With <paramref name="fresh"/>, y starts at zero instead of at
-    /// what it holds.
+    /// The rows of a and the columns of b must be contiguous. With <paramref name="fresh"/>, y starts at zero;
+    /// otherwise the product is added to y.
     /// </summary>
     public static void Add<V>(Matrix y, Matrix a, Matrix b, bool fresh, CancellationToken stop = default)
         where V : unmanaged, IVectorWidth<V>
@@ -73,8 +73,7 @@ internal static unsafe class DotProducts
     }
 
     /// <summary>
-    /// One row of a: there is so little to do with each number of b that instructions count, also those that would
-    /// fetch ahead.
+    /// One row of a. With so little work per number of b, the instruction count matters, prefetches included.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRow<V>(float* y, float* a, Matrix b, bool fresh) where V : unmanaged, IVectorWidth<V>
@@ -124,8 +123,8 @@ internal static unsafe class DotProducts
         where V : unmanaged, IVectorWidth<V>
         where TColumns : ICount
     {
-        // Two columns by twelve rows fill 24 of AVX-512's 32 registers; the narrower paths have 16. Passes of equal
-        // height.
+        // Two columns by twelve rows fill 24 of AVX-512's 32 registers; the narrower paths have 16. The passes have
+        // equal heights.
         int most = V.TileVectors == 4
             ? 12
             : 6, passes = (a.Rows + most - 1) / most, height = (a.Rows + passes - 1) / passes;
@@ -182,7 +181,7 @@ internal static unsafe class DotProducts
         where TRows : ICount
         where TColumns : ICount
     {
-        // y of the first column, z of the second.
+        // y: sums of the first column; z: of the second.
         V y0 = V.Zero, y1 = V.Zero, y2 = V.Zero, y3 = V.Zero, y4 = V.Zero, y5 = V.Zero;
         V y6 = V.Zero, y7 = V.Zero, y8 = V.Zero, y9 = V.Zero, y10 = V.Zero, y11 = V.Zero;
         V z0 = V.Zero, z1 = V.Zero, z2 = V.Zero, z3 = V.Zero, z4 = V.Zero, z5 = V.Zero;
@@ -224,7 +223,7 @@ internal static unsafe class DotProducts
         if (TRows.Value > 11) Store<V, TColumns>(y + 11 * yStride, a9 + two, b, bStride, k, K, fresh, y11, z11);
     }
 
-    // The rows of a transposed weight are short for the hardware's own prefetching, which begins anew at each.
+    // The rows of a transposed weight are too short for the hardware prefetcher, which restarts at each.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch<V, TColumns>(float* next, nint stride)
         where V : unmanaged, IVectorWidth<V>
@@ -244,7 +243,7 @@ internal static unsafe class DotProducts
         if (TColumns.Value > 1) z = V.MultiplyAdd(x, b1, z);
     }
 
-    /// <summary>The lanes' sums, and the end of the rows that fills no vector.</summary>
+    /// <summary>Adds the lanes, and the rest of the rows that fills no vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<V, TColumns>(
         float* target, float* a, float* b, nint bStride, int k, int K, bool fresh, V y, V z)

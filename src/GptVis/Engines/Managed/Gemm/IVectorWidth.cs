@@ -1,7 +1,7 @@
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// A processor's vector of floats. Kernels are written once and compiled for every width: see <see cref="VectorPath"/>.
+/// A vector of floats. Kernels are written once and compiled for every width: <see cref="VectorPath"/>.
 /// </summary>
 internal interface IVectorWidth<TSelf>
     where TSelf : unmanaged, IVectorWidth<TSelf>
@@ -10,8 +10,8 @@ internal interface IVectorWidth<TSelf>
     static abstract int Width { get; }
 
     /// <summary>
-    /// Vectors side by side in a tile of <see cref="MicroKernel"/>: 6 rows of them, and their operands, have to fit in
-    /// the registers.
+    /// Vectors side by side in a tile of <see cref="MicroKernel"/>: six rows of them and their operands must fit in the
+    /// registers.
     /// </summary>
     static abstract int TileVectors { get; }
 
@@ -29,10 +29,7 @@ internal interface IVectorWidth<TSelf>
     /// <summary>a · b + c.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>
-    /// a · b + c with b in memory: one instruction where the processor has it, which a load of its own keeps the
-    /// compiler from.
-    /// </summary>
+    /// <summary>a · b + c with b in memory: one fused instruction, which a separate load would prevent.</summary>
     static abstract unsafe TSelf MultiplyAdd(TSelf a, float* b, TSelf c);
 
     static abstract float Sum(TSelf value);

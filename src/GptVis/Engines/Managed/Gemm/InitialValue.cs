@@ -1,6 +1,8 @@
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>What y holds before the product is added: its own numbers, zeros, or the same bias in every row.</summary>
+/// <summary>
+/// The initial value of y before the product is added: y's own numbers, zeros, or a bias in every row.
+/// </summary>
 internal readonly unsafe struct InitialValue
 {
     private readonly float* _bias;
@@ -21,23 +23,23 @@ internal readonly unsafe struct InitialValue
 
     public bool IsZero => !_held && _bias == null;
 
-    /// <summary>The start of the columns from <paramref name="column"/> on.</summary>
+    /// <summary>The initial value for the columns from <paramref name="column"/> on.</summary>
     public InitialValue At(int column) => _bias == null ? this : new(_bias + column, held: false);
 
-    /// <summary>Where the first row is read; null for zeros.</summary>
+    /// <summary>The address of the first row; null for zeros.</summary>
     public float* FirstRow(float* y) => _held ? y : _bias;
 
-    /// <summary>Floats from that row to the next.</summary>
+    /// <summary>Distance in floats from one row to the next.</summary>
     public nint Stride(nint yStride) => _held ? yStride : 0;
 
-    /// <summary>The start of one row.</summary>
+    /// <summary>Copies the initial value of one row.</summary>
     public void CopyTo(Span<float> target, float* y)
     {
         if (IsZero) target.Clear();
         else new ReadOnlySpan<float>(_held ? y : _bias, target.Length).CopyTo(target);
     }
 
-    /// <summary>Makes it what y holds.</summary>
+    /// <summary>Writes the initial value into y.</summary>
     public void Write(Matrix y)
     {
         if (_held) return;

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// Numbers in fixed memory seen as a matrix: a whole one, some of its columns, one head of it, or its transpose.
+/// A view of pinned memory as a matrix: a whole tensor, some of its columns, one head of it, or its transpose.
 /// </summary>
-/// <remarks>Valid as long as the memory is pinned.</remarks>
+/// <remarks>Valid while the memory is pinned.</remarks>
 internal readonly unsafe struct Matrix(float* start, int rows, int columns, nint rowStride, nint columnStride = 1)
 {
     public float* Start { get; } = start;
@@ -14,10 +14,10 @@ internal readonly unsafe struct Matrix(float* start, int rows, int columns, nint
 
     public int Columns { get; } = columns;
 
-    /// <summary>Floats from an element to the one below.</summary>
+    /// <summary>Distance in floats from an element to the one below.</summary>
     public nint RowStride { get; } = rowStride;
 
-    /// <summary>Floats from an element to the one beside.</summary>
+    /// <summary>Distance in floats from an element to the next in its row.</summary>
     public nint ColumnStride { get; } = columnStride;
 
     public Matrix Transposed => new(Start, Columns, Rows, ColumnStride, RowStride);
@@ -25,7 +25,7 @@ internal readonly unsafe struct Matrix(float* start, int rows, int columns, nint
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* At(int row, int column) => Start + row * RowStride + column * ColumnStride;
 
-    /// <summary>A part that shares the numbers.</summary>
+    /// <summary>A submatrix that shares the memory.</summary>
     public Matrix Part(int row, int rows, int column, int columns) =>
         new(At(row, column), rows, columns, RowStride, ColumnStride);
 

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>The innermost loop: a block of y that stays in registers while k runs, y += a · b.</summary>
+/// <summary>The innermost loop: y += a · b for a block of y that stays in registers over k.</summary>
 /// <remarks>Goto, van de Geijn: Anatomy of High-Performance Matrix Multiplication, 2008.</remarks>
 internal static unsafe class MicroKernel
 {
@@ -11,11 +11,11 @@ internal static unsafe class MicroKernel
     public const int MaxRows = 6;
 
     /// <summary>
-    /// Any number of rows, six at a time. y and b are as many vectors wide as the type says; the rows of b follow each
-    /// other, a has any strides. y starts at <paramref name="start"/>, whose rows are <paramref name="startStride"/>
-    /// apart: at itself, at a bias (0), or at zero (null). <paramref name="ahead"/> is what will be read next, rows of
-    /// whole vectors: it is fetched from memory meanwhile. Where <paramref name="source"/> has an address, b is not yet
-    /// there: the first six rows read it from the source and write it to b on their way.
+    /// Computes any number of rows, six at a time. The type gives the width of y and b in vectors; the rows of b are
+    /// contiguous, a has any strides. y starts at <paramref name="start"/>, whose rows are
+    /// <paramref name="startStride"/> apart: y itself, a bias (stride 0), or zero (null). <paramref name="ahead"/> is
+    /// prefetched meanwhile, in rows of whole vectors. If <paramref name="source"/> has an address, b is not packed
+    /// yet: the first six rows read the source and write b.
     /// </summary>
     public static void Add<V, TVectors>(
         float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Matrix ahead)
@@ -61,7 +61,7 @@ internal static unsafe class MicroKernel
         }
     }
 
-    /// <summary>What will be read next, and how many steps there are to fetch a vector of it in.</summary>
+    /// <summary>The memory to prefetch, and the number of steps over which to spread it.</summary>
     private readonly struct Fetch(Matrix from, int vectorsOfRow, int steps)
     {
         public Matrix From { get; } = from;
@@ -70,11 +70,11 @@ internal static unsafe class MicroKernel
 
         public int Vectors { get; } = from.Rows * vectorsOfRow;
 
-        /// <summary>Whether one at a time is enough.</summary>
+        /// <summary>Whether one vector at a time is enough.</summary>
         public bool Slowly => Vectors <= steps;
     }
 
-    // The counts are constants: what a smaller block does not need is not compiled.
+    // The counts are constants: code that a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<V, TRows, TVectors, TPacks>(
         float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, Matrix source, Fetch fetch,
@@ -106,9 +106,9 @@ internal static unsafe class MicroKernel
                 if (TRows.Value > 5) Load<V, TVectors>(start + 5 * startStride, ref y50, ref y51, ref y52, ref y53);
             }
 
-            // Every second step fetches a vector of what comes next, row by row as it lies in memory, or two of them,
-            // half of the rows apart. With a column at a time, and all in the first blocks, weights whose rows are a
-            // power of two apart came a fifth slower.
+            // Every second step prefetches one vector of the next panel, row by row in memory order, or two of them,
+            // half of the rows apart. Column by column, and all in the first blocks, weights whose rows are a power of
+            // two apart were a fifth slower.
             int done = block++ * (K / 2), inRow = fetch.VectorsOfRow;
             bool fetches = done < (fetch.Slowly ? fetch.Vectors : fetch.Vectors / 2);
             float* next = fetches ? fetch.From.Start + done / inRow * fetch.From.RowStride : b;
@@ -116,7 +116,7 @@ internal static unsafe class MicroKernel
             nint second = fetches && !fetch.Slowly ? fetch.From.Rows / 2 * fetch.From.RowStride : 0;
             int left = inRow;
 
-            // Two steps at a time: half the counting.
+            // Two steps per iteration halve the loop overhead.
             float* a0 = aTile, a3 = aTile + 3 * aRow, bRow = TPacks.Value == 1 ? source.Start : b, packed = b;
             int k = K;
             for (; k >= 2; k -= 2)

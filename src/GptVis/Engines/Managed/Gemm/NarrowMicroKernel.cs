@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// The innermost loop of <see cref="NarrowProduct"/>: up to four rows and four vectors of y stay in registers while k
-/// runs. b is read where it lies. The last vector may begin before the one beside it ends, so that no column is left
-/// over: both compute the same numbers there.
+/// The innermost loop of <see cref="NarrowProduct"/>: up to four rows and four vectors of y stay in registers over k. b
+/// is read in place. The last vector may overlap the one before it, so that no columns are left over: both compute the
+/// same numbers there.
 /// </summary>
 internal static unsafe class NarrowMicroKernel
 {
@@ -13,8 +13,8 @@ internal static unsafe class NarrowMicroKernel
     public const int MaxRows = 4;
 
     /// <summary>
-    /// Any number of rows of y = start + a · b, in as many vectors of columns as the type says: side by side, the last
-    /// one at column <paramref name="last"/>. start, y and b point at the first column.
+    /// Computes any number of rows of y = start + a · b, with the number of vectors given by the type. They lie side by
+    /// side, the last one at column <paramref name="last"/>. start, y and b point at the first column.
     /// </summary>
     public static void Add<V, TVectors>(
         float* y, nint yStride, float* start, nint startStride, Matrix a, float* b, nint bStride, int last)
@@ -36,7 +36,7 @@ internal static unsafe class NarrowMicroKernel
         }
     }
 
-    // The counts are constants: what a smaller block does not need is not compiled.
+    // The counts are constants: code that a smaller block does not need is not compiled.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<V, TRows, TVectors>(
         float* y, nint yStride, float* start, nint startStride, Matrix a, float* bStart, nint bStride, int last)
@@ -101,7 +101,7 @@ internal static unsafe class NarrowMicroKernel
         if (TVectors.Value > 3) y3 = V.MultiplyAdd(broadcast, b3, y3);
     }
 
-    /// <summary>The column of a vector: of the last one the given one.</summary>
+    /// <summary>The column of a vector; for the last one, the given column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Column<V, TVectors>(int vector, int last)
         where V : unmanaged, IVectorWidth<V>

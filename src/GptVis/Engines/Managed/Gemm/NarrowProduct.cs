@@ -4,20 +4,20 @@ using GptVis.Engines.Managed.Threading;
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// y = start + a · b for a b that stays in the first caches: it is read where it lies, without a copy. What is left
-/// over at the end of a row is computed by a vector that overlaps the one before it.
+/// y = start + a · b for a b that fits in the caches: it is read in place, without packing. The end of a row is
+/// computed by a vector that overlaps the one before it.
 /// </summary>
 internal static unsafe class NarrowProduct
 {
-    /// <summary>Columns and floats of b up to which it is worth it.</summary>
+    /// <summary>The largest number of columns and of floats of b for this kernel.</summary>
     private const int MaxColumns = 128, MaxFloats = 1 << 14;
 
-    /// <summary>Floats of a transposed b: those are turned on the stack.</summary>
+    /// <summary>The largest number of floats of a transposed b, which is transposed on the stack.</summary>
     private const int MaxTurned = 1 << 13;
 
     private const int RowsPerUnit = 96;
 
-    /// <summary>Whether the sizes are such. The rows of y are contiguous.</summary>
+    /// <summary>Whether the sizes fit this kernel. The rows of y must be contiguous.</summary>
     public static bool Fits(Matrix b) =>
         b.Columns <= MaxColumns && (long)b.Rows * b.Columns <= (b.ColumnStride == 1 ? MaxFloats : MaxTurned);
 
@@ -51,7 +51,7 @@ internal static unsafe class NarrowProduct
         Add(y, a, new Matrix(turned, b.Rows, b.Columns, b.Columns), start, stop);
     }
 
-    /// <summary>The widest vectors of which one fits into a row.</summary>
+    /// <summary>Uses the widest vectors that fit into a row.</summary>
     private static void AddRows(Matrix y, Matrix a, Matrix b, InitialValue start)
     {
         var path = VectorPaths.Current;
@@ -64,7 +64,7 @@ internal static unsafe class NarrowProduct
     private static void AddRows<V>(Matrix y, Matrix a, Matrix b, InitialValue start)
         where V : unmanaged, IVectorWidth<V>
     {
-        // At least two to a group: the last one, which may overlap the one before it, must not be alone.
+        // At least two vectors per group: the last one, which may overlap the one before it, needs a neighbour.
         int most = V.TileVectors == 4
             ? 4
             : 3, vectors = (y.Columns + V.Width - 1) / V.Width, groups = (vectors + most - 1) / most;

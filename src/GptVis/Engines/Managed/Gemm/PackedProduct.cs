@@ -5,35 +5,31 @@ using GptVis.Engines.Managed.Threading;
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// y += a · b for many rows, bound by arithmetic: a panel of b, copied together, stays in the first cache while every
-/// row of a passes it.
+/// y += a · b for many rows, compute-bound: a packed panel of b stays in the L1 cache while every row of a is
+/// multiplied with it.
 /// </summary>
 internal static unsafe class PackedProduct
 {
-    /// <summary>Floats of b in one panel: 32 KB, the first cache of most processors.</summary>
+    /// <summary>Floats of b in one panel: 32 KB, the L1 cache of most processors.</summary>
     private const int FloatsOfPanel = 1 << 13;
 
-    /// <summary>
-    /// At most this many rows of a in a unit, so that they stay in the second cache while panels pass.
-    /// </summary>
+    /// <summary>The largest number of rows of a per unit, so that they stay in the L2 cache for all panels.</summary>
     private const int MaxRowsPerUnit = 384;
 
     /// <summary>Floats of y in one unit, 64 KB.</summary>
     private const int FloatsOfY = 1 << 14;
 
-    /// <summary>Rows of a where a is what comes from memory.</summary>
+    /// <summary>Rows of a per block if a is streamed from memory.</summary>
     private const int RowsPerBlock = 96;
 
-    /// <summary>
-    /// Floats in a line of the cache: a vector that lies across two of them takes twice as long to load.
-    /// </summary>
+    /// <summary>Floats in a cache line: a vector across two lines takes twice as long to load.</summary>
     private const int Line = 16;
 
-    /// <summary>No source, because the panel is packed already; nothing to fetch.</summary>
+    /// <summary>No source: the panel is packed already. As a prefetch: none.</summary>
     private static Matrix None => new(null, 0, 0, 0);
 
     /// <summary>
-    /// Units are neighbouring panels of b: for a b that is read once, like a weight. The rows of y are contiguous.
+    /// Units are neighbouring panels of b, for a b that is read once, like a weight. The rows of y must be contiguous.
     /// </summary>
     public static void Add<V>(Matrix y, Matrix a, Matrix b, InitialValue start, CancellationToken stop = default)
         where V : unmanaged, IVectorWidth<V>
@@ -60,7 +56,7 @@ internal static unsafe class PackedProduct
     }
 
     /// <summary>
-    /// Units are rows of a: for an a that is far larger than b, which is packed whole. y may have any strides.
+    /// Units are rows of a, for an a much larger than b, which is packed whole. y may have any strides.
     /// </summary>
     public static void AddByRows<V>(Matrix y, Matrix a, Matrix b, bool fresh, CancellationToken stop = default)
         where V : unmanaged, IVectorWidth<V>
@@ -79,8 +75,8 @@ internal static unsafe class PackedProduct
                         b.ColumnsFrom(panel * width, columns));
                 }
 
-                // Two blocks in a row, so that the second one can be fetched ahead, where there is work for all cores
-                // all the same.
+                // Two blocks per unit, so that the second can be prefetched, if there are still enough units for all
+                // cores.
                 int rowsPerUnit = (y.Rows >= 8 * WorkerPool.Count * RowsPerBlock ? 2 : 1) * RowsPerBlock;
                 WorkerPool.Run((y.Rows + rowsPerUnit - 1) / rowsPerUnit, unit =>
                 {
@@ -110,7 +106,7 @@ internal static unsafe class PackedProduct
         return (rows + units * MicroKernel.MaxRows - 1) / (units * MicroKernel.MaxRows) * MicroKernel.MaxRows;
     }
 
-    /// <summary>Equal shares; as many panels side by side as y's part of them stays in the second cache.</summary>
+    /// <summary>Equal shares, limited to the panels for which y's part stays in the L2 cache.</summary>
     private static int PanelsPerUnit(int panels, int floatsOfPanel, int cores)
     {
         int most = Math.Max(1, FloatsOfY / floatsOfPanel);
@@ -121,8 +117,7 @@ internal static unsafe class PackedProduct
 
     private static int Depth(int width) => FloatsOfPanel / width;
 
-    // Panel after panel of the same rows of b: they lie in the same pages, and the processor has to find a page only
-    // once.
+    // Panels of the same rows of b, one after the other: they share pages, so each page is looked up once.
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddUnit<V>(Matrix y, Matrix a, Matrix b, InitialValue start)
     where V : unmanaged, IVectorWidth<V>
@@ -143,7 +138,7 @@ internal static unsafe class PackedProduct
                 var from = k == 0 ? start.At(column) : InitialValue.Held;
                 var target = y.ColumnsFrom(column, columns);
                 var source = b.Part(k, part, column, columns);
-                // The first tile can pack the panel while it works on it.
+                // The first tile packs the panel while it computes.
                 if (width == columns && b.ColumnStride == 1 && y.Rows >= MicroKernel.MaxRows)
                 {
                     AddTiles<V>(target.Start, y.RowStride, from, aPart, packed, vectors, source,
@@ -160,20 +155,19 @@ internal static unsafe class PackedProduct
         }
     }
 
-    /// <summary>
-    /// The panel that comes after this one, to be fetched from memory meanwhile; nothing where there is none of the
-    /// same size.
-    /// </summary>
+    /// <summary>The next panel, to prefetch; empty if none of the same size follows.</summary>
     private static Matrix Next(Matrix b, int k, int part, int column, int width)
     {
-        // Of a transposed b the processor sees by itself what comes next.
+        // For a transposed b, the hardware prefetcher is enough.
         if (b.ColumnStride == 1 && column + 2 * width <= b.Columns) return b.Part(k, part, column + width, width);
         if (b.ColumnStride == 1 && k + 2 * part <= b.Rows && width <= b.Columns)
             return b.Part(k + part, part, 0, width);
         return None;
     }
 
-    /// <summary>The last columns of y fill no whole vector: each tile is computed beside y and copied.</summary>
+    /// <summary>
+    /// The last columns of y, which fill no whole vector: each tile is computed in a buffer and copied.
+    /// </summary>
     private static void AddEdge<V>(Matrix y, Matrix a, float* packed, float* edge, int vectors, InitialValue start)
         where V : unmanaged, IVectorWidth<V>
     {
@@ -188,9 +182,7 @@ internal static unsafe class PackedProduct
         }
     }
 
-    /// <summary>
-    /// A few rows of a, after which others follow, against a packed panel of whole depth; y may have any strides.
-    /// </summary>
+    /// <summary>Multiplies a block of rows of a with a packed panel of full depth; y may have any strides.</summary>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRows<V>(Matrix y, Matrix a, Matrix following, float* packed, bool fresh)
     where V : unmanaged, IVectorWidth<V>
@@ -212,7 +204,7 @@ internal static unsafe class PackedProduct
     }
 
     /// <summary>
-    /// A column of a block into y; when y is transposed, as the unembedding's is, its numbers lie beside each other
+    /// Adds or writes a column of a block to y. If y is transposed, as for the unembedding, the column is contiguous
     /// there.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -249,7 +241,7 @@ internal static unsafe class PackedProduct
     }
 
     /// <summary>
-    /// Copies b, with any strides, into rows of <paramref name="width"/> floats; what is beyond its columns becomes 0.
+    /// Copies b, with any strides, into rows of <paramref name="width"/> floats; and pads its columns with 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack<V>(float* packed, int width, Matrix b) where V : unmanaged, IVectorWidth<V>

@@ -2,17 +2,19 @@ using GptVis.Engines.Managed.Threading;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>y += a · b in the way that fits the shapes. The result is the same on any number of cores.</summary>
+/// <summary>Matrix product: picks the kernel for the shapes. The result is the same on any number of cores.</summary>
 internal static class Product
 {
-    /// <summary>Up to this many rows, reading b from memory takes longer than the arithmetic.</summary>
+    /// <summary>
+    /// Up to this many rows, the product is memory-bound: reading b takes longer than the arithmetic.
+    /// </summary>
     public const int FewRows = 20;
 
-    /// <summary>Depth up to which the rows of a that one core works on stay in its second cache.</summary>
+    /// <summary>The largest depth at which one core's rows of a stay in its L2 cache.</summary>
     private const int MaxDepth = 1024;
 
     /// <summary>
-    /// y (M, N) = start + a (M, K) · b (K, N). The rows of y are contiguous; a and b may be transposed.
+    /// y (M, N) = start + a (M, K) · b (K, N). The rows of y must be contiguous; a and b may be transposed.
     /// </summary>
     public static void Add(Matrix y, Matrix a, Matrix b, InitialValue start, CancellationToken stop = default)
     {
@@ -56,7 +58,7 @@ internal static class Product
         }
     }
 
-    /// <summary>Whether y is to be written without being read: zeros are not worth a pass over y.</summary>
+    /// <summary>Whether y is overwritten instead of read: zeros are not worth a pass over y.</summary>
     private static bool Begin(Matrix y, InitialValue start)
     {
         if (!start.IsZero) start.Write(y);

@@ -5,22 +5,21 @@ using GptVis.Engines.Managed.Threading;
 namespace GptVis.Engines.Managed.Gemm;
 
 /// <summary>
-/// y += a · b for few rows of a: b, a weight that is far too large for the caches, is read once and in the order it
-/// lies in memory.
+/// y += a · b for few rows of a and a weight b much larger than the caches: b is read once, in memory order.
 /// </summary>
 /// <remarks>
-/// Bound by memory: eight rows of b side by side keep the processor's line buffers busy. Every row of a is used on them
-/// while they are in registers.
+/// Memory-bound: eight rows of b side by side keep the line fill buffers busy. Every row of a uses them while they are
+/// in registers.
 /// </remarks>
 internal static unsafe class StreamedProduct
 {
-    /// <summary>Rows of b that are read together.</summary>
+    /// <summary>Rows of b that are read at a time.</summary>
     private const int Streams = 8;
 
-    /// <summary>The part of y that a core works on stays in its first two caches.</summary>
+    /// <summary>Floats of y per unit: one core's part stays in its L1 and L2 caches.</summary>
     private const int FloatsOfY = 1 << 14;
 
-    /// <summary>The rows of y, of b, and those of a, are contiguous.</summary>
+    /// <summary>The rows of y, a and b must be contiguous.</summary>
     public static void Add<V>(Matrix y, Matrix a, Matrix b, CancellationToken stop = default)
         where V : unmanaged, IVectorWidth<V>
     {
@@ -59,7 +58,7 @@ internal static unsafe class StreamedProduct
     }
 
     /// <summary>
-    /// As many columns as whole blocks fit, from <paramref name="column"/> on; returns where it stopped.
+    /// Computes as many whole blocks of columns as fit, from <paramref name="column"/> on; returns the next column.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddStreams<V, TVectors>(Matrix y, float* a, nint aStride, Matrix b, int column)
@@ -100,7 +99,7 @@ internal static unsafe class StreamedProduct
     }
 
     /// <summary>
-    /// The same for one row of a and as many rows of b as whole eights fit; returns where it stopped.
+    /// As above for one row of a, over as many groups of eight rows of b as fit; returns the next row.
     /// </summary>
     private static int AddStreamsToRow<V>(Matrix y, float* a, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
@@ -113,11 +112,11 @@ internal static unsafe class StreamedProduct
     }
 
     /// <summary>
-    /// As many columns as whole blocks fit, from <paramref name="from"/> on; returns where it stopped.
+    /// Computes as many whole blocks of columns as fit, from <paramref name="from"/> on; returns the next column.
     /// </summary>
     /// <remarks>
-    /// With one row there is so little to do with each number of b that instructions count: the fewer, the more reads
-    /// are on their way at a time. Asking for the next rows by instructions of their own took a quarter of the speed.
+    /// With one row there is so little work per number of b that the instruction count matters: fewer instructions
+    /// leave more reads in flight. Explicit prefetches cost a quarter of the speed.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int AddStreamsToRow<V, TVectors>(
@@ -159,7 +158,7 @@ internal static unsafe class StreamedProduct
         if (TVectors.Value > 1) y1 = V.MultiplyAdd(x, b + V.Width, y1);
     }
 
-    /// <summary>The one to seven rows of b that are left when the depth is no multiple of eight.</summary>
+    /// <summary>The remaining one to seven rows of b if the depth is not a multiple of eight.</summary>
     private static void AddStream<V>(Matrix y, float* a, nint aStride, Matrix b) where V : unmanaged, IVectorWidth<V>
     {
         for (int row = 0; row < y.Rows; row++)
@@ -188,7 +187,7 @@ internal static unsafe class StreamedProduct
         where V : unmanaged, IVectorWidth<V>
         where TVectors : ICount => TVectors.Value > 1 ? V.Load(p + V.Width) : V.Zero;
 
-    // The hardware's own prefetching stops at every page and does not know that the next eight rows come after these.
+    // The hardware prefetcher stops at every page and does not know that the next eight rows follow.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void PrefetchNextRows<V, TVectors>(float* p, nint n)
         where V : unmanaged, IVectorWidth<V>

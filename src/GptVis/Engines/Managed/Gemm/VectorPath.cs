@@ -2,9 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>
-/// The vector width this process computes with: the widest that the processor and the runtime's settings allow.
-/// </summary>
+/// <summary>The vector width of this process: the widest that the processor and the runtime's settings allow.</summary>
 internal enum VectorPath
 {
     /// <summary>No vectors.</summary>
@@ -20,7 +18,7 @@ internal enum VectorPath
     Vector512,
 }
 
-/// <summary>Which path is taken; folded to a constant when a kernel is compiled.</summary>
+/// <summary>The path in use, a constant for the JIT compiler.</summary>
 internal static class VectorPaths
 {
     public static VectorPath Current =>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace GptVis.Engines.Managed.Gemm;
 
-/// <summary>One float: what is left at the end of a row, and processors without vectors.</summary>
+/// <summary>One float: for the ends of rows, and for processors without vectors.</summary>
 internal readonly struct Width1(float value) : IVectorWidth<Width1>
 {
     private readonly float _value = value;

@@ -6,7 +6,8 @@ using GptVis.Model;
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>
-/// Causal scaled dot-product attention of one head, in the three steps one may want to look at or change.
+/// Causal scaled dot-product attention of one head, in three steps, so that scores, pattern and output can be kept and
+/// edited.
 /// </summary>
 /// <remarks>
 /// Shapes: q, z (T, D); k, v (S, D); scores, pattern (T, S) with row = destination (query) and column = source (key).
@@ -15,10 +16,10 @@ namespace GptVis.Engines.Managed.Kernels;
 /// </remarks>
 internal static unsafe class CausalAttention
 {
-    /// <summary>Queries of one product: the keys after the last of them are left out.</summary>
+    /// <summary>Queries per product; keys after the last of them are skipped.</summary>
     private const int RowsPerProduct = 96;
 
-    /// <summary>Up to this many queries the keys are read where they lie.</summary>
+    /// <summary>Up to this many queries, the keys are read in place, without a transposed copy.</summary>
     private const int FewQueries = 20;
 
     /// <summary>scores_tk = q_t · k_k / √D where t sees k, −∞ elsewhere.</summary>
@@ -40,13 +41,13 @@ internal static unsafe class CausalAttention
         HideFuture(scores, float.NegativeInfinity);
     }
 
-    /// <summary>Puts <paramref name="value"/> where a query does not see: −∞ into scores, 0 into a pattern.</summary>
+    /// <summary>Writes <paramref name="value"/> above the diagonal: −∞ into scores, 0 into a pattern.</summary>
     public static void HideFuture(Matrix x, float value)
     {
         for (int t = 0; t < x.Rows; t++) Row(x, t)[Visible(x, t).Length..].Fill(value);
     }
 
-    /// <summary>Each row of pattern = softmax over the sources it may see; exactly 0 elsewhere.</summary>
+    /// <summary>Each row of pattern = softmax over the visible keys; exactly 0 elsewhere.</summary>
     public static void Pattern(Matrix pattern, Matrix scores)
     {
         if (NarrowAttention.Fits(pattern.Columns, depth: 0))
@@ -89,9 +90,7 @@ internal static unsafe class CausalAttention
         Product.Add(dv, pattern.Transposed, dz, InitialValue.Held);
     }
 
-    /// <summary>
-    /// The softmax of every row backwards, over the sources it may see; 0 elsewhere. dscores may be dpattern.
-    /// </summary>
+    /// <summary>The backward pass of the softmax over the visible keys; 0 elsewhere. dscores may be dpattern.</summary>
     public static void BackwardPattern(Matrix dscores, Matrix dpattern, Matrix pattern)
     {
         if (NarrowAttention.Fits(pattern.Columns, depth: 0))
@@ -106,7 +105,7 @@ internal static unsafe class CausalAttention
     }
 
     /// <summary>
-    /// dq_t += Σₖ dscores_tk · k_k / √D; dk_k += Σₜ dscores_tk · q_t / √D. The scale is left in dscores.
+    /// dq_t += Σₖ dscores_tk · k_k / √D; dk_k += Σₜ dscores_tk · q_t / √D. dscores is scaled in place.
     /// </summary>
     public static void BackwardScores(Matrix dq, Matrix dk, Matrix dscores, Matrix q, Matrix k)
     {
@@ -126,7 +125,7 @@ internal static unsafe class CausalAttention
         Product.Add(dk, dscores.Transposed, q, InitialValue.Held);
     }
 
-    /// <summary>y_tk = a_t · b_k where t sees k; anything elsewhere.</summary>
+    /// <summary>y_tk = a_t · b_k where t sees k; undefined elsewhere.</summary>
     private static void VisibleProducts(Matrix y, Matrix a, Matrix b)
     {
         if (y.Rows <= FewQueries)
@@ -139,7 +138,7 @@ internal static unsafe class CausalAttention
         float[] space = ArrayPool<float>.Shared.Rent(S * D);
         fixed (float* start = space)
         {
-            // Turned once, because every product reads it.
+            // Transposed once, because every product reads it.
             var turned = new Matrix(start, D, S, S);
             for (int s = 0; s < S; s++)
                 for (int d = 0; d < D; d++) *turned.At(d, s) = *b.At(s, d);
@@ -156,7 +155,7 @@ internal static unsafe class CausalAttention
 
     private static bool IsNarrow(Matrix square, Matrix rows) => NarrowAttention.Fits(square.Columns, rows.Columns);
 
-    /// <summary>Sources that the queries before <paramref name="query"/> see.</summary>
+    /// <summary>The number of keys visible to the queries before <paramref name="query"/>.</summary>
     private static int SourcesUpTo(Matrix x, int query) => x.Columns - x.Rows + query;
 
     private static Span<float> Visible(Matrix x, int t) => Row(x, t)[..SourcesUpTo(x, t + 1)];

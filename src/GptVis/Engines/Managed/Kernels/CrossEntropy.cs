@@ -4,7 +4,7 @@ using GptVis.Model;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>How surprised the model is by the token that came next: −log softmax(logits)[target], in nats.</summary>
+/// <summary>The negative log-likelihood of the next token: −log softmax(logits)[target], in nats.</summary>
 /// <remarks>Shapes: logits (T, V); targets, nll (T).</remarks>
 internal static class CrossEntropy
 {
@@ -25,7 +25,7 @@ internal static class CrossEntropy
     }
 
     /// <summary>
-    /// Both at once, for training: nll as <see cref="Forward"/> gives it, and dlogits_tv = weight ·
+    /// Both passes in one, for training: nll as in <see cref="Forward"/>, and dlogits_tv = weight ·
     /// (softmax(logits_t)_v − [v = target]).
     /// </summary>
     public static void ForwardBackward(

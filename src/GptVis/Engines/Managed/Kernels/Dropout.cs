@@ -7,17 +7,17 @@ using GptVis.Engines.Managed.Threading;
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>
-/// Inverted dropout, used in training only: a share of the numbers is set to 0, the rest grows to keep the mean.
+/// Inverted dropout, in training only: sets a share of the numbers to 0 and scales the rest to keep the mean.
 /// </summary>
 /// <remarks>
-/// Srivastava et al., 2014. The mask holds 0 or 1/(1 − p), so forward and backward are the same product.
+/// Srivastava et al., 2014. The mask is 0 or 1/(1 − p), so forward and backward pass are the same product.
 /// </remarks>
 internal static class Dropout
 {
     private const int Chunk = 128, NumbersPerUnit = 1 << 14;
 
     /// <summary>
-    /// Fills the mask: 0 with probability p, else 1/(1 − p). Two decisions are made with every random number.
+    /// Fills the mask: 0 with probability p, else 1/(1 − p). Each 64-bit random number decides two entries.
     /// </summary>
     public static void Sample(Memory<float> mask, float p, SplitMix64 random, CancellationToken stop = default)
     {
@@ -32,7 +32,7 @@ internal static class Dropout
     [SkipLocalsInit]
     private static void Sample(Span<float> mask, float p, SplitMix64 random)
     {
-        // Each half of a number is dropped when it is below p · 2³².
+        // Each 32-bit half is dropped if it is below p · 2³².
         var (limit, keep) = (new Vector<uint>((uint)(p * (double)(1L << 32))), new Vector<float>(1 / (1 - p)));
         Span<ulong> numbers = stackalloc ulong[Chunk / 2];
         Span<float> chunk = stackalloc float[Chunk];
@@ -50,6 +50,6 @@ internal static class Dropout
         }
     }
 
-    /// <summary>x *= mask, for an activation on the way forward or its gradient on the way back.</summary>
+    /// <summary>x *= mask, for an activation in the forward pass or its gradient in the backward pass.</summary>
     public static void Apply(Span<float> x, ReadOnlySpan<float> mask) => TensorPrimitives.Multiply(x, mask, x);
 }

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>Looking up rows of a table: token embeddings by id.</summary>
+/// <summary>Looks up rows of a table, such as token embeddings by id.</summary>
 /// <remarks>Shapes: ids (T); table (V, C); rows (T, C).</remarks>
 internal static class Embedding
 {
@@ -13,7 +13,7 @@ internal static class Embedding
         for (int t = 0; t < ids.Length; t++) table.Slice(ids[t] * C, C).CopyTo(rows.Slice(t * C, C));
     }
 
-    /// <summary>dtable[ids_t] += drows_t; a repeated id collects every row that used it.</summary>
+    /// <summary>dtable[ids_t] += drows_t; a repeated id sums all its rows.</summary>
     public static void Backward(Span<float> dtable, ReadOnlySpan<float> drows, ReadOnlySpan<int> ids)
     {
         int C = drows.Length / ids.Length;

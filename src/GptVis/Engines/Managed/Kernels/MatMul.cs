@@ -19,7 +19,8 @@ internal static unsafe class MatMul
     }
 
     /// <summary>
-    /// The same for a weight of three parts side by side, each with a y of its own: queries, keys and values.
+    /// As <c>Forward</c>, for a weight of three parts side by side with separate outputs: queries, keys and
+    /// values.
     /// </summary>
     public static void ForwardQkv(
         Span<float> first, Span<float> second, Span<float> third, ReadOnlySpan<float> x, ReadOnlySpan<float> weight,
@@ -31,7 +32,7 @@ internal static unsafe class MatMul
             Matrix input = new(x0, T, In, In), all = new(w0, In, 3 * Out, 3 * Out);
             if (T <= Product.FewRows)
             {
-                // A row of the weight is read in one go, which counts for more than the copies.
+                // Each weight row is read contiguously, which outweighs the cost of the copies.
                 float[] space = ArrayPool<float>.Shared.Rent(3 * T * Out);
                 fixed (float* y0 = space) Forward(new Matrix(y0, T, 3 * Out, 3 * Out), input, all, b0, stop);
                 for (int t = 0; t < T; t++)
@@ -66,7 +67,7 @@ internal static unsafe class MatMul
                 new Matrix(w0, In, Out, Out).Transposed, InitialValue.Held, stop);
     }
 
-    /// <summary>dW += xᵀ dy;  db += Σₜ dy_t. An empty dbias is left out.</summary>
+    /// <summary>dW += xᵀ dy;  db += Σₜ dy_t. An empty dbias is skipped.</summary>
     public static void BackwardWeight(
         Span<float> dweight, Span<float> dbias, ReadOnlySpan<float> dy, ReadOnlySpan<float> x, int T,
         CancellationToken stop = default)

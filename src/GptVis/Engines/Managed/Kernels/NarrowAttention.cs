@@ -5,17 +5,17 @@ using GptVis.Engines.Managed.Gemm;
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>
-/// What <see cref="CausalAttention"/> computes, for heads and texts so small that calling a product takes longer than
-/// computing it.
+/// <see cref="CausalAttention"/> for heads and texts so small that calling a matrix product takes longer than computing
+/// it.
 /// </summary>
 /// <remarks>
-/// Shapes and meaning are those of the methods of the same names there. The numbers of a row are contiguous.
+/// Shapes and formulas as for the methods of the same names there. The numbers of a row are contiguous.
 /// </remarks>
 internal static unsafe class NarrowAttention
 {
     private const int MaxSources = 16, MaxDepth = 32;
 
-    /// <summary>Whether so few sources and such narrow heads are worth it.</summary>
+    /// <summary>Whether the sizes are small enough for this kernel.</summary>
     public static bool Fits(int sources, int depth) => sources <= MaxSources && depth <= MaxDepth;
 
     /// <summary>scores_tk = q_t · k_k / √D where t sees k, −∞ elsewhere.</summary>
@@ -31,7 +31,7 @@ internal static unsafe class NarrowAttention
         }
     }
 
-    /// <summary>Each row of pattern = softmax over the sources it may see; exactly 0 elsewhere.</summary>
+    /// <summary>Each row of pattern = softmax over the visible keys; exactly 0 elsewhere.</summary>
     public static void Pattern(Matrix pattern, Matrix scores)
     {
         for (int t = 0; t < pattern.Rows; t++)
@@ -73,9 +73,7 @@ internal static unsafe class NarrowAttention
         }
     }
 
-    /// <summary>
-    /// ds_k = p_k (dp_k − Σⱼ p_j dp_j) over the sources a row sees; 0 elsewhere. dscores may be dpattern.
-    /// </summary>
+    /// <summary>ds_k = p_k (dp_k − Σⱼ p_j dp_j) over the visible keys; 0 elsewhere. dscores may be dpattern.</summary>
     public static void BackwardPattern(Matrix dscores, Matrix dpattern, Matrix pattern)
     {
         for (int t = 0; t < pattern.Rows; t++)
@@ -90,7 +88,7 @@ internal static unsafe class NarrowAttention
     }
 
     /// <summary>
-    /// dq_t += Σₖ dscores_tk · k_k / √D; dk_k += Σₜ dscores_tk · q_t / √D. The scale is left in dscores.
+    /// dq_t += Σₖ dscores_tk · k_k / √D; dk_k += Σₜ dscores_tk · q_t / √D. dscores is scaled in place.
     /// </summary>
     public static void BackwardScores(Matrix dq, Matrix dk, Matrix dscores, Matrix q, Matrix k)
     {
@@ -107,7 +105,7 @@ internal static unsafe class NarrowAttention
         }
     }
 
-    /// <summary>The queries are the last rows of all positions: how many of them a row sees.</summary>
+    /// <summary>The number of keys that a row sees; the queries are the last of all positions.</summary>
     private static int VisibleFrom(Matrix square, int t) => square.Columns - square.Rows + t + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

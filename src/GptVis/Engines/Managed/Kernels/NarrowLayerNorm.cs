@@ -4,14 +4,14 @@ using System.Runtime.Intrinsics;
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>
-/// What <see cref="LayerNorm"/> computes, for rows so short that a call per step and row takes longer than the step.
+/// <see cref="LayerNorm"/> for rows so short that a call per operation takes longer than the operation.
 /// </summary>
-/// <remarks>Shapes and meaning are those of the methods of the same names there.</remarks>
+/// <remarks>Shapes and formulas as for the methods of the same names there.</remarks>
 internal static unsafe class NarrowLayerNorm
 {
     private const int MaxWidth = 64;
 
-    /// <summary>Whether rows are so short that it is worth it.</summary>
+    /// <summary>Whether rows are short enough for this kernel.</summary>
     public static bool Fits(int width) => width <= MaxWidth;
 
     /// <summary>y = (x − μ) · rstd · weight + bias.</summary>

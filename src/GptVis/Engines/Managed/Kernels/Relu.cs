@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>The rectifier, used by the small teaching model.</summary>
+/// <summary>ReLU, the nonlinearity of the small teaching model.</summary>
 internal static class Relu
 {
     /// <summary>y = max(x, 0).</summary>

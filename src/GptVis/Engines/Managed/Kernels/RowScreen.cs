@@ -10,43 +10,43 @@ using GptVis.Engines.Managed.Threading;
 namespace GptVis.Engines.Managed.Kernels;
 
 /// <summary>
-/// Finds the row of a matrix that has the largest product with a vector, and reads little more than a quarter of the
-/// matrix for it: a copy in bytes tells which rows it can be, and only those are multiplied out. What it finds is what
-/// multiplying all of them finds.
+/// Finds the row of a matrix with the largest product with a vector, and reads little more than a quarter of the
+/// matrix: an int8 copy narrows the candidates, and only those are computed in float. The result equals that of all
+/// float products.
 /// </summary>
 /// <remarks>
-/// A row w is stored as step · q + e with bytes q. By the inequality of Cauchy and Schwarz |w · x − step · q · x| ≤ ‖e‖
-/// ‖x‖, so a row whose largest possible product is below another one's smallest is out. The copy is as old as the
-/// object: the matrix must not change.
+/// A row w is stored as step · q + e with bytes q. By the Cauchy-Schwarz inequality |w · x − step · q · x| ≤ ‖e‖ ‖x‖,
+/// so a row whose upper bound is below another row's lower bound is excluded. The copy is made once: the matrix must
+/// not change.
 /// </remarks>
 internal sealed unsafe class RowScreen
 {
     private const int RowsPerUnit = 512;
 
-    /// <summary>Bytes that a row is rounded up to: a cache line, and whole vectors.</summary>
+    /// <summary>Rows are padded to this many bytes: a cache line, and whole vectors.</summary>
     private const int Line = 64;
 
-    /// <summary>A step in adding up in float32 is off by this share at most, 2⁻²⁴.</summary>
+    /// <summary>The largest relative rounding error of a float32 addition, 2⁻²⁴.</summary>
     private const float Rounding = 6e-8f;
 
     /// <summary>
-    /// Below, squares lose their digits: a row of smaller numbers counts as zeros, a shorter x is not compared.
+    /// Below this, squares lose digits: a row of smaller numbers counts as zeros, a shorter x is not screened.
     /// </summary>
     private const float Tiny = 1e-15f;
 
     private readonly Tensor _matrix;
     private readonly int _rows, _columns, _stride;
     private readonly Memory<float> _bytes;              // (rows, stride) signed bytes
-    // (rows): of a byte; how far w · x can be from step · q · x when ‖x‖ = 1
+    // (rows): the step of a byte; the bound on |w · x − step · q · x| for ‖x‖ = 1
     private readonly float[] _steps, _radii;
     private readonly float[] _products;                 // (rows), of the last x
     private readonly Unit[] _units;
     private volatile bool _finite = true;
 
-    /// <summary>Whether this processor has the vectors for it. The portable paths multiply everything out.</summary>
+    /// <summary>Whether the processor has the vectors for it. The portable paths compute all products.</summary>
     public static bool IsSupported => VectorPaths.Current >= VectorPath.Vector256;
 
-    /// <summary>Reads the matrix, (rows, columns), once.</summary>
+    /// <summary>Quantises the matrix, (rows, columns).</summary>
     public RowScreen(Tensor matrix, CancellationToken stop = default)
     {
         (_matrix, _rows, _columns) = (matrix, matrix.Shape[0], matrix.Shape[1]);
@@ -62,8 +62,8 @@ internal sealed unsafe class RowScreen
     }
 
     /// <summary>
-    /// The row with the largest product, of equal ones the first; −1 when it takes all products to say: a number that
-    /// is not finite or overflows, an x that nearly vanishes.
+    /// The row with the largest product, ties by lower index; −1 if only all float products can decide: numbers that
+    /// are not finite or overflow, or a vector near zero.
     /// </summary>
     /// <param name="x">The vector, (columns).</param>
     /// <param name="stop">Stops between two units.</param>
@@ -131,7 +131,7 @@ internal sealed unsafe class RowScreen
         if (!float.IsFinite(largest)) _finite = false;
         if (!(largest > Tiny && float.IsFinite(largest)))
         {
-            // As if it were zeros.
+            // Counts as zeros.
             _radii[row] = largest * MathF.Sqrt(_columns) * 1.001f;
             return;
         }
@@ -144,8 +144,8 @@ internal sealed unsafe class RowScreen
             error = Quantize(q, w0, step);
         bytes[_columns..].Clear();
         _steps[row] = step;
-        // Each of the two products is added up in at most C / 8 steps in a lane and a few over the lanes; the rest is
-        // for the error's own rounding.
+        // Each of the two products is summed in at most C / 8 additions per lane and a few across the lanes; the rest
+        // covers the error's own rounding.
         _radii[row] = error * 1.001f + (_columns / 4f + 32) * Rounding * TensorPrimitives.Norm<float>(w);
     }
 
@@ -191,7 +191,7 @@ internal sealed unsafe class RowScreen
         return MathF.Sqrt(squares);
     }
 
-    /// <summary>products_r = q_r · x for rows one after the other.</summary>
+    /// <summary>products_r = q_r · x for consecutive rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(float* products, sbyte* q, float* x, int rows)
     {
@@ -227,10 +227,10 @@ internal sealed unsafe class RowScreen
 
     private struct Unit
     {
-        /// <summary>No product of the unit is above the first; one of them is at least the second.</summary>
+        /// <summary>An upper bound on the products of the unit; a lower bound on its largest product.</summary>
         public float Possible, SurelyReached;
 
-        /// <summary>The row of the largest product, or −1 when it is in another unit for sure.</summary>
+        /// <summary>The row of the largest product; −1 if it is certainly in another unit.</summary>
         public int Best;
     }
 }

@@ -2,7 +2,7 @@ using GptVis.Engines.Managed.Gemm;
 
 namespace GptVis.Engines.Managed.Kernels;
 
-/// <summary>logits = x Eᵀ: every row of the unembedding is compared with every position.</summary>
+/// <summary>The unembedding: logits = x Eᵀ.</summary>
 /// <remarks>
 /// Shapes: x (T, C); unembedding E (V, C); logits (T, V). E may be the token embedding itself (a tied head).
 /// </remarks>
@@ -20,7 +20,7 @@ internal static unsafe class Unembed
     }
 
     /// <summary>
-    /// dx_t += Σᵥ dlogits_tv · E_v. When only a few logits have a gradient, only their rows of E are read.
+    /// dx_t += Σᵥ dlogits_tv · E_v. If only a few logits have a gradient, only their rows of E are read.
     /// </summary>
     public static void BackwardInput(
         Span<float> dx, ReadOnlySpan<float> dlogits, ReadOnlySpan<float> unembedding, int T,

@@ -1,8 +1,7 @@
 namespace GptVis.Engines.Managed.Memory;
 
 /// <summary>
-/// One stretch of memory that many tensors are cut from, each at the start of a cache line: vectors that lie across two
-/// lines load half as fast.
+/// One allocation shared by many tensors, each aligned to a cache line: vectors across two lines load half as fast.
 /// </summary>
 internal sealed class Arena
 {
@@ -10,7 +9,8 @@ internal sealed class Arena
     private int _used;
 
     /// <summary>
-    /// Memory for so many floats, each tensor's rounded up by <see cref="Rounded(long)"/>. Its content is undefined.
+    /// Allocates memory for <paramref name="floats"/> floats; each tensor's size is rounded up by
+    /// <see cref="Rounded(long)"/>. The content is undefined.
     /// </summary>
     public Arena(long floats)
     {
@@ -22,13 +22,13 @@ internal sealed class Arena
 
     public int Capacity => _memory.Length;
 
-    /// <summary>All of it is free again.</summary>
+    /// <summary>Frees all tensors.</summary>
     public void Rewind() => _used = 0;
 
     public static long Rounded(long floats) =>
         (floats + AlignedMemory.LineFloats - 1) / AlignedMemory.LineFloats * AlignedMemory.LineFloats;
 
-    /// <summary>Floats that a tensor of this shape takes.</summary>
+    /// <summary>The number of floats that a tensor of this shape takes.</summary>
     public static long Rounded(ReadOnlySpan<int> shape)
     {
         long length = 1;

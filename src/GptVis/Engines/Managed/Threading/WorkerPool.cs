@@ -1,19 +1,18 @@
 namespace GptVis.Engines.Managed.Threading;
 
 /// <summary>
-/// The threads that share the work of one kernel. They wait for the next one without sleeping for a moment, because a
-/// forward pass is hundreds of kernels a few microseconds apart; then they sleep.
+/// Threads that share the work of one kernel. They spin briefly before they sleep, because a forward pass is hundreds
+/// of kernels a few microseconds apart.
 /// </summary>
 /// <remarks>
-/// However a kernel cuts its work, each number is added up within one unit and in one order, so its result does not
-/// depend on how many threads there are.
+/// Each number is summed within one unit and in one order, so results do not depend on the number of threads.
 /// </remarks>
 internal static class WorkerPool
 {
-    /// <summary>Multiplications below which a second thread costs more than it brings.</summary>
+    /// <summary>Below this many multiplications, a second thread costs more than it saves.</summary>
     private const long WorthSharing = 1 << 17;
 
-    /// <summary>An exponential or a pass of the layer norm costs about as much as this many multiplications.</summary>
+    /// <summary>The cost of an exponential, or of one number of a layer norm, in multiplications.</summary>
     private const int CostOfNumber = 8;
 
     private const int NumbersPerUnit = 1 << 13;
@@ -27,26 +26,25 @@ internal static class WorkerPool
     private static int _busy, _sleeping, _workers;
     private static int? _limit;
 
-    /// <summary>Threads that work on one kernel, the caller's included.</summary>
+    /// <summary>Number of threads per kernel, the caller included.</summary>
     public static int Count => _limit ?? Environment.ProcessorCount;
 
-    /// <summary>For tests: as if the processor had this many cores; null for as many as it has.</summary>
+    /// <summary>For tests: the number of cores to use; null for all.</summary>
     internal static void Limit(int? count) => _limit = count;
 
-    /// <summary>Whether an operation of so many multiplications is worth sharing.</summary>
+    /// <summary>Whether an operation of <paramref name="multiplications"/> multiplications is worth sharing.</summary>
     public static bool IsWorth(long multiplications) => multiplications >= WorthSharing;
 
     /// <summary>
-    /// Runs every unit once, on all cores, and returns when all are done. While another kernel has them, or inside a
-    /// unit, the caller does all.
+    /// Runs every unit once, on all cores, and returns when all are done. If another kernel uses the pool, or inside a
+    /// unit, the caller runs all units alone.
     /// </summary>
-    /// <param name="units">How many units there are.</param>
-    /// <param name="unit">Computes one of them.</param>
+    /// <param name="units">The number of units.</param>
+    /// <param name="unit">Computes one unit.</param>
     /// <param name="stop">
-    /// Ends the run between two units: a kernel can take a second the first time, when the system has to find the
-    /// memory that it writes to.
+    /// Stops the run between two units. On fresh memory a kernel can take a second, because of page faults.
     /// </param>
-    /// <exception cref="OperationCanceledException">The token was cancelled; some units were not run.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; some units did not run.</exception>
     public static void Run(int units, Action<int> unit, CancellationToken stop = default)
     {
         int count = Count;
@@ -76,7 +74,9 @@ internal static class WorkerPool
         }
     }
 
-    /// <summary>The same; by the caller alone when all units together are not worth sharing.</summary>
+    /// <summary>
+    /// As <see cref="Run"/>, on the caller's thread alone if all units together are not worth sharing.
+    /// </summary>
     public static void RunIfWorth(
         int units, long multiplications, Action<int> unit, CancellationToken stop = default)
     {
@@ -84,7 +84,7 @@ internal static class WorkerPool
         else for (int i = 0; i < units; i++) unit(i);
     }
 
-    /// <summary>Runs over rows in runs of them; worth sharing when there are enough numbers.</summary>
+    /// <summary>Runs blocks of rows, on all cores if there are enough numbers.</summary>
     public static void RunRows(
         int rows, int numbersPerRow, Action<int, int> fromTo, CancellationToken stop = default)
     {
@@ -98,7 +98,7 @@ internal static class WorkerPool
             unit => fromTo(unit * perUnit, Math.Min(rows, (unit + 1) * perUnit)), stop);
     }
 
-    /// <summary>Sets large memory to 0; when it is fresh, this is where the system has to find it.</summary>
+    /// <summary>Sets large memory to 0, on all cores: fresh memory costs page faults.</summary>
     public static void Clear(Memory<float> memory, CancellationToken stop) =>
         RunRows(memory.Length, 1, (from, to) => memory.Span[from..to].Clear(), stop);
 
@@ -112,7 +112,7 @@ internal static class WorkerPool
 
     private static void WakeSleepers()
     {
-        Interlocked.MemoryBarrier();        // the job is published before the sleepers are counted; see Wait
+        Interlocked.MemoryBarrier();        // publishes the job before the sleepers are counted; see Wait
         if (_sleeping == 0) return;
         lock (Sleep) Monitor.PulseAll(Sleep);
     }
@@ -138,7 +138,7 @@ internal static class WorkerPool
         lock (Sleep)
         {
             _sleeping++;
-            Interlocked.MemoryBarrier();    // counted before the job is looked at: one of the two sides sees the other
+            Interlocked.MemoryBarrier();    // counts before the job is read: one of the two sides sees the other
             try
             {
                 while (true)
@@ -156,7 +156,7 @@ internal static class WorkerPool
         private int _next, _done, _helpers = helpers;
         private volatile Exception? _failure;
 
-        /// <summary>Whether one more helper is wanted: tests limit them.</summary>
+        /// <summary>Whether one more helper may join; tests limit the number.</summary>
         public bool Join() => Interlocked.Decrement(ref _helpers) >= 0;
 
         public void Work()
@@ -170,13 +170,12 @@ internal static class WorkerPool
         }
 
         /// <summary>
-        /// Waits for the units that helpers have taken, and lets go of what they worked on: an idle thread remembers
-        /// its last job.
+        /// Waits for the units that helpers have taken, and releases the job's delegate, because an idle thread keeps
+        /// its last job alive.
         /// </summary>
         public void Finish()
         {
-            // Giving the core away at once would hand a whole time slice to any other program that is busy, for a wait
-            // of microseconds.
+            // Spins first: yielding at once can hand a whole time slice to another process, for a wait of microseconds.
             for (int spin = 0; Volatile.Read(ref _done) < units; spin++)
             {
                 if (spin < SpinsBeforeYield) Thread.SpinWait(20);
