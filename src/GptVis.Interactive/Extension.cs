@@ -14,8 +14,9 @@ public static class Extension
     /// <returns>What the cell has to show.</returns>
     public static object Load()
     {
-        if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is { } host)
-            AppContext.SetData(PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)host.CurrentCell);
+        ResultFormatters.Register();
+        if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is not null)
+            AppContext.SetData(PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)DotnetInteractive.CurrentCell);
 
         string version = typeof(Extension).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

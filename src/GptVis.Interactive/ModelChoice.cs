@@ -7,7 +7,6 @@ namespace GptVis.Interactive;
 
 /// <summary>A model given by name, or itself, where only its shape is needed: made from either by itself.</summary>
 /// <example><c>CompareModels("gpt2", "gpt3", myModel)</c></example>
-[TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ModelChoice
 {
     private readonly string? _nameOrFolder;

@@ -10,7 +10,6 @@ namespace GptVis.Figures.Charts;
 /// The token's own text, untrusted and unchanged: may hold spaces, newlines, markup, anything.
 /// </param>
 /// <param name="Id">Number of the token in its vocabulary; null where the picture needs none.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TokenText(string Text, int? Id = null)
 {
     private const int ZeroWidthJoiner = 0x200D;

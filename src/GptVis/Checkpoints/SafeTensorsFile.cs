@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 namespace GptVis.Checkpoints;
 
 /// <summary>A safetensors file opened for reading. The header is read at once, the numbers on demand.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed unsafe class SafeTensorsFile
 {
     private readonly Dictionary<string, TensorEntry> _entries;

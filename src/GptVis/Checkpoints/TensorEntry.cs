@@ -6,7 +6,6 @@ namespace GptVis.Checkpoints;
 /// <param name="Shape">Length of every dimension; empty for a scalar.</param>
 /// <param name="Offset">Byte offset of its first element in the file.</param>
 /// <param name="ByteCount">Size in bytes.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TensorEntry(string Name, TensorType Type, IReadOnlyList<long> Shape, long Offset, long ByteCount)
 {
     /// <summary>The shape as text: "(768, 2304)".</summary>

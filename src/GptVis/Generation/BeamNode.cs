@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>A candidate of a beam search: one token after one of the texts that were followed.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamNode
 {
     /// <summary>Its place in <see cref="BeamTree.Nodes"/>.</summary>

@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>How a beam search looks for a likely text.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamOptions
 {
     /// <summary>4 beams, 20 tokens.</summary>

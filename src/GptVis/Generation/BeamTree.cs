@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>What a beam search looked at and what it found.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamTree
 {
     /// <summary>The text it went on from.</summary>

@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>What a model wrote after a prompt.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GeneratedText
 {
     /// <summary>The text it went on from.</summary>

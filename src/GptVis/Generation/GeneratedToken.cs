@@ -7,7 +7,6 @@ namespace GptVis.Generation;
 /// Probabilities and alternatives may be computed for several tokens at once: when one is first asked for, at the
 /// latest when the text ends.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GeneratedToken
 {
     private readonly Lazy<Numbers> _numbers;

@@ -7,5 +7,4 @@ namespace GptVis.Generation;
 /// <param name="SamplingProbability">
 /// 0 to 1, that the choice fell on it: after temperature, top-k and top-p, 0 where they exclude it.
 /// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct TokenCandidate(int Id, string Token, float Probability, float SamplingProbability);

@@ -1,7 +1,6 @@
 namespace GptVis.Hub;
 
 /// <summary>The hub and the cache of models, with the settings of Hugging Face's own tools.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record HubOptions
 {
     private static readonly string[] Yes = ["1", "ON", "YES", "TRUE"];

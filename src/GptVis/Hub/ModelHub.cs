@@ -7,7 +7,6 @@ namespace GptVis.Hub;
 /// downloaded again, and vice versa. Nothing from a hub is executed: only config.json, safetensors and tokenizer files
 /// are read.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ModelHub
 {
     private static readonly string[] TokenizerFiles = [ModelFiles.TokenizerFile, ModelFiles.VocabularyFile];

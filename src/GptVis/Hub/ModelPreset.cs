@@ -6,7 +6,6 @@ namespace GptVis.Hub;
 /// <param name="Name">Its name: "gpt2-medium".</param>
 /// <param name="Config">Its shape.</param>
 /// <param name="Description">A short description.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record ModelPreset(string Name, GptConfig Config, string Description)
 {
     /// <summary>The model in the package: no hub has it.</summary>

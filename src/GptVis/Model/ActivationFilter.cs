@@ -6,7 +6,6 @@ namespace GptVis.Model;
 /// Which activations a run keeps for looking at afterwards. The scores of the next token are always kept.
 /// </summary>
 /// <example><c>gpt.Run(tokens, keep: ActivationFilter.Only(Activation.Pattern).InLayers(3, 4))</c></example>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ActivationFilter
 {
     private readonly FrozenSet<Activation> _activations;

@@ -1,7 +1,6 @@
 namespace GptVis.Model;
 
 /// <summary>Everything one block computed, in the order it was computed.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class BlockTrace
 {
     private readonly Trace _trace;

@@ -4,7 +4,6 @@ namespace GptVis.Model;
 /// <remarks>
 /// Radford et al.: Language Models are Unsupervised Multitask Learners, 2019; computed as Hugging Face does.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Gpt
 {
     /// <summary>A model of the given shape and weights; the weights are used, not copied.</summary>

@@ -1,7 +1,6 @@
 namespace GptVis.Model;
 
 /// <summary>The numbers that fix a GPT-2's shape. Names are TransformerLens's.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed partial record GptConfig
 {
     /// <summary>Number of blocks, L.</summary>

@@ -3,7 +3,6 @@ namespace GptVis.Model;
 /// <summary>
 /// The activations of one run, as far as they were kept. T is the number of tokens; there is no batch axis.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Trace
 {
     /// <summary>A run as an engine kept it.</summary>

@@ -5,5 +5,4 @@ namespace GptVis.Models;
 /// <param name="Parameters">How many trained numbers it has.</param>
 /// <param name="Bytes">Size of its weights' files; of the weights as 32-bit floats where there is no file.</param>
 /// <param name="State">Where its weights are.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record ModelEntry(string Name, long Parameters, long Bytes, ModelState State);

@@ -7,7 +7,6 @@ namespace GptVis.Training;
 /// <summary>
 /// What a model looks like that is trained from nothing. The defaults are the shape of the small teaching model.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TinyGpt
 {
     /// <summary>Longest context that is chosen when none is asked for.</summary>

@@ -4,7 +4,6 @@ using GptVis.Models;
 namespace GptVis.Training;
 
 /// <summary>A trained model, and how it went.</summary>
-[TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TrainingResult
 {
     /// <summary>The model as training left it: also when it was cancelled.</summary>

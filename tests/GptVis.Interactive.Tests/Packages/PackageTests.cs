@@ -72,7 +72,7 @@ public sealed class PackageTests
 
         Assert.StartsWith(
             $"#r \"nuget:GptVis.Interactive,{Version}\"\nusing static GptVis.Interactive.Notebook;\nusing "
-                + "GptVis.Analysis;\nusing GptVis.Model;\n", cells[1].TrimStart(), StringComparison.Ordinal);
+                + "GptVis.Analysis.Ablation;\n", cells[1].TrimStart(), StringComparison.Ordinal);
         Assert.Contains("display(GptVis.Interactive.Extension.Load());", cells[2], StringComparison.Ordinal);
         Assert.DoesNotContain("$version$", extension, StringComparison.Ordinal);
     }

@@ -5,7 +5,6 @@ namespace GptVis.Analysis.Ablation;
 /// <summary>
 /// The parts of a model that are switched off together. A part that is named twice is switched off once.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record AblatedParts
 {
     /// <summary>

@@ -3,7 +3,6 @@ using GptVis.Model;
 namespace GptVis.Analysis.Ablation;
 
 /// <summary>What a model expects after every token of a text, with and without some of its parts.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class AblationEffect
 {
     /// <summary>Positions whose logits, (rows, V), are in memory at a time.</summary>

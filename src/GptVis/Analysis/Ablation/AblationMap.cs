@@ -4,7 +4,6 @@ using GptVis.Model;
 namespace GptVis.Analysis.Ablation;
 
 /// <summary>What the model expects next when each of its heads is ablated, every one alone.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class AblationMap
 {
     private AblationMap(AblationMethod method, int token, double logProbability, GptConfig config)

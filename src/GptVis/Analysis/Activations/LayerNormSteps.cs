@@ -7,7 +7,6 @@ namespace GptVis.Analysis.Activations;
 /// <remarks>
 /// Ba, Kiros, Hinton: Layer Normalization, 2016. The variance is the biased one: divided by C, not by C − 1.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LayerNormSteps
 {
     private LayerNormSteps(Tensor before, Tensor after, Tensor scale, Tensor shift, float epsilon)

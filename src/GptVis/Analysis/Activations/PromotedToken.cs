@@ -5,5 +5,4 @@ namespace GptVis.Analysis.Activations;
 /// <param name="LogitContribution">
 /// What the neuron adds to the token's logit on the direct path, final norm included.
 /// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct PromotedToken(int Token, float LogitContribution);

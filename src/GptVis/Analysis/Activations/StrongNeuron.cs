@@ -10,6 +10,5 @@ namespace GptVis.Analysis.Activations;
 /// with on its way out.
 /// </param>
 /// <param name="Promotes">The next tokens that gain most by it, the strongest first.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record StrongNeuron(
     int Layer, int Neuron, int Position, float Value, float FinalScale, IReadOnlyList<PromotedToken> Promotes);

@@ -16,7 +16,6 @@ namespace GptVis.Analysis.Attention;
 /// Mean over the queries of the row's entropy, divided by the largest there is over the tokens it sees, ln(query + 1):
 /// 0 looks at one token, 1 evenly at all. Null for a single token.
 /// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record HeadScores(
     int Layer, int Head, double? PreviousToken, double? FirstToken, double? Duplicate, double? Induction,
     double? Diffuse)

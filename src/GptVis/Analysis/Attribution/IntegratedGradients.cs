@@ -12,7 +12,6 @@ namespace GptVis.Analysis.Attribution;
 /// Position embeddings stay as they are. The contributions add up to the difference of the two logits, but for the
 /// error of the sum: <see cref="CompletenessGap"/>.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class IntegratedGradients
 {
     private IntegratedGradients(

@@ -14,7 +14,6 @@ namespace GptVis.Analysis.Attribution;
 /// Mathematical Framework for Transformer Circuits, 2021. A head's part is z_h W_O and holds what its value bias
 /// brings; the bias behind W_O, that of the MLPs and b go into <see cref="Biases"/>.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LogitAttribution
 {
     private LogitAttribution() { }

@@ -11,7 +11,6 @@ namespace GptVis.Analysis.Attribution;
 /// nostalgebraist: interpreting GPT: the logit lens, 2020. Logits are made a few rows at a time and not kept: all of
 /// them are (L + 1) · T · V numbers.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LogitLens
 {
     /// <summary>

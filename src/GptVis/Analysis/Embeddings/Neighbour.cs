@@ -5,5 +5,4 @@ namespace GptVis.Analysis.Embeddings;
 /// <param name="Cosine">
 /// Cosine of the angle between the two rows of the embedding, −1 to 1: 1 is the same direction, 0 a right angle.
 /// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct Neighbour(int Token, float Cosine);

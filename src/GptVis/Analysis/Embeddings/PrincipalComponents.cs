@@ -8,7 +8,6 @@ namespace GptVis.Analysis.Embeddings;
 /// Rayleigh-Ritz step (Golub, van Loan: Matrix Computations, section 8.2): the covariance matrix itself, (C, C), is
 /// never made. An axis points to where its largest number is positive.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class PrincipalComponents
 {
     private const int Spare = 5;              // directions beyond those wanted: they make the iteration converge faster
