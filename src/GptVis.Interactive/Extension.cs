@@ -16,7 +16,10 @@ public static class Extension
     {
         ResultFormatters.Register();
         if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is not null)
-            AppContext.SetData(PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)DotnetInteractive.CurrentCell);
+        {
+            AppContext.SetData(
+                PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)DotnetInteractive.CurrentCell);
+        }
 
         string version = typeof(Extension).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

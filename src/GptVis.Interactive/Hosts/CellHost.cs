@@ -3,15 +3,9 @@ namespace GptVis.Interactive.Hosts;
 /// <summary>What shows the outputs of the code that is running.</summary>
 internal abstract class CellHost
 {
-    /// <summary>
-    /// The host of this process: its own functions, .NET Interactive, or none. It can show our results, also when the
-    /// notebook loaded the assembly by its path, which runs no extension.
-    /// </summary>
-    public static CellHost Find()
-    {
-        ResultFormatters.Register();
-        return (CellHost?)GptvisHost.Find() ?? DotnetInteractive.Find() ?? (CellHost)NoHost.Instance;
-    }
+    /// <summary>The host of this process: its own functions, .NET Interactive, or none.</summary>
+    public static CellHost Find() =>
+        (CellHost?)GptvisHost.Find() ?? DotnetInteractive.Find() ?? (CellHost)NoHost.Instance;
 
     /// <summary>Whether outputs are shown in a notebook at all.</summary>
     public abstract bool IsNotebook { get; }

@@ -6,7 +6,7 @@ using GptVis.Models;
 using GptVis.Training;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace GptVis.Interactive.Hosts;
+namespace GptVis.Interactive;
 
 /// <summary>
 /// How notebooks show what is no figure: a model, a trace, options. Registered with the formatting library of .NET
