@@ -4,18 +4,22 @@ using GptVis.Interactive.Hosts;
 
 namespace GptVis.Interactive;
 
-/// <summary>The code that runs when a notebook loads the package; called by extension.dib.</summary>
+/// <summary>What runs when a notebook loads the package; called by extension.dib.</summary>
 public static class Extension
 {
     /// <summary>
-    /// Creates the greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>, which contains plotly.js for all
-    /// later figures.
+    /// The greeting below the cell with <c>#r "nuget: GptVis.Interactive"</c>; it brings plotly.js for all later
+    /// figures.
     /// </summary>
-    /// <returns>The output of the cell.</returns>
+    /// <returns>What the cell has to show.</returns>
     public static object Load()
     {
-        if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is { } host)
-            AppContext.SetData(PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)host.CurrentCell);
+        ResultFormatters.Register();
+        if (AppContext.GetData(PlotlyBundle.CurrentCellKey) is null && DotnetInteractive.Find() is not null)
+        {
+            AppContext.SetData(
+                PlotlyBundle.CurrentCellKey, (Func<(string Cell, string Run)?>)DotnetInteractive.CurrentCell);
+        }
 
         string version = typeof(Extension).Assembly
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

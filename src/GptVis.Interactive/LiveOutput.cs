@@ -26,14 +26,14 @@ public sealed class LiveOutput : IDisposable
     private long _shownAt;
 
     /// <summary>Creates an output for the current host; shows nothing yet.</summary>
-    public LiveOutput() : this(CellHost.Find(), TimeProvider.System)
+    public LiveOutput() : this(FindHost(), TimeProvider.System)
     {
     }
 
     internal LiveOutput(CellHost host, TimeProvider time) => (_host, _time) = (host, time);
 
     /// <summary>Cancelled when the user stops the running cell; never in other programs.</summary>
-    public static CancellationToken Cancellation => CellHost.Find().Cancellation;
+    public static CancellationToken Cancellation => FindHost().Cancellation;
 
     /// <summary>Shows a value, replacing the one before.</summary>
     /// <param name="value">
@@ -69,6 +69,14 @@ public sealed class LiveOutput : IDisposable
             if (_waiting is not null && !_host.IsNotebook) Console.WriteLine(_waiting);
             _waiting = null;
         }
+    }
+
+    // Nearly every call comes by here. So results also show after the formatters were reset, and where a notebook
+    // loaded the assembly by its path, which runs no extension.
+    private static CellHost FindHost()
+    {
+        ResultFormatters.Register();
+        return CellHost.Find();
     }
 
     private void ShowWaiting()

@@ -7,7 +7,6 @@ namespace GptVis.Interactive;
 
 /// <summary>A model, or the name of one, where only the shape is needed. Converts implicitly from both.</summary>
 /// <example><c>CompareModels("gpt2", "gpt3", myModel)</c></example>
-[TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ModelChoice
 {
     private readonly string? _nameOrFolder;

@@ -8,7 +8,6 @@ namespace GptVis.Interactive;
 /// A model that <see cref="Notebook.TrainTinyGpt"/> trained. Usable wherever a model is: <c>PlotAttention(text, 0, 0,
 /// model: tiny)</c>, <c>UseModel(tiny)</c>. A notebook shows it as a sentence; its figure is <see cref="View"/>.
 /// </summary>
-[TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TrainedModel
 {
     internal TrainedModel(TrainingResult result, View view) => (Result, View) = (result, view);

@@ -4,7 +4,6 @@ namespace GptVis;
 
 /// <summary>A random number generator with the same numbers on every machine, thread and .NET version.</summary>
 /// <remarks>Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014.</remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class SplitMix64
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;

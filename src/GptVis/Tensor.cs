@@ -1,7 +1,6 @@
 namespace GptVis;
 
 /// <summary>Float32 numbers in row-major order with a shape: (T, C) is T rows of C numbers.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Tensor
 {
     private readonly int[] _shape;

@@ -1,10 +1,9 @@
 using GptVis.Figures.Page;
 using GptVis.Interactive;
-using Microsoft.DotNet.Interactive;
 
 namespace GptVis.DotnetInteractive.Tests;
 
-/// <summary>What extension.dib calls, in (a stand-in for) .NET Interactive.</summary>
+/// <summary>What extension.dib calls, in .NET Interactive.</summary>
 public sealed class ExtensionTests
 {
     [Fact]
@@ -26,8 +25,8 @@ public sealed class ExtensionTests
         Assert.Null(current());
 
         (string Cell, string Run) first, again;
-        using (KernelInvocationContext.Begin("ModelSummary()")) first = current()!.Value;
-        using (KernelInvocationContext.Begin("ModelSummary()")) again = current()!.Value;
+        using (new TestCell("ModelSummary()")) first = current()!.Value;
+        using (new TestCell("ModelSummary()")) again = current()!.Value;
         Assert.Equal(("ModelSummary()", "ModelSummary()"), (first.Cell, again.Cell));
         Assert.NotEqual(first.Run, again.Run);
     }

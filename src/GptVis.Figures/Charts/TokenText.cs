@@ -8,7 +8,6 @@ namespace GptVis.Figures.Charts;
 /// The token's text, untrusted and unchanged: can contain spaces, newlines, markup, anything.
 /// </param>
 /// <param name="Id">The token's id; null if the figure needs none.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TokenText(string Text, int? Id = null)
 {
     private const int ZeroWidthJoiner = 0x200D;

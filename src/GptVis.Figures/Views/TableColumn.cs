@@ -3,5 +3,4 @@ namespace GptVis.Figures.Views;
 /// <summary>One column of a <see cref="Table"/>.</summary>
 /// <param name="Name">The column's header.</param>
 /// <param name="Format">The format of its numbers; the values themselves are not changed.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TableColumn(string Name, ColumnFormat Format = ColumnFormat.Number);

@@ -1,23 +1,25 @@
 namespace GptVis.Interactive.Hosts;
 
-/// <summary>The host that shows the outputs of the running code.</summary>
+/// <summary>What shows the outputs of the code that is running.</summary>
 internal abstract class CellHost
 {
     /// <summary>The host of this process: its own functions, .NET Interactive, or none.</summary>
     public static CellHost Find() =>
         (CellHost?)GptvisHost.Find() ?? DotnetInteractive.Find() ?? (CellHost)NoHost.Instance;
 
-    /// <summary>Whether the host is a notebook.</summary>
+    /// <summary>Whether outputs are shown in a notebook at all.</summary>
     public abstract bool IsNotebook { get; }
 
-    /// <summary>The host's name for users.</summary>
+    /// <summary>What a reader would call it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Cancelled by the stop button of the running cell.</summary>
+    /// <summary>The stop button of the running cell.</summary>
     public abstract CancellationToken Cancellation { get; }
 
     /// <summary>Shows a value in the running cell.</summary>
-    /// <returns>A function that replaces the value and returns whether it could; null if nothing was shown.</returns>
+    /// <returns>
+    /// What shows another value in its place, and says whether it could; null when nothing was shown.
+    /// </returns>
     public abstract Func<object, bool>? Display(object value);
 
     /// <summary>A program without a notebook.</summary>

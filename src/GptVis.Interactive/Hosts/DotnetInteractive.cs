@@ -1,90 +1,88 @@
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace GptVis.Interactive.Hosts;
 
 /// <summary>
-/// .NET Interactive, by reflection: it is deprecated, so there is no reference to it. If any member is missing, it
-/// counts as absent.
+/// .NET Interactive. Its assembly is in its own process only, and no package of ours brings it: what is here may run
+/// only after <see cref="Find"/> has found it, and no method that other code calls in a program names its types.
 /// </summary>
 /// <remarks>
 /// <c>KernelInvocationContext.Current</c> flows with the code of the cell and is null on other threads, where using it
-/// ends the process. <c>display(value).Update(...)</c> is broken in its last version; Display of
-/// KernelInvocationContextExtensions works, and Update on its result.
+/// would end the whole process. <c>display(value).Update(...)</c> is broken in its last version; what works is the
+/// Display of KernelInvocationContextExtensions, and Update on what that returns.
 /// </remarks>
 internal sealed class DotnetInteractive : CellHost
 {
-    private const string AssemblyName = "Microsoft.DotNet.Interactive";
+    private static readonly DotnetInteractive? Here = IsLoadable() ? new() : null;
 
-    private readonly PropertyInfo _current;
-    private readonly PropertyInfo _cancellation;
-    private readonly MethodInfo _display;
-    private readonly MethodInfo _update;
-
-    private DotnetInteractive(PropertyInfo current, PropertyInfo cancellation, MethodInfo display, MethodInfo update) =>
-        (_current, _cancellation, _display, _update) = (current, cancellation, display, update);
-
-    /// <summary>Null if this process is not .NET Interactive, or a version with other members.</summary>
-    public static new DotnetInteractive? Find()
+    private DotnetInteractive()
     {
-        var context = Type.GetType($"{AssemblyName}.KernelInvocationContext, {AssemblyName}", throwOnError: false);
-        var extensions =
-            Type.GetType($"{AssemblyName}.KernelInvocationContextExtensions, {AssemblyName}", throwOnError: false);
-        return context?.GetProperty("Current", BindingFlags.Public | BindingFlags.Static) is { } current
-            && context.GetProperty("CancellationToken", typeof(CancellationToken)) is { } cancellation
-            && extensions?.GetMethod("Display", BindingFlags.Public | BindingFlags.Static,
-                [context, typeof(object), typeof(string[])]) is { } display
-            && display.ReturnType.GetMethod("Update", [typeof(object)]) is { } update
-            ? new(current, cancellation, display, update)
-            : null;
     }
+
+    /// <summary>Null when this process is not .NET Interactive.</summary>
+    public static new DotnetInteractive? Find() => Here;
 
     public override bool IsNotebook => true;
 
     public override string Name => ".NET Interactive";
 
-    public override CancellationToken Cancellation =>
-        _current.GetValue(null) is { } context
-        ? (CancellationToken)_cancellation.GetValue(context)!
-        : CancellationToken.None;
-
-    public override Func<object, bool>? Display(object value)
+    public override CancellationToken Cancellation
     {
-        object? shown = Invoke(_display, null, value);
-        return shown is null ? null : next => Invoke(_update, shown, next) is not null;
-    }
-
-    /// <summary>
-    /// The running cell, identified by its text (two cells with the same text are one cell), and its run. With it, a
-    /// cell that wrote plotly.js writes it again when it runs again.
-    /// </summary>
-    public (string Cell, string Run)? CurrentCell()
-    {
-        object? command = _current.GetValue(null) is { } context
-            ? context.GetType().GetProperty("Command")?.GetValue(context)
-            : null;
-        return command?.GetType().GetProperty("Code")?.GetValue(command) is string code
-            ? (code, RuntimeHelpers.GetHashCode(command).ToString(CultureInfo.InvariantCulture))
-            : null;
+        get
+        {
+            try
+            {
+                return KernelInvocationContext.Current?.CancellationToken ?? CancellationToken.None;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Work that outlives its cell: nothing stops it any more.
+                return CancellationToken.None;
+            }
+        }
     }
 
     /// <returns>
-    /// Null on a foreign thread, and if the host rejected the value: a failed update of an output must not fail the
-    /// cell.
+    /// Null on a foreign thread, and when the host did not take the value: an output that does not change is no reason
+    /// to fail.
     /// </returns>
-    private object? Invoke(MethodInfo method, object? target, object value)
+    public override Func<object, bool>? Display(object value)
     {
-        if (_current.GetValue(null) is not { } context) return null;
+        if (KernelInvocationContext.Current is not { } context) return null;
 
+        DisplayedValue? shown = null;
+        return Takes(() => shown = context.Display(value))
+            ? next => KernelInvocationContext.Current is not null && Takes(() => shown!.Update(next))
+            : null;
+    }
+
+    /// <summary>
+    /// Which cell runs, told by its text (two cells of one text are one cell), and which run of it. So the figure of a
+    /// cell that brought plotly.js brings it again when the cell is run again.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static (string Cell, string Run)? CurrentCell() =>
+        KernelInvocationContext.Current?.Command is SubmitCode command
+        ? (command.Code, RuntimeHelpers.GetHashCode(command).ToString(CultureInfo.InvariantCulture))
+        : null;
+
+    private static bool IsLoadable() =>
+        Type.GetType("Microsoft.DotNet.Interactive.KernelInvocationContext, Microsoft.DotNet.Interactive") is not null;
+
+    private static bool Takes(Action show)
+    {
         try
         {
-            object? result = method.Invoke(target, target is null ? [context, value, Array.Empty<string>()] : [value]);
-            return method == _update ? true : result;
+            show();
+            return true;
         }
-        catch (TargetInvocationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return null;
+            return false;
         }
     }
 }

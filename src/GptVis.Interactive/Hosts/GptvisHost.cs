@@ -1,8 +1,8 @@
 namespace GptVis.Interactive.Hosts;
 
 /// <summary>
-/// The host process of <c>gptvis run</c>, <c>publish</c> and the kernel. It provides functions of .NET's own types in
-/// <see cref="AppContext"/>, so that neither side references the other.
+/// The process of <c>gptvis run</c>, <c>publish</c> and the kernel. It leaves functions in <see cref="AppContext"/>,
+/// made of .NET's own types, so that neither side needs a reference to the other.
 /// </summary>
 internal sealed class GptvisHost : CellHost
 {

@@ -5,5 +5,4 @@ namespace GptVis.Files;
 /// <param name="Step">The current step.</param>
 /// <param name="Bytes">Bytes processed so far.</param>
 /// <param name="TotalBytes">Total bytes.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct FileProgress(string File, FileStep Step, long Bytes, long TotalBytes);

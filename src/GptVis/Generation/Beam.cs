@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>A text that a beam search found.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Beam
 {
     /// <summary>The new tokens, in order.</summary>

@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>A candidate of a beam search: a next token of one of the beams.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamNode
 {
     /// <summary>The node's index in <see cref="BeamTree.Nodes"/>.</summary>

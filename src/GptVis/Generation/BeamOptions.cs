@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>The options of a beam search.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamOptions
 {
     /// <summary>4 beams, 20 tokens.</summary>

@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>The candidates and the result of a beam search.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BeamTree
 {
     /// <summary>The prompt's text.</summary>

@@ -1,7 +1,6 @@
 namespace GptVis.Generation;
 
 /// <summary>A generated continuation of a prompt.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GeneratedText
 {
     /// <summary>The prompt's text.</summary>

@@ -6,7 +6,6 @@ namespace GptVis.Generation;
 /// <remarks>
 /// Probabilities and alternatives may be computed in batches: when one is first read, at the latest when the text ends.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GeneratedToken
 {
     private readonly Lazy<Numbers> _numbers;

@@ -9,7 +9,6 @@ namespace GptVis.Generation;
 /// Neural Text Degeneration, 2020.
 /// </remarks>
 /// <example><c>GenerationOptions.Default with { Temperature = 0.8f, TopK = 40, Seed = 3 }</c></example>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GenerationOptions
 {
     /// <summary>Draws 50 tokens from the model's own probabilities.</summary>

@@ -7,5 +7,4 @@ namespace GptVis.Generation;
 /// <param name="SamplingProbability">
 /// The probability of drawing the token, 0 to 1: after temperature, top-k and top-p; 0 if they exclude it.
 /// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct TokenCandidate(int Id, string Token, float Probability, float SamplingProbability);

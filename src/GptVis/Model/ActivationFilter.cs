@@ -4,7 +4,6 @@ namespace GptVis.Model;
 
 /// <summary>The activations that a run keeps. The logits of the next token are always kept.</summary>
 /// <example><c>gpt.Run(tokens, keep: ActivationFilter.Only(Activation.Pattern).InLayers(3, 4))</c></example>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ActivationFilter
 {
     private readonly FrozenSet<Activation> _activations;

@@ -1,7 +1,6 @@
 namespace GptVis.Model;
 
 /// <summary>The activations of one block, in the order in which they are computed.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class BlockTrace
 {
     private readonly Trace _trace;

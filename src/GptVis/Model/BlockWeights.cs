@@ -1,7 +1,6 @@
 namespace GptVis.Model;
 
 /// <summary>The weights of one block. Matrices are (In, Out): y = x W + b.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BlockWeights
 {
     /// <summary>Scale of the layer norm before attention, (C).</summary>

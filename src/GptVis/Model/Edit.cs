@@ -8,7 +8,6 @@ namespace GptVis.Model;
 /// edit breaks causality: above the diagonal, scores stay −∞ and patterns 0.
 /// </summary>
 /// <example><c>Edit.ZeroHeads((5, 1), (5, 5)) + Edit.Zero(Activation.MlpOut, layer: 0)</c></example>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Edit
 {
     private readonly Replacement[] _replacements;

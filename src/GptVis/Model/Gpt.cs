@@ -5,7 +5,6 @@ namespace GptVis.Model;
 /// Radford et al.: Language Models are Unsupervised Multitask Learners, 2019. Results match Hugging Face's
 /// implementation.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Gpt
 {
     private readonly EngineFactory _newEngine;

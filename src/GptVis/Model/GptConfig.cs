@@ -1,7 +1,6 @@
 namespace GptVis.Model;
 
 /// <summary>The shape of a GPT-2. The names are TransformerLens's.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed partial record GptConfig
 {
     /// <summary>Number of blocks, L.</summary>

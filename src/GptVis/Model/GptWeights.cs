@@ -1,7 +1,6 @@
 namespace GptVis.Model;
 
 /// <summary>All weights of a GPT-2, or the gradients of all weights.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record GptWeights
 {
     /// <summary>Token embedding, (V, C).</summary>

@@ -1,7 +1,6 @@
 namespace GptVis.Model;
 
 /// <summary>The activations that one run kept. T is the number of tokens; there is no batch axis.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Trace
 {
     /// <summary>Creates the trace of a run.</summary>

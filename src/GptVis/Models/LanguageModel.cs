@@ -9,7 +9,6 @@ using GptVis.Tokenizers;
 namespace GptVis.Models;
 
 /// <summary>A GPT with its tokenizer and a name: what every picture takes.</summary>
-[TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LanguageModel
 {
     /// <summary>Name of the tokenizer's file in a model's folder.</summary>

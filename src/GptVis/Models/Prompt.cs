@@ -17,7 +17,6 @@ namespace GptVis.Models;
 /// </code>
 /// </example>
 [CollectionBuilder(typeof(Prompt), nameof(Create))]
-[TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record Prompt
 {
     private readonly IdList _ids;

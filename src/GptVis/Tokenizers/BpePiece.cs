@@ -3,7 +3,6 @@ namespace GptVis.Tokenizers;
 /// <summary>
 /// One piece of a text and the steps of its byte-pair encoding: from bytes, merge by merge, to tokens.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record BpePiece
 {
     /// <summary>The text of the piece, including the space before a word.</summary>

@@ -10,7 +10,6 @@ namespace GptVis.Tokenizers;
 /// <see cref="Decode"/> returns exactly the text; only lone surrogates, which no UTF-8 can hold, come back as U+FFFD.
 /// Source: Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", section 2.2.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Gpt2Tokenizer : Tokenizer
 {
     private static readonly Lazy<Gpt2Tokenizer> LazyDefault = new(() => new(Gpt2VocabularyFiles.Embedded()));

@@ -6,5 +6,4 @@ namespace GptVis.Tokenizers;
 /// <param name="Merged">The merged symbol.</param>
 /// <param name="Rank">Line of the merge in the merge list, from 0; the lowest rank present is merged first.</param>
 /// <param name="ByteOffset">Where the left symbol begins in the piece's UTF-8 bytes.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct MergeStep(string Left, string Right, string Merged, int Rank, int ByteOffset);

@@ -11,5 +11,4 @@ namespace GptVis.Tokenizers;
 /// <param name="Text">The text of the token, in the form of <see cref="Tokenizer.TokenText"/>.</param>
 /// <param name="Start">Offset of the first UTF-16 unit covered.</param>
 /// <param name="Length">Number of UTF-16 units covered.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct Token(int Id, string Text, int Start, int Length);

@@ -7,7 +7,6 @@ namespace GptVis.Tokenizers;
 /// The text is lower-cased (one letter at a time, invariant culture) and split by <c>\w+|\._|,</c>; the rest (spaces,
 /// other punctuation) gives no tokens. A word outside the vocabulary becomes <see cref="UnknownId"/>.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class WordTokenizer : Tokenizer
 {
     /// <summary>

@@ -7,7 +7,6 @@ namespace GptVis.Training;
 /// <summary>
 /// The shape of a model that is trained from random weights. The defaults are those of the small teaching model.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TinyGpt
 {
     /// <summary>The longest context that is chosen automatically.</summary>

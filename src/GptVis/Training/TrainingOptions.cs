@@ -3,7 +3,6 @@ using GptVis.Tokenizers;
 namespace GptVis.Training;
 
 /// <summary>The options of training. The defaults are those of the small teaching model.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TrainingOptions
 {
     /// <summary>The defaults.</summary>

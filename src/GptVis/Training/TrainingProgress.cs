@@ -3,7 +3,6 @@ using GptVis.Models;
 namespace GptVis.Training;
 
 /// <summary>A progress report of training. Both losses are measured without dropout.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TrainingProgress
 {
     /// <summary>Steps done so far.</summary>

@@ -4,7 +4,6 @@ using GptVis.Models;
 namespace GptVis.Training;
 
 /// <summary>A trained model and its training history.</summary>
-[TypeFormatterSource(typeof(SentenceFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record TrainingResult
 {
     /// <summary>The model after the last complete step, also if training was cancelled.</summary>

@@ -71,6 +71,23 @@ public sealed class ToolTests(LoadedTool loaded) : IClassFixture<LoadedTool>
     }
 
     [Fact]
+    public async Task What_a_foreign_thread_shows_waits_for_the_cells_own_code()
+    {
+        var run = await _tool.RunAsync(
+            """
+            using (var live = new GptVis.Interactive.LiveOutput())
+            {
+                live.Show("own");
+                await Task.Delay(150);
+                var thread = new System.Threading.Thread(() => live.Show("foreign"));
+                thread.UnsafeStart();
+                thread.Join();
+            }
+            """);
+        Assert.Equal(("foreign", 1), (Text(run.Succeeded().Single), run.Updates));
+    }
+
+    [Fact]
     public async Task The_stop_button_reaches_the_call_which_ends_and_keeps_its_model()
     {
         string cell = _tool.Submit("var stopped = TrainTinyGpt(steps: 100_000);");
@@ -104,6 +121,41 @@ public sealed class ToolTests(LoadedTool loaded) : IClassFixture<LoadedTool>
             """)).Succeeded();
         var after = (await _tool.RunAsync("await late")).Succeeded();
         Assert.Equal("alive", after.Single["text/plain"]);
+    }
+
+    [Fact]
+    public async Task Work_that_outlives_its_cell_ends_with_its_figure()
+    {
+        (await _tool.RunAsync(
+            "var later = Task.Run(async () => { await Task.Delay(300); return PlotAttention(\"i like\", 0, 0); });"))
+            .Succeeded();
+        Assert.True(IsView((await _tool.RunAsync("await later")).Succeeded().Single));
+    }
+
+    [Fact]
+    public async Task Values_that_are_no_figure_are_text_and_a_formatter_of_the_user_wins()
+    {
+        const string Config = "LanguageModel.Fruit.Gpt.Config";
+        var ours = (await _tool.RunAsync(Config)).Succeeded().Single;
+        Assert.StartsWith("<pre style=\"margin:0\">GptConfig\n", ours["text/html"], StringComparison.Ordinal);
+        Assert.StartsWith("GptConfig\n", Text(ours), StringComparison.Ordinal);
+
+        var users = (await _tool.RunAsync(
+            "using Microsoft.DotNet.Interactive.Formatting;\n"
+                + $"Formatter.Register<GptConfig>(config => \"mine\", \"text/html\");\n{Config}")).Succeeded().Single;
+        Assert.Equal("mine", users["text/html"]);
+    }
+
+    [Fact]
+    public async Task A_figure_shows_itself_also_after_all_formatters_were_reset_and_its_call_brings_back_the_others()
+    {
+        var run = await _tool.RunAsync(
+            "var before = PredictNext(\"i like\", top: 2);\n"
+                + "Microsoft.DotNet.Interactive.Formatting.Formatter.ResetToDefault();\nbefore");
+        Assert.True(IsView(run.Succeeded().Single));
+
+        run = await _tool.RunAsync("PredictNext(\"i like\", top: 2).Display();\nLanguageModel.Fruit");
+        Assert.StartsWith("<div>fruit: 2 layers", run.Succeeded().Outputs[^1]["text/html"], StringComparison.Ordinal);
     }
 
     [Fact]

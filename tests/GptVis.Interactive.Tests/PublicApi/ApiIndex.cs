@@ -15,11 +15,8 @@ internal static partial class ApiIndex
         IncludeAssemblyAttributes = false,
         TreatRecordsAsClasses = false,
         OrderBy = OrderMode.NamespaceThenFullName,
-        // Of how a value shows itself, and of how a method is compiled, a user need not know.
-        ExcludeAttributes =
-        [
-            "GptVis.Display.TypeFormatterSourceAttribute", "System.Runtime.CompilerServices.SkipLocalsInitAttribute",
-        ],
+        // Of how a method is compiled a user need not know.
+        ExcludeAttributes = ["System.Runtime.CompilerServices.SkipLocalsInitAttribute"],
     };
 
     public static string Of(Assembly assembly)

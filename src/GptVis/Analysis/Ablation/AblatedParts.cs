@@ -3,7 +3,6 @@ using GptVis.Model;
 namespace GptVis.Analysis.Ablation;
 
 /// <summary>The parts of a model to ablate together. Duplicates are ablated once.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record AblatedParts
 {
     /// <summary>

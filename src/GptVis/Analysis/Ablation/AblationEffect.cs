@@ -3,7 +3,6 @@ using GptVis.Model;
 namespace GptVis.Analysis.Ablation;
 
 /// <summary>The effect of ablating some parts on the predictions after every token of a text.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class AblationEffect
 {
     /// <summary>Number of positions whose logits, (rows, V), are in memory at once.</summary>

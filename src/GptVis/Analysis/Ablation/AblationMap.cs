@@ -4,7 +4,6 @@ using GptVis.Model;
 namespace GptVis.Analysis.Ablation;
 
 /// <summary>The effect of ablating each head alone on the prediction of the next token.</summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class AblationMap
 {
     private AblationMap(AblationMethod method, int token, double logProbability, GptConfig config)

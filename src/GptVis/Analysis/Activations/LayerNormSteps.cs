@@ -5,7 +5,6 @@ namespace GptVis.Analysis.Activations;
 
 /// <summary>One layer norm of a run, step by step: x, (x − μ) / √(σ² + ε), and γ times that plus β.</summary>
 /// <remarks>Ba, Kiros, Hinton: Layer Normalization, 2016. The variance is biased: divided by C, not by C − 1.</remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LayerNormSteps
 {
     private LayerNormSteps(Tensor before, Tensor after, Tensor scale, Tensor shift, float epsilon)

@@ -7,7 +7,6 @@ namespace GptVis.Analysis.Activations;
 /// The residual stream of a text at every depth: state 0 is the embedding (token + position), state n the stream after
 /// n blocks.
 /// </summary>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class ResidualStates
 {
     private ResidualStates(IReadOnlyList<Tensor> states) => States = states;

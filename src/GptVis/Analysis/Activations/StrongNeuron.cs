@@ -7,7 +7,6 @@ namespace GptVis.Analysis.Activations;
 /// <param name="Value">Its value there, after the nonlinearity (mlp_post).</param>
 /// <param name="FinalScale">1/√(σ² + ε) of the final layer norm at that position in this run.</param>
 /// <param name="Promotes">The next tokens whose logits it raises most, strongest first.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record StrongNeuron(
     int Layer, int Neuron, int Position, float Value, float FinalScale, IReadOnlyList<PromotedToken> Promotes);
 
@@ -16,5 +15,4 @@ public sealed record StrongNeuron(
 /// <param name="LogitContribution">
 /// The neuron's contribution to the token's logit on the direct path, final layer norm included.
 /// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct PromotedToken(int Token, float LogitContribution);

@@ -9,7 +9,6 @@ namespace GptVis.Analysis.Attention;
 /// that head and 1 for the ideal head. Roles: Elhage et al.: A Mathematical Framework for Transformer Circuits, 2021;
 /// Olsson et al.: In-context Learning and Induction Heads, 2022.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class HeadRoles
 {
     /// <summary>

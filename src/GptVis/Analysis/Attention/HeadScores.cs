@@ -14,7 +14,6 @@ namespace GptVis.Analysis.Attention;
 /// Mean over the queries of the row's entropy divided by its maximum, ln(query + 1): 0 for attention on one token, 1
 /// for even attention. Null for a single token.
 /// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed record HeadScores(
     int Layer, int Head, double? PreviousToken, double? FirstToken, double? Duplicate, double? Induction,
     double? Diffuse)

@@ -12,7 +12,6 @@ namespace GptVis.Analysis.Attribution;
 /// Position embeddings do not change along the path. The contributions sum to the difference of the two logits up to
 /// the error of the midpoint rule: <see cref="CompletenessGap"/>.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class IntegratedGradients
 {
     private IntegratedGradients(

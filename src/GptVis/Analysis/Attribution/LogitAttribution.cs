@@ -14,7 +14,6 @@ namespace GptVis.Analysis.Attribution;
 /// al.: A Mathematical Framework for Transformer Circuits, 2021. A head's part is z_h W_O and includes its value bias;
 /// the biases of W_O and of the MLPs' output projections and b are in <see cref="Biases"/>.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LogitAttribution
 {
     private LogitAttribution() { }

@@ -11,7 +11,6 @@ namespace GptVis.Analysis.Attribution;
 /// nostalgebraist: interpreting GPT: the logit lens, 2020. Logits are computed a few rows at a time and not kept: all
 /// of them would be (L + 1) · T · V numbers.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class LogitLens
 {
     /// <summary>
@@ -111,5 +110,4 @@ public sealed class LogitLens
 /// <summary>A next token that the <see cref="LogitLens"/> reads from the residual stream.</summary>
 /// <param name="Id">The token's id.</param>
 /// <param name="Probability">Its probability, 0 to 1, under the softmax over the whole vocabulary.</param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct LensGuess(int Id, float Probability);

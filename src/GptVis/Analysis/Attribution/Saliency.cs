@@ -7,7 +7,6 @@ namespace GptVis.Analysis.Attribution;
 /// <remarks>
 /// Simonyan, Vedaldi, Zisserman: Deep Inside Convolutional Networks, 2014; gradient × input: Shrikumar et al., 2016.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Saliency
 {
     private Saliency(int position, int token, double logit, Tensor gradient, Tensor embed)

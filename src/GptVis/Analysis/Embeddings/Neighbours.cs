@@ -47,5 +47,4 @@ public static class Neighbours
 /// <param name="Cosine">
 /// Cosine of the angle between the two embeddings, −1 to 1: 1 for the same direction, 0 for a right angle.
 /// </param>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public readonly record struct Neighbour(int Token, float Cosine);

@@ -8,7 +8,6 @@ namespace GptVis.Analysis.Embeddings;
 /// Rayleigh-Ritz step (Golub, van Loan: Matrix Computations, section 8.2): the covariance matrix itself, (C, C), is
 /// never computed. The sign of an axis makes its largest number positive.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class PrincipalComponents
 {
     private const int Spare = 5;              // extra directions make the iteration converge faster

@@ -10,7 +10,6 @@ namespace GptVis.Analysis.Embeddings;
 /// van der Maaten, Hinton: Visualizing Data using t-SNE, JMLR 2008. Only neighbourhoods can be read: distances between
 /// clusters, their sizes and the directions mean nothing, and another seed gives another picture.
 /// </remarks>
-[TypeFormatterSource(typeof(ObjectFormatterSource), PreferredMimeTypes = ["text/html", "text/plain"])]
 public sealed class Tsne
 {
     /// <summary>The smallest number of points that have neighbourhoods.</summary>

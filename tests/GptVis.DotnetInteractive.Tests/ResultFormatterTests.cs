@@ -1,18 +1,22 @@
+using GptVis.Figures.Charts;
 using GptVis.Figures.Views;
+using GptVis.Interactive;
 using GptVis.Model;
 using GptVis.Models;
 using GptVis.Tokenizers;
 using GptVis.Training;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace GptVis.Figures.Tests.Views;
+namespace GptVis.DotnetInteractive.Tests;
 
-/// <summary>Whatever a user ends a cell with.</summary>
-public sealed class ObjectTests
+/// <summary>Whatever a user ends a cell with, through the formatting library of .NET Interactive.</summary>
+public sealed class ResultFormatterTests
 {
+    public ResultFormatterTests() => Extension.Load();
+
     public static TheoryData<Type> Types =>
     [
-        .. ((Type[])[typeof(Gpt), typeof(View)]).SelectMany(type => type.Assembly.GetExportedTypes())
+        .. ((Type[])[typeof(Gpt), typeof(View), typeof(Notebook)]).SelectMany(type => type.Assembly.GetExportedTypes())
             .Where(type => !type.IsAbstract && !type.IsEnum && !type.IsSubclassOf(typeof(Exception))
                 && !type.IsSubclassOf(typeof(Delegate))),
     ];
@@ -58,5 +62,25 @@ public sealed class ObjectTests
                 "text/html");
         Assert.Contains("&lt;b&gt;", html);
         Assert.DoesNotContain("<b>", html);
+    }
+
+    [Fact]
+    public void A_model_shows_the_sentence_that_it_says_of_itself()
+    {
+        var model = LanguageModel.Fruit;
+        Assert.Equal(model.ToString(), model.ToDisplayString("text/plain"));
+        Assert.Equal($"<div>{model}</div>", model.ToDisplayString("text/html"));
+    }
+
+    [Fact]
+    public void Values_in_an_array_are_shown_as_they_are_alone() =>
+        Assert.Contains($"<div>{LanguageModel.Fruit}</div>",
+            ((LanguageModel[])[LanguageModel.Fruit]).ToDisplayString("text/html"), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_a_user_registers_wins()
+    {
+        Formatter.Register<TokenText>(token => $"mine: {token.Text}", "text/plain");
+        Assert.Equal("mine: a", new TokenText("a").ToDisplayString("text/plain"));
     }
 }

@@ -1,6 +1,0 @@
-namespace Microsoft.DotNet.Interactive;
-
-public sealed class SubmitCode(string code)
-{
-    public string Code { get; } = code;
-}
