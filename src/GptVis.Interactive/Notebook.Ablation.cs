@@ -39,18 +39,18 @@ public static partial class Notebook
         Prompt text, IReadOnlyList<(int Layer, int Head)>? heads = null, HeadRole? role = null,
         IReadOnlyList<int>? mlps = null, IReadOnlyList<int>? layers = null,
         AblationMethod method = AblationMethod.Zero, int tokens = 20, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
             if (tokens < 1) throw new ArgumentException($"Write at least 1 token; {tokens} was asked for.");
             var parts = new AblatedParts
             {
-                Heads = [.. heads ?? [], .. role is { } wanted ? HeadsOf(wanted, reading) : []],
+                Heads = [.. heads ?? [], .. role is { } wanted ? HeadsOf(wanted, call) : []],
                 Mlps = mlps ?? [],
                 Layers = layers ?? [],
                 Method = method,
             };
-            RequireParts(parts, reading);
-            return EffectOf(parts, tokens, reading);
+            RequireParts(parts, call);
+            return EffectOf(parts, tokens, call);
         });
 
     /// <summary>
@@ -66,58 +66,58 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View PlotAblation(Prompt text, AblationMethod? method = null, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
             AblationMethod[] methods = method is { } one ? [one] : [AblationMethod.Zero, AblationMethod.Mean];
-            AblationMap[] maps = [.. methods.Select(each => MapOf(each, reading))];
+            AblationMap[] maps = [.. methods.Select(each => MapOf(each, call))];
             return AblationMapFigures.Map(
-                maps, reading.Label(maps[0].Token), $"{reading.Name} without each head, after “{reading.End}”");
+                maps, call.Label(maps[0].Token), $"{call.Name} without each head, after “{call.EndOfText}”");
         });
 
-    private static View EffectOf(AblatedParts parts, int tokens, Reading reading)
+    private static View EffectOf(AblatedParts parts, int tokens, PromptCall call)
     {
         var options = GenerationOptions.Greedy with { MaxNewTokens = tokens };
-        var before = Generator.Generate(reading.Model, reading.Ids, options, cancellation: reading.Cancellation);
+        var before = Generator.Generate(call.Model, call.Ids, options, cancellation: call.Cancellation);
         var after = Generator.Generate(
-            reading.Model, reading.Ids, options, parts.ToEdit(), cancellation: reading.Cancellation);
+            call.Model, call.Ids, options, parts.ToEdit(), cancellation: call.Cancellation);
         // A text that was cancelled early would look like an effect of the ablation.
-        reading.Cancellation.ThrowIfCancellationRequested();
+        call.Cancellation.ThrowIfCancellationRequested();
 
-        var effect = AblationEffect.Compute(reading.Gpt, reading.Ids, parts, reading.Cancellation);
+        var effect = AblationEffect.Compute(call.Gpt, call.Ids, parts, call.Cancellation);
         string how = parts.Method == AblationMethod.Zero ? "" : ", replaced by the mean";
         return AblationFigures.Effect(
-            effect, before with { Prompt = reading.Text }, after with { Prompt = reading.Text }, reading.Labels,
-            reading.Label, $"{reading.Name} without {parts}{how}");
+            effect, before with { Prompt = call.Text }, after with { Prompt = call.Text }, call.Labels,
+            call.Label, $"{call.Name} without {parts}{how}");
     }
 
-    private static AblationMap MapOf(AblationMethod method, Reading reading)
+    private static AblationMap MapOf(AblationMethod method, PromptCall call)
     {
         using var progress = new LateProgress(
             $"Replacing heads by {(method == AblationMethod.Zero ? "zero" : "their mean")}",
-            reading.Config.NLayers * reading.Config.NHeads);
-        return AblationMap.Compute(reading.Gpt, reading.Ids, method, progress, reading.Cancellation);
+            call.Config.NLayers * call.Config.NHeads);
+        return AblationMap.Compute(call.Gpt, call.Ids, method, progress, call.Cancellation);
     }
 
-    private static IEnumerable<(int Layer, int Head)> HeadsOf(HeadRole role, Reading reading)
+    private static IEnumerable<(int Layer, int Head)> HeadsOf(HeadRole role, PromptCall call)
     {
-        var roles = RolesIn(reading);
+        var roles = RolesIn(call);
         var heads = roles.WithRole(role);
         if (heads.Count > 0) return heads.Select(head => (head.Layer, head.Head));
 
         var there = roles.Heads.CountBy(head => head.Role).OrderBy(count => count.Key)
             .Select(count => $"{count.Value} {count.Key}");
         throw new ArgumentException(
-            $"No head of {reading.Name} has the role {role} in this text; there are {string.Join(", ", there)}. "
+            $"No head of {call.Name} has the role {role} in this text; there are {string.Join(", ", there)}. "
                 + "PlotHeadRoles(text) shows them.");
     }
 
-    private static void RequireParts(AblatedParts parts, Reading reading)
+    private static void RequireParts(AblatedParts parts, PromptCall call)
     {
         if (parts.IsEmpty)
             throw new ArgumentException(
                 "Say what to ablate: heads as in Ablate(text, (1, 0), (1, 1)), or role:, mlps: or layers:.");
         foreach (int layer in (int[])[.. parts.Heads.Select(head => head.Layer), .. parts.Mlps, .. parts.Layers])
-            reading.RequireLayer(layer);
-        foreach (var (_, head) in parts.Heads) reading.RequireHead(head);
+            call.RequireLayer(layer);
+        foreach (var (_, head) in parts.Heads) call.RequireHead(head);
     }
 }

@@ -16,11 +16,11 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View PlotTokenActivations(Prompt text, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
-            var states = ResidualStates.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
+            var states = ResidualStates.Compute(call.Gpt, call.Ids, call.Cancellation);
             return ActivationFigures.OverLayers(
-                states, reading.Labels, $"The residual stream of {reading.Name} over its layers");
+                states, call.Labels, $"The residual stream of {call.Name} over its layers");
         });
 
     /// <summary>
@@ -33,15 +33,15 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View PlotNeuronActivation(Prompt text, int layer, int neuron, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
-            reading.RequireLayer(layer);
-            reading.RequireNeuron(neuron);
-            var mlp = reading.Run(ActivationFilter.Only(Activation.MlpPost).InLayers(layer)).Blocks[layer].MlpPost;
-            var values = new Tensor(reading.Ids.Length);
+            call.RequireLayer(layer);
+            call.RequireNeuron(neuron);
+            var mlp = call.Run(ActivationFilter.Only(Activation.MlpPost).InLayers(layer)).Blocks[layer].MlpPost;
+            var values = new Tensor(call.Ids.Length);
             for (int t = 0; t < values.Length; t++) values[t] = mlp[t, neuron];
             return NeuronFigures.OverTokens(
-                values, reading.Labels, $"Layer {layer}, MLP neuron {neuron} of {reading.Name}");
+                values, call.Labels, $"Layer {layer}, MLP neuron {neuron} of {call.Name}");
         });
 
     /// <summary>
@@ -53,13 +53,13 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View TopNeurons(Prompt text, int top = 10, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
             if (top < 1) throw new ArgumentException($"Show at least 1 neuron; {top} was asked for.");
             var neurons = StrongNeurons.Compute(
-                reading.Gpt, reading.Ids, top, cancellation: reading.Cancellation);
+                call.Gpt, call.Ids, top, cancellation: call.Cancellation);
             return NeuronFigures.Strongest(
-                neurons, reading.Labels, reading.Label, $"Strongest MLP neurons of {reading.Name}");
+                neurons, call.Labels, call.Label, $"Strongest MLP neurons of {call.Name}");
         });
 
     /// <summary>
@@ -75,15 +75,15 @@ public static partial class Notebook
     /// </param>
     public static View PlotLayerNorm(
         Prompt text, int? layer = null, Norm norm = Norm.Ln1, int? position = null, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
             if (norm == Norm.Final && layer is not null)
                 throw new ArgumentException("The final norm comes once, after all layers; leave the layer out.");
-            reading.RequireLayer(layer ?? 0);
-            int at = position ?? reading.Ids.Length - 1;
-            reading.RequirePosition(at);
-            var steps = LayerNormSteps.Compute(reading.Gpt, reading.Ids, norm, layer ?? 0, reading.Cancellation);
-            return LayerNormFigures.Steps(steps, reading.Labels, at, TitleOf(norm, layer ?? 0, reading.Name));
+            call.RequireLayer(layer ?? 0);
+            int at = position ?? call.Ids.Length - 1;
+            call.RequirePosition(at);
+            var steps = LayerNormSteps.Compute(call.Gpt, call.Ids, norm, layer ?? 0, call.Cancellation);
+            return LayerNormFigures.Steps(steps, call.Labels, at, TitleOf(norm, layer ?? 0, call.Name));
         });
 
     private static string TitleOf(Norm norm, int layer, string model) => norm switch

@@ -16,14 +16,14 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View PlotAttention(Prompt text, int layer, int head, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
-            reading.RequireLayer(layer);
-            reading.RequireHead(head);
-            var trace = reading.Run(ActivationFilter.Only(Activation.Pattern).InLayers(layer));
+            call.RequireLayer(layer);
+            call.RequireHead(head);
+            var trace = call.Run(ActivationFilter.Only(Activation.Pattern).InLayers(layer));
             return AttentionFigures.Pattern(
-                trace.Blocks[layer].Pattern.Slice(head), reading.Labels,
-                $"Attention of {reading.Name}, layer {layer}, head {head}");
+                trace.Blocks[layer].Pattern.Slice(head), call.Labels,
+                $"Attention of {call.Name}, layer {layer}, head {head}");
         });
 
     /// <summary>
@@ -38,14 +38,14 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View PlotAttentionGrid(Prompt text, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
-            int layers = reading.Config.NLayers, heads = reading.Config.NHeads;
-            AttentionGridFigures.RequireFits(layers, heads, reading.Ids.Length);
-            var trace = reading.Run(ActivationFilter.Only(Activation.Pattern));
+            int layers = call.Config.NLayers, heads = call.Config.NHeads;
+            AttentionGridFigures.RequireFits(layers, heads, call.Ids.Length);
+            var trace = call.Run(ActivationFilter.Only(Activation.Pattern));
             return AttentionGridFigures.Grid(
-                [.. trace.Blocks.Select(block => block.Pattern)], reading.Labels,
-                $"Attention in all heads of {reading.Name}: {layers} layer{(layers == 1 ? "" : "s")} of {heads}");
+                [.. trace.Blocks.Select(block => block.Pattern)], call.Labels,
+                $"Attention in all heads of {call.Name}: {layers} layer{(layers == 1 ? "" : "s")} of {heads}");
         });
 
     /// <summary>
@@ -72,15 +72,15 @@ public static partial class Notebook
         {
             if (models is null || models.Count == 0 || models.Contains(null!))
                 throw new ArgumentException("Give at least one model: models: [small, medium].");
-            Reading[] readings = [.. models.Select(model => Reading.Of(text, model))];
-            string end = readings[0].End;
+            PromptCall[] calls = [.. models.Select(model => PromptCall.Of(text, model))];
+            string end = calls[0].EndOfText;
             var view = HeadRoleFigures.Roles(
-                [.. readings.Select(reading => (reading.Name, RolesIn(reading)))],
+                [.. calls.Select(call => (call.Name, RolesIn(call)))],
                 models.Count == 1 ? $"What the heads of {models[0].Name} do in “{end}”" : $"What heads do in “{end}”");
-            return readings.DistinctBy(reading => reading.Model)
-                .Aggregate(view, (noted, reading) => reading.WithNotes(noted));
+            return calls.DistinctBy(call => call.Model)
+                .Aggregate(view, (noted, call) => call.WithNotes(noted));
         });
 
-    private static HeadRoles RolesIn(Reading reading) =>
-        HeadRoles.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
+    private static HeadRoles RolesIn(PromptCall call) =>
+        HeadRoles.Compute(call.Gpt, call.Ids, call.Cancellation);
 }

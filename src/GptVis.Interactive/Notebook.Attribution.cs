@@ -29,16 +29,16 @@ public static partial class Notebook
     public static View PlotGradients(
         Prompt text, string? target = null, int? position = null, GradientMethod? method = null, int steps = 50,
         GradientBaseline baseline = GradientBaseline.Zeros, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
-            int? wanted = reading.TokenNamed(target, "target");
-            var saliency = Saliency.Compute(reading.Gpt, reading.Ids, wanted, position, reading.Cancellation);
+            int? wanted = call.TokenNamed(target, "target");
+            var saliency = Saliency.Compute(call.Gpt, call.Ids, wanted, position, call.Cancellation);
             GradientMethod[] methods = method is { } one ? [one] : Enum.GetValues<GradientMethod>();
             var scores = methods.Select(each => each == GradientMethod.IntegratedGradients
-                ? Integrate(saliency, steps, baseline, reading)
+                ? Integrate(saliency, steps, baseline, call)
                 : GradientScores.Of(saliency, each));
             return GradientFigures.Tokens(
-                [.. scores], reading.Labels, reading.Label(saliency.Token), saliency.Position, reading.Name);
+                [.. scores], call.Labels, call.Label(saliency.Token), saliency.Position, call.Name);
         });
 
     /// <summary>The logit lens, layers by positions: the most likely next token in every cell.</summary>
@@ -51,12 +51,12 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View PlotLogitLens(Prompt text, string? target = null, int top = 5, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
-            int? wanted = reading.TokenNamed(target, "target");
-            using var progress = new LateProgress("Reading the layers", reading.Config.NLayers + 1);
-            var lens = LogitLens.Compute(reading.Gpt, reading.Ids, top, wanted, progress, reading.Cancellation);
-            return LogitLensFigures.Lens(lens, reading.Labels, reading.Label, reading.Name);
+            int? wanted = call.TokenNamed(target, "target");
+            using var progress = new LateProgress("Reading the layers", call.Config.NLayers + 1);
+            var lens = LogitLens.Compute(call.Gpt, call.Ids, top, wanted, progress, call.Cancellation);
+            return LogitLensFigures.Lens(lens, call.Labels, call.Label, call.Name);
         });
 
     /// <summary>
@@ -76,23 +76,23 @@ public static partial class Notebook
     /// </param>
     public static View PlotLogitAttribution(
         Prompt text, string? target = null, string? versus = null, int? position = null, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
-            int? wanted = reading.TokenNamed(target, "target"), other = reading.TokenNamed(versus, "versus");
+            int? wanted = call.TokenNamed(target, "target"), other = call.TokenNamed(versus, "versus");
             var attribution = LogitAttribution.Compute(
-                reading.Gpt, reading.Ids, wanted, other, position, reading.Cancellation);
-            return LogitAttributionFigures.Parts(attribution, reading.Labels, reading.Label, reading.Name);
+                call.Gpt, call.Ids, wanted, other, position, call.Cancellation);
+            return LogitAttributionFigures.Parts(attribution, call.Labels, call.Label, call.Name);
         });
 
-    private static GradientScores Integrate(Saliency saliency, int steps, GradientBaseline baseline, Reading reading)
+    private static GradientScores Integrate(Saliency saliency, int steps, GradientBaseline baseline, PromptCall call)
     {
         // Tokens after the position do not influence its prediction.
-        int[] ids = reading.Ids[..(saliency.Position + 1)];
+        int[] ids = call.Ids[..(saliency.Position + 1)];
         using var progress = new LateProgress("Integrating gradients", steps);
         var integrated = IntegratedGradients.Compute(
-            reading.Gpt, ids, target: saliency.Token, steps: steps, baseline: baseline.Of(reading.Gpt, ids.Length),
-            progress: progress, cancellation: reading.Cancellation);
+            call.Gpt, ids, target: saliency.Token, steps: steps, baseline: baseline.Of(call.Gpt, ids.Length),
+            progress: progress, cancellation: call.Cancellation);
         string start = baseline == GradientBaseline.Zeros ? "zero embeddings" : "the mean token's embedding";
-        return GradientScores.Of(integrated, start, reading.Ids.Length);
+        return GradientScores.Of(integrated, start, call.Ids.Length);
     }
 }

@@ -33,23 +33,23 @@ public static partial class Notebook
     public static View PlotTokenEmbeddings(
         Prompt text, int? layer = null, int dimensions = 2, Projection method = Projection.Pca,
         double? perplexity = null, int seed = 1, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
-            int L = reading.Config.NLayers, depth = layer ?? L;
-            RequireState(depth, reading);
+            int L = call.Config.NLayers, depth = layer ?? L;
+            RequireState(depth, call);
             if (dimensions is not (2 or 3))
                 throw new ArgumentException($"{dimensions} dimensions were asked for; 2 or 3 can be drawn.");
-            if (method == Projection.Tsne) RequireNeighbours(reading.Ids.Length, perplexity);
+            if (method == Projection.Tsne) RequireNeighbours(call.Ids.Length, perplexity);
 
-            var states = ResidualStates.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
+            var states = ResidualStates.Compute(call.Gpt, call.Ids, call.Cancellation);
             string which = depth == 0
-                ? $"embeddings of {reading.Name}"
-                : $"states of {reading.Name} after {depth} of {L} layers";
+                ? $"embeddings of {call.Name}"
+                : $"states of {call.Name} after {depth} of {L} layers";
             if (method == Projection.Pca)
-                return Components(states, dimensions, depth, $"Principal components: {which}", reading);
+                return Components(states, dimensions, depth, $"Principal components: {which}", call);
             var points = Tsne.Compute(
-                states.Standardised(depth), dimensions, perplexity, seed, cancellation: reading.Cancellation);
-            return EmbeddingFigures.TSne(points, reading.Labels, depth, L, $"t-SNE: {which}");
+                states.Standardised(depth), dimensions, perplexity, seed, cancellation: call.Cancellation);
+            return EmbeddingFigures.TSne(points, call.Labels, depth, L, $"t-SNE: {which}");
         });
 
     /// <summary>The tokens whose embeddings have the highest cosine with a token's embedding, as bars.</summary>
@@ -76,22 +76,22 @@ public static partial class Notebook
             TokenText Label(int id) => new(model.TokenText(id), id);
         });
 
-    private static View Components(ResidualStates states, int dimensions, int depth, string title, Reading reading)
+    private static View Components(ResidualStates states, int dimensions, int depth, string title, PromptCall call)
     {
         Tensor[] all = [.. Enumerable.Range(0, states.Layers + 1).Select(states.Standardised)];
         var together = new Tensor(all.Length * states.Tokens, states.Width);
         for (int n = 0; n < all.Length; n++) all[n].Span.CopyTo(together.Span[(n * all[n].Length)..]);
-        var components = PrincipalComponents.Compute(together, dimensions, reading.Cancellation);
+        var components = PrincipalComponents.Compute(together, dimensions, call.Cancellation);
         return EmbeddingFigures.Pca(
-            [.. all.Select(components.Project)], components, reading.Labels, depth, title);
+            [.. all.Select(components.Project)], components, call.Labels, depth, title);
     }
 
-    private static void RequireState(int depth, Reading reading)
+    private static void RequireState(int depth, PromptCall call)
     {
-        int L = reading.Config.NLayers;
+        int L = call.Config.NLayers;
         if (depth < 0 || depth > L)
             throw new ArgumentException(
-                $"Layer {depth} was asked for, but states of {reading.Name} go from 0 to {L}: 0 is the embedding, {L} "
+                $"Layer {depth} was asked for, but states of {call.Name} go from 0 to {L}: 0 is the embedding, {L} "
                     + "what the last layer leaves.");
     }
 

@@ -14,8 +14,8 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View Tokens(Prompt text, LanguageModel? model = null) =>
-        Reading.ShowUnlimited(
-            text, model, reading => TokenFigures.Chips(reading.Labels, $"Tokens of {reading.Name}"));
+        PromptCall.DrawUnlimited(
+            text, model, call => TokenFigures.Chips(call.Labels, $"Tokens of {call.Name}"));
 
     /// <summary>
     /// The most likely next tokens, with their probabilities under the softmax over the whole vocabulary.
@@ -26,15 +26,15 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View PredictNext(Prompt text, int top = 10, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
             if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
-            var probabilities = reading.Gpt.NextTokenLogits(reading.Ids, cancellation: reading.Cancellation);
+            var probabilities = call.Gpt.NextTokenLogits(call.Ids, cancellation: call.Cancellation);
             Softmax.Forward(probabilities.Span, probabilities.Span);
             var best = TopTokens.Of(probabilities.Span, top)
-                .Select(id => new TokenProbability(reading.Label(id), probabilities[id]));
+                .Select(id => new TokenProbability(call.Label(id), probabilities[id]));
             return PredictionFigures.TopTokens(
-                [.. best], probabilities.Length, $"What {reading.Name} expects after “{reading.End}”");
+                [.. best], probabilities.Length, $"What {call.Name} expects after “{call.EndOfText}”");
         });
 
     /// <summary>
@@ -63,7 +63,7 @@ public static partial class Notebook
     public static View Generate(
         Prompt text, int tokens = 20, double temperature = 1, int? topK = null, double? topP = null, int seed = 1337,
         int alternatives = 8, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
             RequireNewTokens(tokens);
             if (alternatives < 1)
@@ -77,7 +77,7 @@ public static partial class Notebook
                 Seed = seed,
                 Alternatives = alternatives,
             };
-            return GenerationFigures.Text(Write(options, reading), options, reading.Name);
+            return GenerationFigures.Text(Write(options, call), options, call.Name);
         });
 
     /// <summary>
@@ -100,7 +100,7 @@ public static partial class Notebook
     /// </param>
     public static View BeamSearch(
         Prompt text, int width = 3, int tokens = 8, double lengthPenalty = 1, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
             if (width < 1) throw new ArgumentException($"A width of {width} was asked for; it takes at least 1 beam.");
             RequireNewTokens(tokens);
@@ -111,20 +111,20 @@ public static partial class Notebook
                 LengthPenalty = (float)lengthPenalty,
             };
             var tree = Generation.BeamSearch.Search(
-                reading.Model, reading.Ids, options, cancellation: reading.Cancellation);
-            return BeamFigures.Tree(tree with { Prompt = reading.Text }, options, reading.Labels[^1], reading.Name);
+                call.Model, call.Ids, options, cancellation: call.Cancellation);
+            return BeamFigures.Tree(tree with { Prompt = call.Text }, options, call.Labels[^1], call.Name);
         });
 
-    private static GeneratedText Write(GenerationOptions options, Reading reading)
+    private static GeneratedText Write(GenerationOptions options, PromptCall call)
     {
         int written = 0;
-        string shown = reading.Text;
+        string shown = call.Text;
         using var progress = new LateProgress(shown, options.MaxNewTokens);
         var result = Generator.Generate(
-            reading.Model, reading.Ids, options, report: Report, cancellation: reading.Cancellation);
-        return result with { Prompt = reading.Text };
+            call.Model, call.Ids, options, report: Report, cancellation: call.Cancellation);
+        return result with { Prompt = call.Text };
 
-        void Report(GeneratedToken token) => progress.Report(++written, Reading.EndOf(shown += token.Text));
+        void Report(GeneratedToken token) => progress.Report(++written, PromptCall.EndOf(shown += token.Text));
     }
 
     private static void RequireNewTokens(int tokens)

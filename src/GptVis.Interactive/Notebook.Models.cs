@@ -147,14 +147,14 @@ public static partial class Notebook
     /// The model; by default the current one: that of the last <c>UseModel</c>, or the embedded fruit model.
     /// </param>
     public static View Enhanced3DVisualization(Prompt text, int highlight = 0, LanguageModel? model = null) =>
-        Reading.Show(text, model, reading =>
+        PromptCall.Draw(text, model, call =>
         {
             if (highlight is < 0 or > MaxHighlight)
                 throw new ArgumentException(
                     $"{highlight} units were to be marked; 0 to {MaxHighlight} can be.");
-            var states = ResidualStates.Compute(reading.Gpt, reading.Ids, reading.Cancellation);
+            var states = ResidualStates.Compute(call.Gpt, call.Ids, call.Cancellation);
             return ModelSpaceFigures.Activations(
-                states, reading.Config, reading.Labels, highlight, reading.Name);
+                states, call.Config, call.Labels, highlight, call.Name);
         });
 
     /// <summary>As above, with the model as the first argument.</summary>

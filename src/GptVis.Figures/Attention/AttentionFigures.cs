@@ -22,7 +22,7 @@ internal static class AttentionFigures
     {
         RequireCausal(pattern, tokens.Count);
         pattern = pattern.Clone();      // the table reads it later and must not keep the whole run in memory
-        string caption = AttentionReading.Caption(pattern, tokens);
+        string caption = AttentionCaptions.Caption(pattern, tokens);
         string altText = string.Create(CultureInfo.InvariantCulture,
             $"Heat map of attention over {tokens.Count} tokens; each row is a token that looks, each column a token "
                 + $"it looks at. {caption}");
@@ -33,8 +33,8 @@ internal static class AttentionFigures
             Caption = caption,
             AltText = altText,
             Parts = [new FigurePart(PatternFigure(pattern, tokens), altText)],
-            Table = AttentionReading.Cells(pattern, tokens),
-            Summary = AttentionReading.Rows(pattern, tokens),
+            Table = AttentionCaptions.Cells(pattern, tokens),
+            Summary = AttentionCaptions.Rows(pattern, tokens),
         };
     }
 

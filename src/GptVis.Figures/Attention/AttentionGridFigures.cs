@@ -45,7 +45,7 @@ internal static class AttentionGridFigures
             Caption = caption,
             AltText = altText,
             Parts = [new AttentionGridPart(
-                packed, L, H, tokens, [.. heads.Select(head => AttentionReading.Caption(head, tokens))], altText)],
+                packed, L, H, tokens, [.. heads.Select(head => AttentionCaptions.Caption(head, tokens))], altText)],
             Table = Cells(heads, H, tokens),
             Summary = Heads(heads, H, tokens),
         };
@@ -86,13 +86,13 @@ internal static class AttentionGridFigures
         if (tokens.Count == 1)
             return $"{tokens[0].At(0)} is the only token: every head can look at nothing else. {how}";
 
-        var (index, look) = heads.Select(AttentionReading.Strongest).Index().MaxBy(head => head.Item?.Share ?? -1);
+        var (index, look) = heads.Select(AttentionCaptions.Strongest).Index().MaxBy(head => head.Item?.Share ?? -1);
         string strongest = look is var (query, key, share)
             ? string.Create(CultureInfo.InvariantCulture,
                 $"Strongest look beyond the first token and itself: {tokens[query].At(query)} at "
                     + $"{tokens[key].At(key)}, {NumberText.Percent(share)}, in layer {index / H}, head {index % H}.")
             : "No token looks at anything but the first token and itself.";
-        double first = heads.Select(AttentionReading.ShareOfFirst).Where(double.IsFinite).DefaultIfEmpty(double.NaN)
+        double first = heads.Select(AttentionCaptions.ShareOfFirst).Where(double.IsFinite).DefaultIfEmpty(double.NaN)
             .Average();
         return $"{strongest} On average over all heads the later tokens give {NumberText.Percent(first)} to the first, "
             + $"{tokens[0].At(0)}. {how}";
@@ -100,14 +100,14 @@ internal static class AttentionGridFigures
 
     private static Table Cells(Tensor[] heads, int H, IReadOnlyList<TokenText> tokens)
     {
-        int cells = AttentionReading.CountOfCells(tokens.Count);
+        int cells = AttentionCaptions.CountOfCells(tokens.Count);
         return new Table(
             [new("layer"), new("head"), new("query position"), new("query"), new("key position"), new("key"),
                 new("probability")],
             heads.Length * cells,
             index =>
             {
-                var (head, (query, key)) = (index / cells, AttentionReading.CellAt(index % cells));
+                var (head, (query, key)) = (index / cells, AttentionCaptions.CellAt(index % cells));
                 return [head / H, head % H, query, tokens[query], key, tokens[key], heads[head][query, key]];
             });
     }
@@ -115,9 +115,9 @@ internal static class AttentionGridFigures
     private static Table Heads(Tensor[] heads, int H, IReadOnlyList<TokenText> tokens) => new(
         [new("layer"), new("head"), new("strongest look"), new("at"), new("with", ColumnFormat.Percent),
             new("first token gets", ColumnFormat.Percent)],
-        heads.Select((pattern, index) => AttentionReading.Strongest(pattern) is var (query, key, share)
+        heads.Select((pattern, index) => AttentionCaptions.Strongest(pattern) is var (query, key, share)
             ? (object?[])[index / H, index % H, tokens[query].At(query), tokens[key].At(key), share,
-                AttentionReading.ShareOfFirst(pattern)]
+                AttentionCaptions.ShareOfFirst(pattern)]
             : [index / H, index % H, null, null, null,
-                tokens.Count > 1 ? AttentionReading.ShareOfFirst(pattern) : null]));
+                tokens.Count > 1 ? AttentionCaptions.ShareOfFirst(pattern) : null]));
 }

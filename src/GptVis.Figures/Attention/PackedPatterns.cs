@@ -18,7 +18,7 @@ internal sealed class PackedPatterns
     /// <param name="T">Number of tokens.</param>
     public PackedPatterns(IReadOnlyList<Tensor> heads, int T)
     {
-        int cells = heads.Count * AttentionReading.CountOfCells(T);
+        int cells = heads.Count * AttentionCaptions.CountOfCells(T);
         IsExactOnHover = cells <= MaxWideCells;
         Bytes = new byte[IsExactOnHover ? 2 * cells : cells];
         int at = 0;

@@ -28,7 +28,7 @@ internal static class LogitLensFigures
             throw new ArgumentException(
                 $"The lens looked at {lens.Positions} tokens, and {tokens.Count} were given.", nameof(tokens));
 
-        string caption = LogitLensReading.Caption(lens, tokens, nameOf);
+        string caption = LogitLensCaptions.Caption(lens, tokens, nameOf);
         string altText = string.Create(CultureInfo.InvariantCulture,
             $"Heat map of {lens.Rows} rows, the embeddings and then each layer, by {tokens.Count} positions; every "
                 + $"cell tells what the model would say there. {caption}");
@@ -40,8 +40,8 @@ internal static class LogitLensFigures
             Caption = caption,
             AltText = altText,
             Parts = [new FigurePart(Map(lens, tokens, nameOf), altText)],
-            Table = LogitLensReading.Cells(lens, tokens, nameOf),
-            Summary = LogitLensReading.LastPosition(lens, nameOf),
+            Table = LogitLensCaptions.Cells(lens, tokens, nameOf),
+            Summary = LogitLensCaptions.LastPosition(lens, nameOf),
         };
     }
 
@@ -66,13 +66,15 @@ internal static class LogitLensFigures
                     Min = 0,
                     Max = 1,
                     RowNames = [.. Enumerable.Range(0, lens.Rows)
-                        .Select(row => row == 0 ? "Before the first layer" : $"After {LogitLensReading.RowName(row)}")],
+                        .Select(row => row == 0
+                            ? "Before the first layer"
+                            : $"After {LogitLensCaptions.RowName(row)}")],
                     ColumnNames = [.. tokens.Select((token, position) => token.At(position))],
                     HoverTemplate = "%{customdata[0]}, at %{customdata[1]}:<br>%{hovertext}",
                     HoverTexts =
                         PerCell(lens,
                             (row, t) =>
-                                LogitLensReading.Hover(lens, row, t, nameOf, lens.Rows * T <= MaxCellsWithAllGuesses)),
+                                LogitLensCaptions.Hover(lens, row, t, nameOf, lens.Rows * T <= MaxCellsWithAllGuesses)),
                     CellTexts = letters >= 3
                         ? PerCell(lens, (row, t) => CellLines(lens, row, t, nameOf, letters, lines))
                         : null,
@@ -87,7 +89,7 @@ internal static class LogitLensFigures
                 Grid = false,
                 Range = (-0.5, lens.Rows - 0.5),
                 Ticks = [.. Enumerable.Range(0, lens.Rows).Where(row => lens.Rows <= 30 || row % 2 == 0)
-                    .Select(row => (row, LogitLensReading.RowName(row)))],
+                    .Select(row => (row, LogitLensCaptions.RowName(row)))],
                 TickSize = lens.Rows > 30 ? 10 : 12,
             },
         };

@@ -24,16 +24,16 @@ internal static class BeamFigures
     public static View Tree(BeamTree tree, BeamOptions options, TokenText lastOfPrompt, string model)
     {
         var picture = new Lattice(tree, options.Width + Math.Clamp(options.Width, MinDroppedRows, MaxDroppedRows));
-        string caption = BeamReading.Caption(tree, picture.Hidden);
+        string caption = BeamCaptions.Caption(tree, picture.Hidden);
         string altText = $"A tree of tokens from left to right, the best text as a thick line. {caption}";
         return new View
         {
-            Title = $"Beam search of {model}, {Count(options.Width, "beam")}, after “{BeamReading.End(tree.Prompt)}”",
+            Title = $"Beam search of {model}, {Count(options.Width, "beam")}, after “{BeamCaptions.End(tree.Prompt)}”",
             Caption = caption,
             AltText = altText,
-            Parts = [new FigurePart(Draw(picture, lastOfPrompt), altText), new TablePart(BeamReading.Texts(tree))],
-            Table = BeamReading.Nodes(tree),
-            Summary = BeamReading.Texts(tree),
+            Parts = [new FigurePart(Draw(picture, lastOfPrompt), altText), new TablePart(BeamCaptions.Texts(tree))],
+            Table = BeamCaptions.Nodes(tree),
+            Summary = BeamCaptions.Texts(tree),
         };
     }
 
@@ -151,7 +151,7 @@ internal static class BeamFigures
                         ? [.. nodes.Select(node => new TokenText(node.Token).Shortened(letters))]
                         : [],
                     LabelSize = 13,
-                    HoverNames = [.. nodes.Select(BeamReading.Hover)],
+                    HoverNames = [.. nodes.Select(BeamCaptions.Hover)],
                     HoverTemplate = "%{customdata}",
                 };
             return letters < 5 ? [tokens] : [tokens, tokens with

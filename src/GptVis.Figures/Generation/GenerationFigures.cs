@@ -26,7 +26,7 @@ internal static class GenerationFigures
     /// <param name="model">The model's name.</param>
     public static View Text(GeneratedText text, GenerationOptions options, string model)
     {
-        string caption = GenerationReading.Caption(text, options);
+        string caption = GenerationCaptions.Caption(text, options);
         string altText =
             "The prompt, the new tokens, what else could have been written in each place, and how likely every new "
             + $"token was. {caption}";
@@ -35,12 +35,12 @@ internal static class GenerationFigures
             : [new(Alternatives(text, options), altText), new(Strip(text.Tokens), altText)];
         return new View
         {
-            Title = $"What {model} writes after “{BeamReading.End(text.Prompt)}”",
+            Title = $"What {model} writes after “{BeamCaptions.End(text.Prompt)}”",
             Caption = caption,
             AltText = altText,
             Parts = [new HtmlPart(Written(text)), .. figures],
-            Table = GenerationReading.Candidates(text.Tokens),
-            Summary = GenerationReading.Chosen(text.Tokens),
+            Table = GenerationCaptions.Candidates(text.Tokens),
+            Summary = GenerationCaptions.Chosen(text.Tokens),
         };
     }
 
@@ -52,7 +52,7 @@ internal static class GenerationFigures
             .Append("<bdi style=\"font-weight:600\">").Append(Html.Encode(text.Text)).Append("</bdi></div>\n");
         var chips = text.Tokens.Select((token, i) => new ScoreChips.Chip(
             new TokenText(token.Token, token.Id), ColorScales.Probability.At(token.Probability),
-                $"new token {i + 1}: {NumberText.Percent(token.Probability)}{GenerationReading.RankText(token)}"));
+                $"new token {i + 1}: {NumberText.Percent(token.Probability)}{GenerationCaptions.RankText(token)}"));
         return html.Append(ScoreChips.Html(chips)).ToString();
     }
 
@@ -105,7 +105,7 @@ internal static class GenerationFigures
             .. narrowed ? (Change[])[Change.Numbers(3, "x", place.Chances)] : [],
         ])
     {
-        Note = GenerationReading.Place(token, index, narrowed),
+        Note = GenerationCaptions.Place(token, index, narrowed),
     };
 
     private static string[] Colors(AlternativeBars place) =>
@@ -158,7 +158,7 @@ internal static class GenerationFigures
                         [.. tokens.Select(
                             (token, i) =>
                                 $"new token {i + 1}, {new TokenText(token.Token).Shortened(LongestLabel)}: "
-                                + $"{NumberText.Percent(token.Probability)}{GenerationReading.RankText(token)}")],
+                                + $"{NumberText.Percent(token.Probability)}{GenerationCaptions.RankText(token)}")],
                     HoverTemplate = "%{customdata}",
                 },
             ],

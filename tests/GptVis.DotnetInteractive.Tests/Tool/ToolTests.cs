@@ -6,6 +6,7 @@ namespace GptVis.DotnetInteractive.Tests.Tool;
 /// The package as it was packed, in the real tool dotnet-interactive with the network cut: what a user of VS Code's
 /// Polyglot Notebooks meets.
 /// </summary>
+[Trait("Needs", "restore")]
 public sealed class ToolTests(LoadedTool loaded) : IClassFixture<LoadedTool>
 {
     private const string Bundle = "<script data-gptvis=\"bundle\">";

@@ -16,7 +16,7 @@ public sealed partial class NeedsTests
         (@"\bJupyterPython\b", "jupyter"),
         (@"\bChromium\.StartAsync\b|\bPreflight\(\)|""publish""|""doctor""", "browser"),
         (@"\bGptvisProgram\b|\bGptvis _gptvis\b|\bInstalledKernel\b|\bHostProcess\.Start\b", "gptvis"),
-        (@"\bTestPackage\(", "restore"),
+        (@"\bTestPackage\(|\bLoadedTool\b", "restore"),
     ];
 
     private static readonly string[] Needs = ["browser", "jupyter", "gptvis", "restore", "time"];

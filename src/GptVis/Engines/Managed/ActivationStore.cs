@@ -66,7 +66,8 @@ internal sealed class ActivationStore
     }
 
     /// <summary>
-    /// Allocates the residual stream before the first block, which is computed before <see cref="Allocate"/> of the block.
+    /// Allocates the residual stream before the first block, which is computed before <see cref="Allocate"/> of the
+    /// block.
     /// </summary>
     public Tensor MakeFirstStream() => Keep.Has(Activation.ResidPre, 0)
         ? Shaped(_onceArena, Activation.ResidPre)

@@ -6,7 +6,7 @@ using GptVis.Figures.Views;
 namespace GptVis.Figures.Attribution;
 
 /// <summary>The caption and the tables of a <see cref="LogitLens"/>.</summary>
-internal static class LogitLensReading
+internal static class LogitLensCaptions
 {
     private const int LongestName = 30;
 

@@ -9,12 +9,12 @@ using Trace = GptVis.Model.Trace;
 namespace GptVis.Interactive;
 
 /// <summary>A prompt as one model reads it: the common part of all calls with a text.</summary>
-internal sealed class Reading
+internal sealed class PromptCall
 {
     private readonly Prompt _prompt;
     private readonly List<string> _notes = [];
 
-    private Reading(Prompt prompt, LanguageModel model, int[] ids)
+    private PromptCall(Prompt prompt, LanguageModel model, int[] ids)
     {
         (_prompt, Model, Ids) = (prompt, model, ids);
         Labels = [.. ids.Select(Label)];
@@ -42,7 +42,7 @@ internal sealed class Reading
     public string Text => _prompt.TextFor(Model);
 
     /// <summary>The end of the text, where the model predicts, short enough for a title.</summary>
-    public string End => EndOf(Text);
+    public string EndOfText => EndOf(Text);
 
     /// <summary>Cancelled when the user stops the cell.</summary>
     public CancellationToken Cancellation { get; } = LiveOutput.Cancellation;
@@ -52,28 +52,28 @@ internal sealed class Reading
     /// <param name="model">The model; by default the current one.</param>
     /// <param name="draw">Creates the figure.</param>
     /// <exception cref="NotebookException">The prompt or an argument is out of range.</exception>
-    public static View Show(Prompt? prompt, LanguageModel? model, Func<Reading, View> draw) =>
+    public static View Draw(Prompt? prompt, LanguageModel? model, Func<PromptCall, View> draw) =>
         NotebookException.Explain(() =>
         {
-            var reading = Of(prompt, model);
-            return reading.WithNotes(draw(reading));
+            var call = Of(prompt, model);
+            return call.WithNotes(draw(call));
         });
 
-    /// <summary>As <see cref="Show"/>, for a prompt of any length that is not run.</summary>
-    public static View ShowUnlimited(Prompt? prompt, LanguageModel? model, Func<Reading, View> draw) =>
+    /// <summary>As <see cref="Draw"/>, for a prompt of any length that is not run.</summary>
+    public static View DrawUnlimited(Prompt? prompt, LanguageModel? model, Func<PromptCall, View> draw) =>
         NotebookException.Explain(() =>
         {
             var (given, reader) = (Required(prompt), model ?? LoadedModels.Current);
-            var reading = new Reading(given, reader, given.UnlimitedIdsFor(reader));
-            return reading.WithNotes(draw(reading));
+            var call = new PromptCall(given, reader, given.UnlimitedIdsFor(reader));
+            return call.WithNotes(draw(call));
         });
 
     /// <summary>Reads a prompt of at least one token and at most the model's context.</summary>
     /// <exception cref="ArgumentException">The prompt is null, empty or too long.</exception>
-    public static Reading Of(Prompt? prompt, LanguageModel? model)
+    public static PromptCall Of(Prompt? prompt, LanguageModel? model)
     {
         var (given, reader) = (Required(prompt), model ?? LoadedModels.Current);
-        return new Reading(given, reader, given.IdsFor(reader));
+        return new PromptCall(given, reader, given.IdsFor(reader));
     }
 
     /// <summary>The end of a text, short enough for a title.</summary>

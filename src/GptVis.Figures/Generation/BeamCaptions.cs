@@ -6,7 +6,7 @@ using GptVis.Generation;
 namespace GptVis.Figures.Generation;
 
 /// <summary>The caption and the tables of a beam search.</summary>
-internal static class BeamReading
+internal static class BeamCaptions
 {
     private const int LongestText = 60;
 

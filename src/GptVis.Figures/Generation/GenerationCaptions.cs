@@ -6,7 +6,7 @@ using GptVis.Generation;
 namespace GptVis.Figures.Generation;
 
 /// <summary>The caption and the tables of a generated text.</summary>
-internal static class GenerationReading
+internal static class GenerationCaptions
 {
     private const int LongestName = 30;
 

@@ -8,7 +8,7 @@ namespace GptVis.Figures.Attention;
 /// The caption and the tables of an attention pattern. Patterns are (T, T), row = query, column = key; NaN is a missing
 /// value.
 /// </summary>
-internal static class AttentionReading
+internal static class AttentionCaptions
 {
     /// <summary>
     /// The caption: the strongest attention other than to the first token or the token itself (where heads put
