@@ -55,7 +55,7 @@ public static partial class Notebook
     public static View TopNeurons(Prompt text, int top = 10, LanguageModel? model = null) =>
         Reading.Show(text, model, reading =>
         {
-            if (top < 1) throw new ArgumentException($"Show at least 1 neuron; {top} was asked for.");
+            if (top < 1) throw new ArgumentException($"Show at least 1 neuron; {top} was requested.");
             var neurons = StrongNeurons.Compute(
                 reading.Gpt, reading.Ids, top, cancellation: reading.Cancellation);
             return NeuronFigures.Strongest(

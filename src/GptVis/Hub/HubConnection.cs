@@ -96,7 +96,8 @@ internal sealed class HubConnection(HubOptions options, HubModel model) : IDispo
     }
 
     private Uri Address(string revision, string name) =>
-        new($"{options.Endpoint.AbsoluteUri.TrimEnd('/')}/{model.Id}/resolve/{Uri.EscapeDataString(revision)}/{Uri.EscapeDataString(name)}");
+        new($"{options.Endpoint.AbsoluteUri.TrimEnd('/')}/{model.Id}/resolve/{Uri.EscapeDataString(revision)}/"
+            + Uri.EscapeDataString(name));
 
     /// <summary>Sends a request, and repeats it with a delay while the hub is busy.</summary>
     private async Task<HttpResponseMessage> SendAsync(

@@ -54,7 +54,7 @@ public sealed class OwnPackageTests : IDisposable
             """
             > 1 | PlotAttention("i like spicy", layer: 9, head: 1)
 
-            GptVis.Interactive.NotebookException: Layer 9 was asked for, but fruit has 2 layers: 0 to 1. UseModel("gpt2") loads GPT-2 (548 MB, fetched once), which has more.
+            GptVis.Interactive.NotebookException: Layer 9 was requested, but fruit has 2 layers: 0 to 1. UseModel("gpt2") loads GPT-2 (548 MB, fetched once), which has more.
                at cell 7, line 1
 
 
