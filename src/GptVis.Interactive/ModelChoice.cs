@@ -48,7 +48,7 @@ public sealed class ModelChoice
 
         var options = HubOptions.FromEnvironment();
         if (!IsName(name) && NearName.Of(name, KnownNames(options)) is { } near)
-            throw new ArgumentException($"\"{name}\" is no model's name. Did you mean {near}?");
+            throw new ArgumentException($"\"{name}\" is not a model name. Did you mean {near}?");
         return ModelSource.Shape(name, options);
     }
 

@@ -41,7 +41,7 @@ public static partial class Notebook
         AblationMethod method = AblationMethod.Zero, int tokens = 20, LanguageModel? model = null) =>
         PromptCall.Draw(text, model, call =>
         {
-            if (tokens < 1) throw new ArgumentException($"Write at least 1 token; {tokens} was asked for.");
+            if (tokens < 1) throw new ArgumentException($"Write at least 1 token; {tokens} was requested.");
             var parts = new AblatedParts
             {
                 Heads = [.. heads ?? [], .. role is { } wanted ? HeadsOf(wanted, call) : []],

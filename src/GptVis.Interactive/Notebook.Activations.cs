@@ -55,7 +55,7 @@ public static partial class Notebook
     public static View TopNeurons(Prompt text, int top = 10, LanguageModel? model = null) =>
         PromptCall.Draw(text, model, call =>
         {
-            if (top < 1) throw new ArgumentException($"Show at least 1 neuron; {top} was asked for.");
+            if (top < 1) throw new ArgumentException($"Show at least 1 neuron; {top} was requested.");
             var neurons = StrongNeurons.Compute(
                 call.Gpt, call.Ids, top, cancellation: call.Cancellation);
             return NeuronFigures.Strongest(

@@ -38,7 +38,7 @@ public static partial class Notebook
             int L = call.Config.NLayers, depth = layer ?? L;
             RequireState(depth, call);
             if (dimensions is not (2 or 3))
-                throw new ArgumentException($"{dimensions} dimensions were asked for; 2 or 3 can be drawn.");
+                throw new ArgumentException($"{dimensions} dimensions were requested; 2 or 3 can be drawn.");
             if (method == Projection.Tsne) RequireNeighbours(call.Ids.Length, perplexity);
 
             var states = ResidualStates.Compute(call.Gpt, call.Ids, call.Cancellation);
@@ -64,7 +64,7 @@ public static partial class Notebook
         NotebookException.Explain(() =>
         {
             model ??= LoadedModels.Current;
-            if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
+            if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was requested.");
             var (id, note) = NamedToken.Of(token, "token", model);
             var neighbours = Neighbours.Compute(
                 model.Gpt.Weights.TokenEmbedding, id, top, LiveOutput.Cancellation);
@@ -91,7 +91,7 @@ public static partial class Notebook
         int L = call.Config.NLayers;
         if (depth < 0 || depth > L)
             throw new ArgumentException(
-                $"Layer {depth} was asked for, but states of {call.Name} go from 0 to {L}: 0 is the embedding, {L} "
+                $"Layer {depth} was requested, but states of {call.Name} go from 0 to {L}: 0 is the embedding, {L} "
                     + "what the last layer leaves.");
     }
 
@@ -103,7 +103,7 @@ public static partial class Notebook
                     + "longer text, or take method: Projection.Pca.");
         if (perplexity is { } asked && !(asked >= 1 && asked <= tokens - 1))
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"A perplexity of {asked} was asked for; it counts neighbours, and each of the {tokens} tokens has "
+                $"A perplexity of {asked} was requested; it counts neighbours, and each of the {tokens} tokens has "
                     + $"{tokens - 1}: give 1 to {tokens - 1}, or none for {Tsne.AutomaticPerplexity(tokens):0.#}."));
     }
 }

@@ -28,7 +28,7 @@ public static partial class Notebook
     public static View PredictNext(Prompt text, int top = 10, LanguageModel? model = null) =>
         PromptCall.Draw(text, model, call =>
         {
-            if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was asked for.");
+            if (top < 1) throw new ArgumentException($"Show at least 1 token; {top} was requested.");
             var probabilities = call.Gpt.NextTokenLogits(call.Ids, cancellation: call.Cancellation);
             Softmax.Forward(probabilities.Span, probabilities.Span);
             var best = TopTokens.Of(probabilities.Span, top)
@@ -67,7 +67,7 @@ public static partial class Notebook
         {
             RequireNewTokens(tokens);
             if (alternatives < 1)
-                throw new ArgumentException($"{alternatives} alternatives were asked for; it takes at least 1.");
+                throw new ArgumentException($"{alternatives} alternatives were requested; the minimum is 1.");
             var options = new GenerationOptions
             {
                 MaxNewTokens = tokens,
@@ -102,7 +102,7 @@ public static partial class Notebook
         Prompt text, int width = 3, int tokens = 8, double lengthPenalty = 1, LanguageModel? model = null) =>
         PromptCall.Draw(text, model, call =>
         {
-            if (width < 1) throw new ArgumentException($"A width of {width} was asked for; it takes at least 1 beam.");
+            if (width < 1) throw new ArgumentException($"A width of {width} was requested; the minimum is 1 beam.");
             RequireNewTokens(tokens);
             var options = new BeamOptions
             {
@@ -129,6 +129,6 @@ public static partial class Notebook
 
     private static void RequireNewTokens(int tokens)
     {
-        if (tokens < 1) throw new ArgumentException($"{tokens} new tokens were asked for; it takes at least 1.");
+        if (tokens < 1) throw new ArgumentException($"{tokens} new tokens were requested; the minimum is 1.");
     }
 }

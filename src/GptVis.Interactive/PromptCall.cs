@@ -120,7 +120,7 @@ internal sealed class PromptCall
         int T = Ids.Length;
         if (position < 0 || position >= T)
             throw new ArgumentException(
-                $"Position {position} was asked for, but the text has {T} token{(T == 1 ? "" : "s")}: "
+                $"Position {position} was requested, but the text has {T} token{(T == 1 ? "" : "s")}: "
                     + $"{(T == 1 ? "only 0" : $"0 to {T - 1}")}.");
     }
 
@@ -136,6 +136,6 @@ internal sealed class PromptCall
             + "fetched once), which has more."
             : "";
         string there = count == 1 ? $"1 {one}: only 0" : $"{count} {many}: 0 to {count - 1}";
-        throw new ArgumentException($"{name} {index} was asked for, but {Name} has {there}.{larger}");
+        throw new ArgumentException($"{name} {index} was requested, but {Name} has {there}.{larger}");
     }
 }

@@ -77,7 +77,7 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
             "There is no preset gpt5. The presets are gpt2, gpt2-medium, gpt2-large, gpt2-xl, gpt-124m, "
                 + "gpt-124m-untied, gpt3.", "models", "random", "gpt5", "m");
         AssertRefused(
-            $"{_gptvis.InFolder("m")}: 698 GB are needed, but the drive has ", "models", "random", "gpt3", "m");
+            $"The model needs 698 GB, but the drive of {_gptvis.InFolder("m")} has ", "models", "random", "gpt3", "m");
     }
 
     [Fact]
@@ -108,7 +108,8 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
         Gptvis.Interrupt(process);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)), "It downloads on.");
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("Stopped. What has come is kept", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Stopped. The partial file is kept", process.StandardError.ReadToEnd(), StringComparison.Ordinal);
 
         _hub.Faults = new HubFaults();
         Assert.Equal(0, _gptvis.Run("models", "pull", "gpt2").ExitCode);
@@ -119,7 +120,7 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
     public void What_cannot_be_fetched_is_one_message()
     {
         AssertRefused("nobody/nothing: 127.0.0.1:", "models", "pull", "nobody/nothing");
-        AssertRefused("\"../gpt2\" is no model's name: give ", "models", "pull", "../gpt2");
+        AssertRefused("\"../gpt2\" is not a model name: give ", "models", "pull", "../gpt2");
         AssertRefused(
             $"gpt2-large is not in the cache {_gptvis.InFolder("cache")}. Fetch it with gptvis models pull gpt2-large.",
                 "models", "path", "gpt2-large");
@@ -137,8 +138,8 @@ public sealed class ModelsTests : IAsyncLifetime, IDisposable
         var result = _gptvis.RunUnder(limited, ["models", "pull", "gpt2"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Matches(
-            @"(?m)^gpt2: the cache .*cache cannot be written \(a file of that size is not allowed there\)\. "
-                + @"Set HF_HUB_CACHE to a folder that can\.", result.Errors);
+            @"(?m)^gpt2: the cache .*cache cannot be written \(its file system does not allow a file of that "
+                + @"size\)\. Set HF_HUB_CACHE to a writable folder\.", result.Errors);
         Assert.Equal(2, _gptvis.Run("models", "path", "gpt2").ExitCode);
         Assert.Equal(0, _gptvis.Run("models", "pull", "gpt2").ExitCode);
         Assert.Equal(_repository.Files["model.safetensors"].Content,

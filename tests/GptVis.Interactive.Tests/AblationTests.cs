@@ -53,14 +53,14 @@ public sealed class AblationTests
     public void What_is_not_there_is_refused_with_what_is()
     {
         const string more = " UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched once), which has more.";
-        AssertMessage("Layer 99 was asked for, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, (99, 0)));
+        AssertMessage("Layer 99 was requested, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, (99, 0)));
         AssertMessage(
-            "Head 2 was asked for, but fruit has 2 heads per layer: 0 to 1." + more, () => Ablate(Text, (0, 2)));
-        AssertMessage("Layer -1 was asked for, but fruit has 2 layers: 0 to 1.", () => Ablate(Text, mlps: [-1]));
-        AssertMessage("Layer 2 was asked for, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, layers: [2]));
+            "Head 2 was requested, but fruit has 2 heads per layer: 0 to 1." + more, () => Ablate(Text, (0, 2)));
+        AssertMessage("Layer -1 was requested, but fruit has 2 layers: 0 to 1.", () => Ablate(Text, mlps: [-1]));
+        AssertMessage("Layer 2 was requested, but fruit has 2 layers: 0 to 1." + more, () => Ablate(Text, layers: [2]));
         AssertMessage("Say what to ablate: heads as in Ablate(text, (1, 0), (1, 1)), or role:, mlps: or layers:.",
             () => Ablate(Text));
-        AssertMessage("Write at least 1 token; 0 was asked for.", () => Ablate(Text, layers: [0], tokens: 0));
+        AssertMessage("Write at least 1 token; 0 was requested.", () => Ablate(Text, layers: [0], tokens: 0));
         AssertMessage("Give at least one model: models: [small, medium].", () => PlotHeadRoles(Text, models: []));
     }
 

@@ -30,16 +30,16 @@ public sealed class ActivationsTests
     [Fact]
     public void What_is_not_there_is_refused_with_what_is()
     {
-        AssertMessage($"Layer 99 was asked for, but {LayersOfFruit}", () => PlotNeuronActivation(Text, 99, 0));
+        AssertMessage($"Layer 99 was requested, but {LayersOfFruit}", () => PlotNeuronActivation(Text, 99, 0));
         AssertMessage(
-            "Neuron 80 was asked for, but fruit has 80 MLP neurons per layer: 0 to 79. UseModel(\"gpt2\") loads GPT-2 "
+            "Neuron 80 was requested, but fruit has 80 MLP neurons per layer: 0 to 79. UseModel(\"gpt2\") loads GPT-2 "
                 + "(548 MB, fetched once), which has more.", () => PlotNeuronActivation(Text, 0, 80));
-        AssertMessage($"Layer 2 was asked for, but {LayersOfFruit}", () => PlotLayerNorm(Text, 2));
+        AssertMessage($"Layer 2 was requested, but {LayersOfFruit}", () => PlotLayerNorm(Text, 2));
         AssertMessage(
-            "Position 6 was asked for, but the text has 6 tokens: 0 to 5.", () => PlotLayerNorm(Text, 0, position: 6));
+            "Position 6 was requested, but the text has 6 tokens: 0 to 5.", () => PlotLayerNorm(Text, 0, position: 6));
         AssertMessage("The final norm comes once, after all layers; leave the layer out.",
             () => PlotLayerNorm(Text, 0, Norm.Final));
-        AssertMessage("Show at least 1 neuron; 0 was asked for.", () => TopNeurons(Text, top: 0));
+        AssertMessage("Show at least 1 neuron; 0 was requested.", () => TopNeurons(Text, top: 0));
     }
 
     private static void AssertMessage(string message, Func<object> call) =>

@@ -53,12 +53,12 @@ public sealed class AttentionTests
 
     [Theory]
     [InlineData(99, 0,
-        "Layer 99 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched "
+        "Layer 99 was requested, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched "
         + "once), which has more.")]
     [InlineData(-1, 0,
-        "Layer -1 was asked for, but fruit has 2 layers: 0 to 1.")]
+        "Layer -1 was requested, but fruit has 2 layers: 0 to 1.")]
     [InlineData(0, 2,
-        "Head 2 was asked for, but fruit has 2 heads per layer: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, "
+        "Head 2 was requested, but fruit has 2 heads per layer: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, "
         + "fetched once), which has more.")]
     public void A_layer_or_head_that_is_not_there_is_refused_with_what_is(int layer, int head, string message) =>
         AssertMessage(message, () => PlotAttention(Text, layer, head));

@@ -126,13 +126,13 @@ public sealed class AttributionTests
     public void What_cannot_be_answered_is_refused_in_a_sentence()
     {
         AssertMessage(
-            "Position 99 was asked for; this text has 6 tokens: 0 to 5.", () => PlotGradients(Text, position: 99));
-        AssertMessage("Position -1 was asked for; this text has 6 tokens: 0 to 5.",
+            "Position 99 was requested; this text has 6 tokens: 0 to 5.", () => PlotGradients(Text, position: 99));
+        AssertMessage("Position -1 was requested; this text has 6 tokens: 0 to 5.",
             () => PlotLogitAttribution(Text, position: -1));
         AssertMessage(
-            "0 steps were asked for; it takes at least 1, and 50 are usual.", () => PlotGradients(Text, steps: 0));
+            "0 steps were requested; the minimum is 1, and 50 are usual.", () => PlotGradients(Text, steps: 0));
         AssertMessage(
-            "0 tokens were asked for in every place; it takes at least 1.", () => PlotLogitLens(Text, top: 0));
+            "0 tokens were requested in every place; the minimum is 1.", () => PlotLogitLens(Text, top: 0));
         foreach (var call in (Func<object>[])[() => PlotGradients(null!), () => PlotLogitLens(null!),
             () => PlotLogitAttribution(null!)])
             AssertMessage("The text is null; give a text.", call);

@@ -48,17 +48,17 @@ public sealed class EmbeddingsTests
     public void What_is_not_there_is_refused_with_what_is()
     {
         AssertMessage(
-            "Layer 99 was asked for, but states of fruit go from 0 to 2: 0 is the embedding, 2 what the last layer "
+            "Layer 99 was requested, but states of fruit go from 0 to 2: 0 is the embedding, 2 what the last layer "
                 + "leaves.", () => PlotTokenEmbeddings(Text, layer: 99));
         AssertMessage(
-            "4 dimensions were asked for; 2 or 3 can be drawn.", () => PlotTokenEmbeddings(Text, dimensions: 4));
+            "4 dimensions were requested; 2 or 3 can be drawn.", () => PlotTokenEmbeddings(Text, dimensions: 4));
         AssertMessage(
             "t-SNE needs at least 4 tokens to have neighbours; the text has 1. Give a longer text, or take method: "
                 + "Projection.Pca.", () => PlotTokenEmbeddings("lemon", method: Projection.Tsne));
         AssertMessage(
-            "A perplexity of 6 was asked for; it counts neighbours, and each of the 6 tokens has 5: give 1 to 5, or "
+            "A perplexity of 6 was requested; it counts neighbours, and each of the 6 tokens has 5: give 1 to 5, or "
                 + "none for 2.", () => PlotTokenEmbeddings(Text, method: Projection.Tsne, perplexity: 6));
-        AssertMessage("Show at least 1 token; 0 was asked for.", () => Nearest("lemon", top: 0));
+        AssertMessage("Show at least 1 token; 0 was requested.", () => Nearest("lemon", top: 0));
         AssertMessage("The token has to be one token, but for fruit `i·like` is 2: `i`, `like`. Give one of them.",
             () => Nearest("i like"));
         AssertMessage("The token `mango` is not in the vocabulary of fruit; Tokens(text) shows what is.",

@@ -98,15 +98,15 @@ public sealed class GenerationTests
     [Fact]
     public void What_cannot_be_written_is_refused_in_a_sentence()
     {
-        AssertMessage("0 new tokens were asked for; it takes at least 1.", () => Generate(Text, tokens: 0));
-        AssertMessage("0 alternatives were asked for; it takes at least 1.", () => Generate(Text, alternatives: 0));
+        AssertMessage("0 new tokens were requested; the minimum is 1.", () => Generate(Text, tokens: 0));
+        AssertMessage("0 alternatives were requested; the minimum is 1.", () => Generate(Text, alternatives: 0));
         AssertMessage("Temperature must be finite and at least 0; 0 always takes the most likely token.",
             () => Generate(Text, temperature: -1));
         AssertMessage("TopP is a share of the probability: above 0 and at most 1; null keeps all tokens.",
             () => Generate(Text, topP: 1.5));
         AssertMessage("TopK must be at least 1; null keeps all tokens.", () => Generate(Text, topK: 0));
-        AssertMessage("A width of 0 was asked for; it takes at least 1 beam.", () => BeamSearch(Text, width: 0));
-        AssertMessage("0 new tokens were asked for; it takes at least 1.", () => BeamSearch(Text, tokens: 0));
+        AssertMessage("A width of 0 was requested; the minimum is 1 beam.", () => BeamSearch(Text, width: 0));
+        AssertMessage("0 new tokens were requested; the minimum is 1.", () => BeamSearch(Text, tokens: 0));
         AssertMessage("The text is null; give a text.", () => Generate(null!));
         AssertMessage("The text is null; give a text.", () => BeamSearch(null!));
         AssertMessage("The text is empty: it has no tokens. Give at least one word.", () => Generate(""));

@@ -40,7 +40,7 @@ public sealed class ModelShapesTests
         Assert.Equal(["fruit", "random GPT (seed 1)"], CompareModels(LanguageModel.Fruit, Small).AsTable()["model"]);
         Assert.Contains(
             "D = 10,000,000,000 tokens", CompareModels(trainingTokens: 1e10, "gpt2").Caption, StringComparison.Ordinal);
-        Assert.StartsWith("\"no such model\" is no model's name",
+        Assert.StartsWith("\"no such model\" is not a model name",
             Assert.Throws<NotebookException>(() => CompareModels("no such model")).Message, StringComparison.Ordinal);
         AssertMessage(
             "A model is null; give a name, such as \"gpt2\", or a model.", () => CompareModels("gpt2", (string)null!));
@@ -86,7 +86,7 @@ public sealed class ModelShapesTests
     [InlineData("gpt2_xl", "gpt2-xl"), InlineData("gtp3", "gpt3")]
     public void A_mistyped_name_is_refused_with_the_near_one(string typed, string meant)
     {
-        string message = $"\"{typed}\" is no model's name. Did you mean {meant}?";
+        string message = $"\"{typed}\" is not a model name. Did you mean {meant}?";
         AssertMessage(message, () => ModelSummary(typed));
         AssertMessage(message, () => CompareModels("gpt2", typed));
         AssertMessage(

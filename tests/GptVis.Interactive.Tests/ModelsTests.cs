@@ -210,10 +210,10 @@ public sealed class ModelsTests : IAsyncLifetime
     public void A_layer_that_fruit_does_not_have_tells_the_way_to_GPT2()
     {
         AssertMessage(
-            "Layer 3 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched "
+            "Layer 3 was requested, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched "
                 + "once), which has more.", () => PlotAttention(Text, 3, 4));
         UseModel("gpt2");
-        AssertMessage("Layer 3 was asked for, but gpt2 has 2 layers: 0 to 1.", () => PlotAttention(Text, 3, 4));
+        AssertMessage("Layer 3 was requested, but gpt2 has 2 layers: 0 to 1.", () => PlotAttention(Text, 3, 4));
     }
 
     private static View Offline(Func<LanguageModel> call)

@@ -11,7 +11,7 @@ public sealed class NotebookExceptionTests
         var refusal = Assert.Throws<NotebookException>(() => PlotGradients("i like", position: 9));
         var thrown = Assert.IsType<ArgumentOutOfRangeException>(refusal.InnerException);
         Assert.NotNull(thrown.StackTrace);
-        Assert.Equal("Position 9 was asked for; this text has 2 tokens: 0 to 1.", refusal.ToString());
+        Assert.Equal("Position 9 was requested; this text has 2 tokens: 0 to 1.", refusal.ToString());
     }
 
     [Fact]

@@ -100,11 +100,11 @@ public sealed class PromptTests
         const string empty = "The text is empty: it has no tokens. Give at least one word.";
         AssertMessage(empty, () => PlotAttention("", 0, 0));
         AssertMessage(empty, () => PredictNext("  \n"));
-        AssertMessage("The text has no tokens: fruit reads words, and there is none in it.", () => PredictNext("!!!"));
+        AssertMessage("The text contains no words, so it has no tokens in fruit.", () => PredictNext("!!!"));
         AssertMessage("The text is null; give a text.", () => Tokens(null!));
         AssertMessage("The text has 13 tokens, but fruit sees at most 12 at once. Shorten it to 12 tokens.",
             () => PredictNext(string.Join(' ', Enumerable.Repeat("so", 13))));
-        AssertMessage("Show at least 1 token; 0 was asked for.", () => PredictNext(Text, top: 0));
+        AssertMessage("Show at least 1 token; 0 was requested.", () => PredictNext(Text, top: 0));
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class TrainingTests
     [Fact]
     public void What_cannot_be_trained_is_refused_in_a_sentence()
     {
-        AssertMessage("There are no lines to learn; give at least one.", () => TrainTinyGpt([]));
+        AssertMessage("There are no training lines; give at least one.", () => TrainTinyGpt([]));
         AssertMessage(
             "No line has two tokens or more, so there is nothing to predict. Give lines of at least two words.",
                 () => TrainTinyGpt(["one", "…"]));

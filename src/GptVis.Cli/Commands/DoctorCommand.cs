@@ -13,7 +13,7 @@ internal static class DoctorCommand
     {
         var command =
             new Command("doctor",
-                "Tells in ten seconds whether this machine is ready: the checks of Preflight() in a notebook.");
+                "Checks in ten seconds whether this machine is ready: the checks of Preflight() in a notebook.");
         command.SetAction(_ => Run(Console.Out));
         return command;
     }

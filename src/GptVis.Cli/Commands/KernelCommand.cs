@@ -24,7 +24,7 @@ internal static class KernelCommand
         };
         var command =
             new Command(
-                "install", "Tells the user's Jupyter of the kernel. Again after gptvis has moved.") { asDotnet };
+                "install", "Registers the kernel in the user's Jupyter. Repeat after moving gptvis.") { asDotnet };
         command.SetAction(
             arguments => new KernelInstallation(Console.Out).Install(arguments.GetRequiredValue(asDotnet)));
         return command;
@@ -40,7 +40,7 @@ internal static class KernelCommand
     private static Command Start()
     {
         var connectionFile =
-            new Argument<string>("connection file") { Description = "What Jupyter wrote for this kernel." };
+            new Argument<string>("connection file") { Description = "Jupyter's connection file for this kernel." };
         var command = new Command("start", "Runs the kernel; Jupyter does this.") { connectionFile };
         command.Hidden = true;
         command.SetAction((arguments, _) => KernelStart.RunAsync(arguments.GetRequiredValue(connectionFile)));

@@ -37,7 +37,7 @@ internal static class ModelTransfer
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Stopped. What has come is kept: the same command goes on from there.");
+            Console.Error.WriteLine("Stopped. The partial file is kept; run the same command again to resume.");
             return Stopped;
         }
         catch (Exception e) when (IsExpected(e))

@@ -15,7 +15,7 @@ internal static class TrainTextCommand
     {
         var file = new Argument<string>(
             "file")
-        { Description = "A text file; every line that is not empty is one text to learn." };
+        { Description = "A text file; every non-empty line is one training text." };
         var outFolder =
             new Option<string>(
                 "--out")
@@ -35,13 +35,13 @@ internal static class TrainTextCommand
             new Option<string>(
                 "--validation")
             {
-                Description = "A text file whose loss is reported too, and that is not learned.",
+                Description = "A validation file: its loss is reported, but it is not trained on.",
                 HelpName = "file"
             };
         var prompt =
             new Option<string>("--prompt")
             {
-                Description = "A text that every report shows the model go on from.",
+                Description = "A prompt that the model continues in every report.",
                 HelpName = "text"
             };
         var steps =

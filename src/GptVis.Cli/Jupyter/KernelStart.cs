@@ -20,7 +20,7 @@ internal static class KernelStart
         if (!File.Exists(connectionFile))
             throw new UserError(
                 $"There is no connection file {connectionFile}. Jupyter writes one when it starts a kernel; gptvis "
-                    + "kernel install tells Jupyter of this one.");
+                    + "kernel install registers this one.");
 
         // Interrupts arrive as messages. The terminal sends a signal to the kernel too, so this process ignores it.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);

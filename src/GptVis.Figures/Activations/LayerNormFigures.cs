@@ -32,7 +32,7 @@ internal static class LayerNormFigures
                 $"The norm is of {T} tokens, but {tokens.Count} tokens were given.", nameof(tokens));
         if (position < 0 || position >= T)
             throw new ArgumentOutOfRangeException(
-                nameof(position), position, $"Position {position} was asked for; the text has 0 to {T - 1}.");
+                nameof(position), position, $"Position {position} was requested; the text has 0 to {T - 1}.");
 
         int[] named = Farthest(steps, position);
         string token = tokens[position].At(position);

@@ -154,6 +154,6 @@ internal static class EmbeddingFigures
         }
         if (depth < 0 || depth >= points.Count)
             throw new ArgumentOutOfRangeException(nameof(depth), depth,
-                $"{depth} layers passed were asked for; there are points for 0 to {points.Count - 1}.");
+                $"{depth} layers passed were requested; there are points for 0 to {points.Count - 1}.");
     }
 }

@@ -31,6 +31,6 @@ public static class RunningCell
     internal static Task<string> ReadInputAsync(string prompt, bool isPassword) => _input is { } read
         ? read(prompt, isPassword, CancellationToken)
         : throw new InvalidOperationException(
-            "This cell asks for input, and nobody is there to answer: gptvis run and publish work through a notebook "
-                + "alone. Run it in Jupyter.");
+            "This cell requests input, but this run has no input: gptvis run and publish run a notebook unattended. "
+                + "Run it in Jupyter.");
 }

@@ -29,7 +29,7 @@ internal static class RandomCheckpoint
         config.RequireConsistent();
         Directory.CreateDirectory(folder);
         long total = config.ParameterCount * sizeof(float), done = 0;
-        if (DiskSpace.Shortage(folder, total, total) is { } shortage)
+        if (DiskSpace.Shortage("The model", folder, total, total) is { } shortage)
             throw new IOException($"{shortage} {DiskSpace.WayOut}");
 
         (string Name, int[] Shape)[] layout = [.. Gpt2Checkpoint.Layout(config)];

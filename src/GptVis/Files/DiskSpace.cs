@@ -14,16 +14,17 @@ internal static class DiskSpace
     /// <summary>
     /// Why a file does not fit; null if it fits, or if the system does not report free space (some network shares).
     /// </summary>
+    /// <param name="what">The name of the file or model, for the message.</param>
     /// <param name="folder">The folder of the file.</param>
     /// <param name="fileBytes">Size of the whole file in bytes.</param>
     /// <param name="newBytes">Bytes still to be written.</param>
-    public static string? Shortage(string folder, long fileBytes, long newBytes)
+    public static string? Shortage(string what, string folder, long fileBytes, long newBytes)
     {
         try
         {
             folder = Path.GetFullPath(folder);
             var drive = new DriveInfo(folder);
-            return Shortage(folder, fileBytes, newBytes, drive.AvailableFreeSpace, drive.DriveFormat);
+            return Shortage(what, folder, fileBytes, newBytes, drive.AvailableFreeSpace, drive.DriveFormat);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -31,14 +32,15 @@ internal static class DiskSpace
         }
     }
 
-    /// <summary>As <see cref="Shortage(string, long, long)"/>, for a given free space and file system.</summary>
-    internal static string? Shortage(string folder, long fileBytes, long newBytes, long free, string format)
+    /// <summary>As the overload above, for a given free space and file system.</summary>
+    internal static string? Shortage(
+        string what, string folder, long fileBytes, long newBytes, long free, string format)
     {
         if (free < newBytes)
-            return $"{folder}: {ByteSize.Text(newBytes)} are needed, but the drive has {ByteSize.Text(free)} free.";
+            return $"{what} needs {ByteSize.Text(newBytes)}, but the drive of {folder} has {ByteSize.Text(free)} free.";
         if (fileBytes > Fat32File && Fat32.Contains(format, StringComparer.OrdinalIgnoreCase))
-            return $"{folder}: a file of {ByteSize.Text(fileBytes)} does not fit on a {format} drive, whose files end "
-                + "at 4 GiB; formatted as exFAT it takes larger ones.";
+            return $"A file of {ByteSize.Text(fileBytes)} does not fit on the {format} drive of {folder}: its limit is "
+                + "4 GiB. Formatted as exFAT, the drive takes larger files.";
         return null;
     }
 }

@@ -82,10 +82,7 @@ public static class Generator
     /// the prompt.
     /// </param>
     /// <param name="cancellation">
-    /// Ends the stream with an <see cref="OperationCanceledException"/>;
-    /// <see cref="Generate(LanguageModel, string, GenerationOptions?, Edit?, Action{GeneratedToken}?,
-    /// CancellationToken)"/>
-    /// returns a result instead.
+    /// Ends the stream with an <see cref="OperationCanceledException"/>; <c>Generate</c> returns a result instead.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The prompt is empty or longer than the context, or an option or the edit does not fit the model.

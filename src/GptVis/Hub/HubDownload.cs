@@ -39,9 +39,9 @@ internal sealed class HubDownload(
     {
         string incomplete = cache.Incomplete(file.ETag);
         bool resumed = IncompleteBytes(file) > 0;
-        if (DiskSpace.Shortage(
-            options.CacheFolder, file.Size, file.Size - Math.Min(IncompleteBytes(file), file.Size)) is { } shortage)
-            throw HubErrors.NoRoom(model, file, shortage);
+        long missing = file.Size - Math.Min(IncompleteBytes(file), file.Size);
+        if (DiskSpace.Shortage(file.Name, options.CacheFolder, file.Size, missing) is { } shortage)
+            throw HubErrors.NoRoom(model, shortage);
         await ReceiveAllAsync(file, cancellation).ConfigureAwait(false);
 
         string? difference = Difference(incomplete, file, cancellation);
@@ -116,7 +116,7 @@ internal sealed class HubDownload(
         disk.Seek(0, SeekOrigin.End);
         if (!goesOn && response.StatusCode == HttpStatusCode.PartialContent)
             throw new HttpIOException(
-                HttpRequestError.InvalidResponse, "the server sent another part than it was asked for");
+                HttpRequestError.InvalidResponse, "the server sent a different part than requested");
     }
 
     private async Task CopyAsync(
@@ -134,7 +134,7 @@ internal sealed class HubDownload(
             if (disk.Position + read > file.Size)
             {
                 disk.SetLength(0);
-                throw HubErrors.Damaged(model, file, $"more than its {ByteSize.Text(file.Size)} were sent");
+                throw HubErrors.Damaged(model, file, $"More than its {ByteSize.Text(file.Size)} arrived.");
             }
             disk.Write(buffer.AsSpan(0, read));
             Report(file, FileStep.Fetching, disk.Position);
@@ -160,12 +160,12 @@ internal sealed class HubDownload(
     private string? Difference(string path, HubFile file, CancellationToken cancellation)
     {
         long bytes = new FileInfo(path).Length;
-        if (bytes != file.Size) return $"it has {bytes} bytes, the hub says {file.Size}";
+        if (bytes != file.Size) return $"It has {bytes} bytes; the hub's has {file.Size}.";
         if (!ContentHash.IsHash(file.ETag)) return null;
 
         Action<long>? checking = file.Size < WorthReporting ? null : done => Report(file, FileStep.Checking, done);
         string hash = ContentHash.Of(path, file.ETag, checking, cancellation);
-        return hash == file.ETag ? null : $"its hash is {hash[..12]}…, the hub says {file.ETag[..12]}…";
+        return hash == file.ETag ? null : $"Its hash is {hash[..12]}…; the hub's is {file.ETag[..12]}….";
     }
 
     private long IncompleteBytes(HubFile file) =>

@@ -27,8 +27,8 @@ internal static class HubErrors
                 $"{model}: {hub} does not accept the token (401). Set HF_TOKEN to one that is valid, or remove it: "
                 + "public models need none.",
             (HttpStatusCode.NotFound, "RevisionNotFound") =>
-                $"{model.Id}: {hub} has no revision \"{model.Revision}\" of this model (404). Leave the revision "
-                + "away, or give a branch, a tag or a commit that is there.",
+                $"{model.Id}: {hub} has no revision \"{model.Revision}\" of this model (404). Omit the revision, "
+                + "or give an existing branch, tag or commit.",
             (HttpStatusCode.NotFound, _) =>
                 $"{model}: {hub} has no such model (404). Check the name{NorFolder(model)}.",
             _ => $"{model}: {hub} answers {(int)response.StatusCode} ({response.ReasonPhrase}). Try again later.",
@@ -42,8 +42,8 @@ internal static class HubErrors
             : "in a few minutes";
         string token = options.Token is null ? " With HF_TOKEN set the hub allows more." : "";
         return new HubException(
-            $"{model}: {Name(options)} has had too many requests from this address (429). Try again {when}; what has "
-                + $"come is kept.{token}");
+            $"{model}: {Name(options)} has had too many requests from this address (429). Try again {when}; the "
+                + $"partial file is kept.{token}");
     }
 
     public static HubException Unreachable(HubModel model, HubOptions options, string? cached, Exception reason) => new(
@@ -53,19 +53,19 @@ internal static class HubErrors
             : $"The model is in the cache and can be used without a network: {cached}"), reason);
 
     public static HubException Offline(HubModel model, HubOptions options) => new(
-        $"{Sized(model)} is not in the cache {options.CacheFolder}, and HF_HUB_OFFLINE forbids to fetch it. "
+        $"{Sized(model)} is not in the cache {options.CacheFolder}, and HF_HUB_OFFLINE prevents downloading it. "
             + $"{WithoutNetwork(model, "Unset HF_HUB_OFFLINE")}");
 
     public static HubException ShapeUnknown(HubModel model, HubOptions options) => new(
         $"The shape of {model} is not known without its files, and they are not in the cache {options.CacheFolder}. "
-            + $"Fetch them with gptvis models pull {model.Id}, or in a notebook with UseModel(\"{model.Id}\").");
+            + $"Download them with gptvis models pull {model.Id}, or in a notebook with UseModel(\"{model.Id}\").");
 
     public static HubException Broken(HubModel model, HubFile file, long bytes, Exception reason) => new(
         $"{model}: the download of {file.Name} stopped after {ByteSize.Text(bytes)} of {ByteSize.Text(file.Size)} "
-            + $"({Reason(reason)}). What has come is kept: call again, and it goes on from there.", reason);
+            + $"({Reason(reason)}). The partial file is kept; call again to resume.", reason);
 
     public static HubException Damaged(HubModel model, HubFile file, string difference) => new(
-        $"{model}: {file.Name} arrived damaged: {difference}. Nothing of it was kept. Call again; if it happens "
+        $"{model}: {file.Name} arrived damaged. {difference} The file was deleted. Call again; if it happens "
             + "again, something between this machine and the hub changes files.");
 
     public static HubException NoSafetensors(HubModel model, string name) => new(
@@ -80,24 +80,22 @@ internal static class HubErrors
         $"{options.Endpoint} does not answer as a Hugging Face hub does: {what}. Check HF_ENDPOINT.");
 
     public static HubException TooLarge(HubModel model, HubFile file, long limit) => new(
-        $"{model}: its {file.Name} has {ByteSize.Text(file.Size)}, and at most {ByteSize.Text(limit)} are read. It is "
-            + "not what its name says.");
+        $"{model}: {file.Name} is {ByteSize.Text(file.Size)}; the limit is {ByteSize.Text(limit)}. It is probably "
+            + $"{(file.Name == ModelFiles.ConfigFile ? "not a configuration" : "not part of this model")}.");
 
-    public static HubException NoRoom(HubModel model, HubFile file, string shortage) => new(
-        $"{model}: there is no room for {file.Name}. {shortage} Make room there, or set HF_HUB_CACHE to a folder on "
-            + "another drive.");
+    public static HubException NoRoom(HubModel model, string shortage) => new(
+        $"{model}: {shortage} Make room there, or set HF_HUB_CACHE to a folder on another drive.");
 
     /// <summary>The message for a cache that cannot be written, with the way to choose another one.</summary>
     public static HubException NotWritable(HubModel model, HubOptions options, Exception reason) => new(
         IsDiskFull(reason)
-            ? $"{model}: the drive of {options.CacheFolder} is full. Make room and call again: what has come is kept. "
-            + "Or set HF_HUB_CACHE to a folder on another drive."
-            : $"{model}: the cache {options.CacheFolder} cannot be written ({WhyNotWritable(reason)}). Set "
-            + "HF_HUB_CACHE to a folder that can.", reason);
+            ? $"{model}: the drive of {options.CacheFolder} is full. Make room and call again: the partial file is "
+            + "kept. Or set HF_HUB_CACHE to a folder on another drive."
+            : $"{model}: the cache {options.CacheFolder} cannot be written "
+            + $"({NotWritten(reason)}). Set HF_HUB_CACHE to a writable folder.", reason);
 
-    private static string WhyNotWritable(Exception reason) => reason is ArgumentOutOfRangeException
-        ? "a file of that size is not allowed there"
-        : reason.Message.TrimEnd('.');
+    private static string NotWritten(Exception reason) => reason is ArgumentOutOfRangeException
+        ? "its file system does not allow a file of that size" : reason.Message.TrimEnd('.');
 
     private static bool IsDiskFull(Exception e) =>
         e.HResult is UnixDiskFull or WindowsDiskFull or WindowsHandleDiskFull;
@@ -119,7 +117,7 @@ internal static class HubErrors
 
     private static string Reason(Exception e) => e switch
     {
-        OperationCanceledException or TimeoutException => "nothing arrived for too long",
+        OperationCanceledException or TimeoutException => "no data arrived before the timeout",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             "its name cannot be resolved: is there a network?",
         _ when e.GetBaseException() is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }

@@ -40,10 +40,10 @@ internal sealed partial record HubModel
     public static HubModel Parse(string id, string? revision = null)
     {
         if (!IsId(id))
-            throw new ArgumentException($"\"{id}\" is no model's name: {Forms}.");
+            throw new ArgumentException($"\"{id}\" is not a model name: {Forms}.");
         if (ModelPreset.Find(id) is { HubId: null } preset)
             throw new ArgumentException(
-                $"{id} ({preset.Description}) has no weights that could be loaded, only a shape: "
+                $"{id} ({preset.Description}) has no weights to load, only a shape: "
                     + $"ModelSummary(\"{id}\") shows it, LanguageModel.Random makes an untrained model of it.");
         if (id == ModelPreset.Fruit)
             throw new ArgumentException(

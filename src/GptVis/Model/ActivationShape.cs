@@ -40,6 +40,6 @@ internal static class ActivationShape
                 $"{activation} exists once and has no layer, but layer {layer} was given.", nameof(layer));
         if (layer < 0 || layer >= layers)
             throw new ArgumentOutOfRangeException(nameof(layer), layer,
-                $"Layer {layer} was asked for; this model has {layers} layers, 0 to {layers - 1}.");
+                $"Layer {layer} was requested; this model has {layers} layers, 0 to {layers - 1}.");
     }
 }

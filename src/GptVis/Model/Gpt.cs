@@ -117,10 +117,10 @@ public sealed class Gpt
     {
         if ((uint)position >= (uint)trace.Tokens.Count)
             throw new ArgumentOutOfRangeException(nameof(position), position,
-                $"Position {position} was asked for; this run has the positions 0 to {trace.Tokens.Count - 1}.");
+                $"Position {position} was requested; this run has the positions 0 to {trace.Tokens.Count - 1}.");
         if ((uint)token >= (uint)Config.DVocab)
             throw new ArgumentOutOfRangeException(nameof(token), token,
-                $"Token {token} was asked for; this model's vocabulary goes from 0 to {Config.DVocab - 1}.");
+                $"Token {token} was requested; this model's vocabulary goes from 0 to {Config.DVocab - 1}.");
         return Engine.EmbeddingGradients([trace], position, token, cancellation)[0];
     }
 

@@ -36,6 +36,6 @@ internal sealed record Replacement(
     {
         if (index < 0 || index >= count)
             throw new ArgumentOutOfRangeException(
-                name.ToLowerInvariant(), index, $"{name} {index} was asked for; here it goes from 0 to {count - 1}.");
+                name.ToLowerInvariant(), index, $"{name} {index} was requested; here it goes from 0 to {count - 1}.");
     }
 }

@@ -105,7 +105,7 @@ public sealed class LanguageModel
             throw new ArgumentException("The text is empty: it has no tokens. Give at least one word.", nameof(text));
         if (tokens.Count == 0)
             throw new ArgumentException(
-                $"The text has no tokens: {Name} reads words, and there is none in it.", nameof(text));
+                $"The text contains no words, so it has no tokens in {Name}.", nameof(text));
         if (tokens.Count > Gpt.Config.NCtx)
             throw new ArgumentException(
                 $"The text has {tokens.Count} tokens, but {Name} sees at most {Gpt.Config.NCtx} at once. Shorten it "

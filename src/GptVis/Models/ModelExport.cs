@@ -25,10 +25,10 @@ internal static class ModelExport
     {
         var names = ModelFiles.AllIn(from, hasTokenizer: true)
             ?? throw new InvalidDataException(
-                $"{from} is no whole model: it needs {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile}.");
+                $"{from} is not a complete model: it needs {ModelFiles.ConfigFile} and {ModelFiles.WeightsFile}.");
         string folder = Directory.CreateDirectory(to).FullName;
         long[] sizes = [.. names.Select(name => ModelFiles.Target(Path.Combine(from, name)).Length)];
-        if (DiskSpace.Shortage(folder, sizes.Max(), sizes.Sum()) is { } shortage)
+        if (DiskSpace.Shortage("The model", folder, sizes.Max(), sizes.Sum()) is { } shortage)
             throw new IOException($"{shortage} {DiskSpace.WayOut}");
 
         foreach (string name in names)

@@ -55,7 +55,7 @@ internal static class ModelSource
         throw new ArgumentException(text.IndexOfAny(['/', '\\', ':']) >= 0 || text.StartsWith('.')
             ? $"There is no folder {text}. Give one with {ModelFiles.ConfigFile} and "
             + $"{ModelFiles.WeightsFile}, or a model's name such as \"gpt2\"."
-            : $"\"{text}\" is no model's name: {HubModel.Forms}.");
+            : $"\"{text}\" is not a model name: {HubModel.Forms}.");
     }
 
     private static string FolderName(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
@@ -92,8 +92,8 @@ internal static class ModelSource
         catch (HubException e)
         {
             string way = options.Offline
-                ? "HF_HUB_OFFLINE forbids to fetch it again: unset it"
-                : $"It could not be fetched again ({e.Message.TrimEnd('.')}): try later";
+                ? "HF_HUB_OFFLINE prevents downloading it again: unset it"
+                : $"It could not be downloaded again ({e.Message.TrimEnd('.')}): try later";
             throw new InvalidDataException(
                 $"The copy of {model} in the cache cannot be read. {damage.Message} {way}, or give a folder with the "
                     + "model instead of its name.", damage);

@@ -76,7 +76,7 @@ public static class Trainer
     private static void RequireLines(IReadOnlyList<string> lines)
     {
         if (lines.Count == 0)
-            throw new ArgumentException("There are no lines to learn; give at least one.", nameof(lines));
+            throw new ArgumentException("There are no training lines; give at least one.", nameof(lines));
     }
 
     private static void RequireMemory(LanguageModel model)

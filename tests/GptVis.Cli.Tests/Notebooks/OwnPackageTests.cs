@@ -13,7 +13,7 @@ public sealed class OwnPackageTests : IDisposable
     private readonly Gptvis _gptvis = new();
 
     private const string NoLayer9 =
-        "Layer 9 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched once), "
+        "Layer 9 was requested, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched once), "
             + "which has more.";
 
     public OwnPackageTests() => LocalFeed.WriteTo(_gptvis.Folder);

@@ -95,7 +95,7 @@ public sealed partial class PublishTests : IDisposable
         Write(["PlotAttention(\"i like spicy\", layer: 7, head: 1)"], "# A title");
         var failed = Gptvis("publish", _notebook, "--out", _out);
         Assert.Equal(1, failed.ExitCode);
-        Assert.Contains("Layer 7 was asked for", failed.Errors, StringComparison.Ordinal);
+        Assert.Contains("Layer 7 was requested", failed.Errors, StringComparison.Ordinal);
 
         // A kind of trace that our plotly.js does not have: it draws empty axes and reports nothing.
         const string Id = "gptvis-0123456789abcdef0123456789abcdef";

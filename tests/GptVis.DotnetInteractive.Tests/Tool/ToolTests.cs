@@ -11,7 +11,7 @@ public sealed class ToolTests(LoadedTool loaded) : IClassFixture<LoadedTool>
 {
     private const string Bundle = "<script data-gptvis=\"bundle\">";
 
-    private const string AnyVersion = "#r \"nuget: GptVis.Interactive\"";
+    private const string AnyVersion = "#r \"nuget: GptVis.Interactive, 0.1.0-*\"";
 
     private static readonly string ThisVersion = $"#r \"nuget: GptVis.Interactive, {LocalFeed.Version}\"";
 
@@ -51,7 +51,7 @@ public sealed class ToolTests(LoadedTool loaded) : IClassFixture<LoadedTool>
     [Fact]
     public async Task An_error_is_one_sentence() =>
         Assert.Equal(
-            "Layer 9 was asked for, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched "
+            "Layer 9 was requested, but fruit has 2 layers: 0 to 1. UseModel(\"gpt2\") loads GPT-2 (548 MB, fetched "
                 + "once), which has more.",
             (await _tool.RunAsync("PlotAttention(\"i like spicy\", layer: 9, head: 0)")).Error);
 

@@ -132,7 +132,7 @@ public sealed class EmbeddingFiguresTests
         Assert.StartsWith("The points have shape (6, 2), but 1 tokens need (1, 2) or (1, 3).",
             Assert.Throws<ArgumentException>(
                 () => EmbeddingFigures.Pca(points, pca, TokenText.Sequence(["a"]), 0, "")).Message);
-        Assert.StartsWith("3 layers passed were asked for; there are points for 0 to 2.",
+        Assert.StartsWith("3 layers passed were requested; there are points for 0 to 2.",
             Assert.Throws<ArgumentOutOfRangeException>(
                 () => EmbeddingFigures.Pca(points, pca, Numbers.Fruit, 3, "")).Message);
     }

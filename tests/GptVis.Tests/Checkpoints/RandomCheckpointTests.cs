@@ -62,8 +62,8 @@ public sealed class RandomCheckpointTests : IDisposable
         var e = Assert.Throws<IOException>(
             () => RandomCheckpoint.Write(GptConfig.Gpt3 with { NLayers = 100_000 }, seed: 5, _folder));
         Assert.Matches(
-            @"^.*new: 725 TB are needed, but the drive has [\d.]+ \w+ free\. "
-                + @"Make room there, or choose a folder on another drive\.$", e.Message);
+            @"^The model needs 725 TB, but the drive of .*new has [\d.]+ \w+ free\. Make room there, or choose a "
+                + @"folder on another drive\.$", e.Message);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 

@@ -22,9 +22,9 @@ public sealed class SizeTests
     public void A_drive_needs_room_for_what_is_still_to_come()
     {
         Assert.Null(
-            DiskSpace.Shortage("d", fileBytes: 2_000_000_000, newBytes: 900_000_000, free: 1_000_000_000, "ext4"));
-        Assert.Equal("d: 1.10 GB are needed, but the drive has 1.00 GB free.",
-            DiskSpace.Shortage("d", fileBytes: 2_000_000_000, newBytes: 1_100_000_000, free: 1_000_000_000, "ext4"));
+            DiskSpace.Shortage("f", "d", fileBytes: 2_000_000_000, newBytes: 900_000_000, free: 1_000_000_000, "ext4"));
+        Assert.Equal("f needs 1.10 GB, but the drive of d has 1.00 GB free.",
+            DiskSpace.Shortage("f", "d", fileBytes: 2_000_000_000, newBytes: 1_100_000_000, 1_000_000_000, "ext4"));
     }
 
     [Theory]
@@ -33,9 +33,9 @@ public sealed class SizeTests
     {
         const long xl = 6_431_829_964, large = 3_247_159_078, room = 64_000_000_000;
         Assert.Equal(
-            $"d: a file of 6.43 GB does not fit on a {format} drive, whose files end at 4 GiB; formatted as exFAT it "
-                + "takes larger ones.", DiskSpace.Shortage("d", xl, xl, room, format));
-        Assert.Null(DiskSpace.Shortage("d", large, large, room, format));
-        Assert.Null(DiskSpace.Shortage("d", xl, xl, room, "exfat"));
+            $"A file of 6.43 GB does not fit on the {format} drive of d: its limit is 4 GiB. Formatted as exFAT, the "
+                + "drive takes larger files.", DiskSpace.Shortage("f", "d", xl, xl, room, format));
+        Assert.Null(DiskSpace.Shortage("f", "d", large, large, room, format));
+        Assert.Null(DiskSpace.Shortage("f", "d", xl, xl, room, "exfat"));
     }
 }

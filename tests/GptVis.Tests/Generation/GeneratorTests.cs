@@ -264,7 +264,7 @@ public sealed class GeneratorTests
                 StringComparison.Ordinal);
         Assert.StartsWith("Token id 60 is not",
             Assert.Throws<ArgumentException>(() => Generator.Generate(Wide, [60])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Layer 9 was asked for", Assert.ThrowsAny<ArgumentException>(() =>
+        Assert.StartsWith("Layer 9 was requested", Assert.ThrowsAny<ArgumentException>(() =>
             Generator.Generate(Wide, Prompt, edit: Edit.ZeroLayers(9))).Message, StringComparison.Ordinal);
     }
 

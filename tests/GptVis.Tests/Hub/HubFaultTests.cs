@@ -58,8 +58,8 @@ public sealed class HubFaultTests : IAsyncLifetime
         var e = await FailAsync();
         Assert.Equal(
             "test/fruit: the download of model.safetensors stopped after 0 bytes of "
-                + $"{_cache.Weights.Length / 1000.0:0.0} kB (the connection was closed). What has come is kept: call "
-                + "again, and it goes on from there.", e.Message);
+                + $"{_cache.Weights.Length / 1000.0:0.0} kB (the connection was closed). The partial file is kept; "
+                + "call again to resume.", e.Message);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class HubFaultTests : IAsyncLifetime
         Faults = new HubFaults { Cuts = int.MaxValue, CutAfter = 0, Stalls = true };
         var e = await FailAsync();
         Assert.Contains("stopped after 0 bytes of", e.Message, StringComparison.Ordinal);
-        Assert.Contains("(nothing arrived for too long)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("(no data arrived before the timeout)", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class HubFaultTests : IAsyncLifetime
         Faults = new HubFaults { WrongBytes = true };
         var e = await FailAsync();
         Assert.Matches(
-            @"^test/fruit: model\.safetensors arrived damaged: its hash is [0-9a-f]{12}…, "
-                + @"the hub says [0-9a-f]{12}…\. Nothing of it was kept\.", e.Message);
+            @"^test/fruit: model\.safetensors arrived damaged\. Its hash is [0-9a-f]{12}…; the hub's is "
+                + @"[0-9a-f]{12}…\. The file was deleted\.", e.Message);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class HubFaultTests : IAsyncLifetime
     public async Task More_bytes_than_promised_are_not_written()
     {
         Faults = new HubFaults { ExtraBytes = 5000, NoRanges = true };
-        Assert.Contains($"arrived damaged: more than its {_cache.Weights.Length / 1000.0:0.0} kB were sent",
+        Assert.Contains($"arrived damaged. More than its {_cache.Weights.Length / 1000.0:0.0} kB arrived.",
             (await FailAsync()).Message, StringComparison.Ordinal);
     }
 
@@ -203,7 +203,7 @@ public sealed class HubFaultTests : IAsyncLifetime
     public async Task A_file_no_drive_holds_is_refused_before_it_is_fetched()
     {
         Faults = new HubFaults { ClaimedSize = 900_000_000_000_000 };
-        Assert.Contains("its model.safetensors has 900 TB, and at most 1.00 GB are read. It is not what its name says.",
+        Assert.Contains("model.safetensors is 900 TB; the limit is 1.00 GB. It is probably not part of this model.",
             (await FailAsync()).Message, StringComparison.Ordinal);
         Assert.Empty(WeightsRanges());
     }
@@ -214,7 +214,7 @@ public sealed class HubFaultTests : IAsyncLifetime
         File.WriteAllText(_cache.Options.CacheFolder, "a file in the folder's place");
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
         Assert.Matches(
-            @"^test/fruit: the cache .*hub cannot be written \(.*\)\. Set HF_HUB_CACHE to a folder that can\.$",
+            @"^test/fruit: the cache .*hub cannot be written \(.*\)\. Set HF_HUB_CACHE to a writable folder\.$",
                 e.Message);
         File.Delete(_cache.Options.CacheFolder);
         await _cache.AssertNextCallSucceedsAsync();
@@ -227,9 +227,8 @@ public sealed class HubFaultTests : IAsyncLifetime
         Faults = new HubFaults { ClaimedSize = 900_000_000_000_000 };
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.GetAsync(HubTestCache.Id));
         Assert.Matches(
-            @"^test/fruit: there is no room for model\.safetensors\. .*hub: 900 TB are needed, "
-                + @"but the drive has [\d.]+ .B free\. "
-                + @"Make room there, or set HF_HUB_CACHE to a folder on another drive\.$", e.Message);
+            @"^test/fruit: model\.safetensors needs 900 TB, but the drive of .*hub has [\d.]+ .B free\. Make room "
+                + @"there, or set HF_HUB_CACHE to a folder on another drive\.$", e.Message);
         Assert.Empty(WeightsRanges());
     }
 
@@ -241,8 +240,8 @@ public sealed class HubFaultTests : IAsyncLifetime
         File.CreateSymbolicLink(incomplete, "/dev/full");       // Linux's drive that is always full
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.GetAsync(HubTestCache.Id));
         Assert.Equal(
-            $"test/fruit: the drive of {_cache.Options.CacheFolder} is full. Make room and call again: what has come "
-                + "is kept. Or set HF_HUB_CACHE to a folder on another drive.", e.Message);
+            $"test/fruit: the drive of {_cache.Options.CacheFolder} is full. Make room and call again: the partial "
+                + "file is kept. Or set HF_HUB_CACHE to a folder on another drive.", e.Message);
         File.Delete(incomplete);
         await _cache.AssertNextCallSucceedsAsync();
     }

@@ -98,7 +98,7 @@ public sealed class HubSafetyTests : IAsyncLifetime
         _cache.Repository.Add("config.json", new byte[1_000_001], isLarge: false);
         var e = await Assert.ThrowsAsync<HubException>(() => _cache.Hub.PullAsync(HubTestCache.Id));
         Assert.Equal(
-            "test/fruit: its config.json has 1.00 MB, and at most 1.00 MB are read. It is not what its name says.",
+            "test/fruit: config.json is 1.00 MB; the limit is 1.00 MB. It is probably not a configuration.",
                 e.Message);
         AssertNothingWritten();
     }
@@ -146,7 +146,7 @@ public sealed class HubSafetyTests : IAsyncLifetime
     [InlineData("../gpt2"), InlineData("a/b/c"), InlineData("a--b"), InlineData(".gpt2"), InlineData("gpt2/"),
         InlineData("a\\b"), InlineData("gpt2?x"), InlineData("")]
     public void A_name_no_hub_could_have_is_refused(string id) =>
-        Assert.StartsWith($"\"{id}\" is no model's name: give ",
+        Assert.StartsWith($"\"{id}\" is not a model name: give ",
             Assert.Throws<ArgumentException>(() => _cache.Hub.FindCached(id)).Message, StringComparison.Ordinal);
 
     [Theory]

@@ -136,7 +136,7 @@ public sealed partial class TroubleshootingTests
         message = LoopbackHost().Replace(message, "huggingface.co");
         message = Commit().Replace(message, "5f3c…");
         message = HashBegin().Replace(message, "0123456789ab…");
-        return FreeSpace().Replace(message, "the drive has 3.20 GB free");
+        return FreeSpace().Replace(message, "has 3.20 GB free");
     }
 
     [GeneratedRegex(@"http://127\.0\.0\.1(:\d+)?")]
@@ -151,7 +151,7 @@ public sealed partial class TroubleshootingTests
     [GeneratedRegex("[0-9a-f]{12}…")]
     private static partial Regex HashBegin();
 
-    [GeneratedRegex(@"the drive has [\d.]+ \w+ free")]
+    [GeneratedRegex(@"has [\d.]+ \w+ free")]
     private static partial Regex FreeSpace();
 
     [GeneratedRegex(@"^```text\n(.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline)]

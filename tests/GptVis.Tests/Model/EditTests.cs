@@ -140,10 +140,10 @@ public sealed class EditTests
     [Fact]
     public void What_the_model_does_not_have_is_refused_with_what_it_has()
     {
-        AssertMessage("Layer 99 was asked for; this model has 2 layers, 0 to 1.", Edit.Zero(Activation.Z, layer: 99));
-        AssertMessage("Head 3 was asked for; here it goes from 0 to 2.", Edit.ZeroHeads((0, 3)));
+        AssertMessage("Layer 99 was requested; this model has 2 layers, 0 to 1.", Edit.Zero(Activation.Z, layer: 99));
+        AssertMessage("Head 3 was requested; here it goes from 0 to 2.", Edit.ZeroHeads((0, 3)));
         AssertMessage(
-            "Position 5 was asked for; here it goes from 0 to 4.", Edit.Zero(Activation.MlpOut, layer: 0, position: 5));
+            "Position 5 was requested; here it goes from 0 to 4.", Edit.Zero(Activation.MlpOut, layer: 0, position: 5));
         AssertMessage("Z exists in every block: name a layer from 0 to 1.", Edit.Zero(Activation.Z));
         AssertMessage(
             "Logits exists once and has no layer, but layer 1 was given.", Edit.Zero(Activation.Logits, layer: 1));

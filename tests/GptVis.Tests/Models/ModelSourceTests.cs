@@ -88,7 +88,7 @@ public sealed class ModelSourceTests : IAsyncLifetime
     [InlineData("")]
     public void What_is_neither_says_what_there_is(string name) =>
         Assert.Equal(
-            $"\"{name}\" is no model's name: give \"fruit\", \"gpt2\", \"gpt2-medium\", \"gpt2-large\", \"gpt2-xl\", "
+            $"\"{name}\" is not a model name: give \"fruit\", \"gpt2\", \"gpt2-medium\", \"gpt2-large\", \"gpt2-xl\", "
                 + "another model's name on the hub such as \"distilbert/distilgpt2\", or a folder that exists.",
                 Assert.Throws<ArgumentException>(() => Load(name)).Message);
 
@@ -97,8 +97,8 @@ public sealed class ModelSourceTests : IAsyncLifetime
     [InlineData("gpt-124m")]
     public void A_model_without_weights_says_what_can_be_done_with_it(string name) =>
         Assert.Matches(
-            $@"^{name} \(.*\) has no weights that could be loaded, only a shape: ModelSummary\(""{name}""\) shows it, "
-                + @"LanguageModel\.Random makes", Assert.Throws<ArgumentException>(() => Load(name)).Message);
+            $@"^{name} \(.*\) has no weights to load, only a shape: ModelSummary\(""{name}""\) shows it, "
+                + $@"LanguageModel\.Random makes", Assert.Throws<ArgumentException>(() => Load(name)).Message);
 
     [Fact]
     public void Fruit_has_no_files_to_fetch() =>
@@ -128,10 +128,10 @@ public sealed class ModelSourceTests : IAsyncLifetime
         _cache.Options = options with { Offline = true };
         Assert.Matches(
             @"^The copy of test/fruit in the cache cannot be read\. .*model\.safetensors: .* HF_HUB_OFFLINE "
-                + "forbids to fetch it again: unset it, or give a folder",
-            Assert.Throws<InvalidDataException>(() => Load(HubTestCache.Id)).Message);
+                + @"prevents downloading it again: unset it, or give a "
+                + @"folder", Assert.Throws<InvalidDataException>(() => Load(HubTestCache.Id)).Message);
         _cache.Options = options with { Endpoint = new Uri("http://127.0.0.1:9") };
-        Assert.Contains(" It could not be fetched again (test/fruit: 127.0.0.1:9 cannot be reached",
+        Assert.Contains(" It could not be downloaded again (test/fruit: 127.0.0.1:9 cannot be reached",
             Assert.Throws<InvalidDataException>(() => Load(HubTestCache.Id)).Message, StringComparison.Ordinal);
         _cache.Options = options;
         Load(HubTestCache.Id);
@@ -146,7 +146,8 @@ public sealed class ModelSourceTests : IAsyncLifetime
         Assert.Equal(("Fruit", LanguageModel.Fruit.Gpt.Config), ModelSource.Shape(HubTestCache.FruitFolder, offline));
         Assert.Matches(
             @"^The shape of test/fruit is not known without its files, and they are not in the cache .*hub\. "
-                + @"Fetch them with gptvis models pull test/fruit, or in a notebook with UseModel\(""test/fruit""\)\.$",
+                + @"Download them with gptvis models pull test/fruit, or in a notebook with "
+                + @"UseModel\(""test/fruit""\)\.$",
             Assert.Throws<HubException>(() => ModelSource.Shape(HubTestCache.Id, offline)).Message);
         Load(HubTestCache.Id);
         Assert.Equal(("test/fruit", LanguageModel.Fruit.Gpt.Config), ModelSource.Shape(HubTestCache.Id, offline));

@@ -203,7 +203,7 @@ public sealed class TrainerTests
     [Fact]
     public void Nothing_to_learn_is_refused()
     {
-        Assert.StartsWith("There are no lines to learn",
+        Assert.StartsWith("There are no training lines",
             Assert.Throws<ArgumentException>(() => Trainer.Train([])).Message, StringComparison.Ordinal);
         Assert.StartsWith("No line has two tokens",
             Assert.Throws<ArgumentException>(() => Trainer.Train(["one", ""])).Message, StringComparison.Ordinal);

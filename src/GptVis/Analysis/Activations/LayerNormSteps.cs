@@ -57,7 +57,7 @@ public sealed class LayerNormSteps
         int last = gpt.Config.NLayers - 1, l = norm == Norm.Final ? last : layer;
         if (l < 0 || l > last)
             throw new ArgumentOutOfRangeException(
-                nameof(layer), layer, $"Layer {layer} was asked for; this model has 0 to {last}.");
+                nameof(layer), layer, $"Layer {layer} was requested; this model has 0 to {last}.");
 
         var (before, after) = norm switch
         {

@@ -27,10 +27,10 @@ public static class StrongNeurons
     {
         if (count < 1)
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"{count} neurons were asked for; it takes at least 1.");
+                nameof(count), count, $"{count} neurons were requested; the minimum is 1.");
         if (promoted < 1)
             throw new ArgumentOutOfRangeException(
-                nameof(promoted), promoted, $"{promoted} tokens per neuron were asked for; it takes at least 1.");
+                nameof(promoted), promoted, $"{promoted} tokens per neuron were requested; the minimum is 1.");
 
         int L = gpt.Config.NLayers, M = gpt.Config.DMlp;
         var trace = gpt.Run(tokens, keep: ActivationFilter.Only(Activation.MlpPost), cancellation: cancellation);

@@ -67,7 +67,7 @@ public sealed class IntegratedGradients
     {
         if (steps < 1)
             throw new ArgumentOutOfRangeException(
-                nameof(steps), steps, $"{steps} steps were asked for; it takes at least 1, and 50 are usual.");
+                nameof(steps), steps, $"{steps} steps were requested; the minimum is 1, and 50 are usual.");
 
         int[] ids = [.. tokens];
         var text = gpt.Run(

@@ -62,7 +62,7 @@ public sealed class LogitLens
     {
         if (top < 1)
             throw new ArgumentOutOfRangeException(
-                nameof(top), top, $"{top} tokens were asked for in every place; it takes at least 1.");
+                nameof(top), top, $"{top} tokens were requested in every place; the minimum is 1.");
         if (target is { } token) PredictionTarget.RequireToken(token, gpt.Config);
 
         var trace =

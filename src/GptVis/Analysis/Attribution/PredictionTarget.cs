@@ -10,7 +10,7 @@ internal static class PredictionTarget
     {
         if ((uint)position >= (uint)T)
             throw new ArgumentOutOfRangeException(nameof(position), position,
-                $"Position {position} was asked for; this text has {T} "
+                $"Position {position} was requested; this text has {T} "
                     + $"{(T == 1 ? "token: only position 0" : $"tokens: 0 to {T - 1}")}.");
     }
 
@@ -19,6 +19,6 @@ internal static class PredictionTarget
     {
         if ((uint)token >= (uint)config.DVocab)
             throw new ArgumentOutOfRangeException(nameof(token), token,
-                $"Token {token} was asked for; this model's vocabulary goes from 0 to {config.DVocab - 1}.");
+                $"Token {token} was requested; this model's vocabulary goes from 0 to {config.DVocab - 1}.");
     }
 }

@@ -20,10 +20,10 @@ public static class Neighbours
         int V = embedding.Shape[0];
         if (token < 0 || token >= V)
             throw new ArgumentOutOfRangeException(
-                nameof(token), token, $"Token {token} was asked for; the vocabulary has 0 to {V - 1}.");
+                nameof(token), token, $"Token {token} was requested; the vocabulary has 0 to {V - 1}.");
         if (count < 1)
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"{count} neighbours were asked for; it takes at least 1.");
+                nameof(count), count, $"{count} neighbours were requested; the minimum is 1.");
 
         float[] cosines = new float[V];
         var row = embedding.Row(token).ToArray();

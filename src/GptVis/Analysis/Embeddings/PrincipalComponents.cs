@@ -47,7 +47,7 @@ public sealed class PrincipalComponents
         int C = points.Shape[1];
         if (count < 1 || count > C)
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"{count} axes were asked for; points of {C} numbers have 1 to {C}.");
+                nameof(count), count, $"{count} axes were requested; points of {C} numbers have 1 to {C}.");
 
         var (mean, rows) = Centred(points);
         double total = rows.Sum(row => TensorPrimitives.SumOfSquares<double>(row)) / rows.Length;

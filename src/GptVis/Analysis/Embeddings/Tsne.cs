@@ -73,14 +73,14 @@ public sealed class Tsne
         int n = points.Shape[0];
         if (dimensions is not (2 or 3))
             throw new ArgumentOutOfRangeException(
-                nameof(dimensions), dimensions, $"{dimensions} dimensions were asked for; 2 or 3 can be drawn.");
+                nameof(dimensions), dimensions, $"{dimensions} dimensions were requested; 2 or 3 can be drawn.");
         if (perplexity is { } asked && !(asked >= 1 && asked <= n - 1))
             throw new ArgumentOutOfRangeException(nameof(perplexity), asked, string.Create(CultureInfo.InvariantCulture,
-                $"A perplexity of {asked} was asked for; it counts neighbours, and each of {n} points has {n - 1}: "
+                $"A perplexity of {asked} was requested; it counts neighbours, and each of {n} points has {n - 1}: "
                     + $"give 1 to {n - 1}, or none for {AutomaticPerplexity(n):0.#}."));
         if (iterations < 1)
             throw new ArgumentOutOfRangeException(nameof(iterations), iterations,
-                $"{iterations} iterations were asked for; it takes at least 1, and 1,000 are usual.");
+                $"{iterations} iterations were requested; the minimum is 1, and 1,000 are usual.");
 
         var tsne = new Tsne(points, dimensions, perplexity ?? AutomaticPerplexity(n), seed);
         tsne.Descend(iterations, cancellation);

@@ -118,7 +118,7 @@ public sealed class AblationTests
         var error =
             Assert.Throws<ArgumentOutOfRangeException>(
                 () => AblationEffect.Compute(Gpt, Tokens, new AblatedParts { Heads = [(0, 3)] }));
-        Assert.Contains("Head 3 was asked for; here it goes from 0 to 2.", error.Message);
+        Assert.Contains("Head 3 was requested; here it goes from 0 to 2.", error.Message);
     }
 
     [Fact]

@@ -32,11 +32,11 @@ public sealed class SaliencyTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.StartsWith("Position 6 was asked for; this text has 6 tokens: 0 to 5.",
+        Assert.StartsWith("Position 6 was requested; this text has 6 tokens: 0 to 5.",
             Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(Fruit, Tokens, position: 6)).Message);
-        Assert.StartsWith("Position 1 was asked for; this text has 1 token: only position 0.",
+        Assert.StartsWith("Position 1 was requested; this text has 1 token: only position 0.",
             Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(Fruit, [3], position: 1)).Message);
-        Assert.StartsWith("Token 19 was asked for; this model's vocabulary goes from 0 to 18.",
+        Assert.StartsWith("Token 19 was requested; this model's vocabulary goes from 0 to 18.",
             Assert.Throws<ArgumentOutOfRangeException>(() => Saliency.Compute(Fruit, Tokens, target: 19)).Message);
         Assert.StartsWith(
             "The text has no tokens", Assert.Throws<ArgumentException>(() => Saliency.Compute(Fruit, [])).Message);
