@@ -69,8 +69,8 @@ public sealed class LiveOutput : IDisposable
         }
     }
 
-    // Nearly every call comes by here. So results are shown also where a notebook loaded the assembly by its path, which
-    // runs no extension, and after the formatters were reset.
+    // Nearly every call comes by here. So results are shown also after the formatters were reset, and where a notebook
+    // loaded the assembly by its path, which runs no extension.
     private static CellHost FindHost()
     {
         ResultFormatters.Register();

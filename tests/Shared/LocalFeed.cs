@@ -1,6 +1,6 @@
 namespace GptVis.Tests.Shared;
 
-/// <summary>The packages as they were packed: for a folder whose restores find them, and no feed on a network.</summary>
+/// <summary>The packages as they were packed, for a folder whose restores find them and ask no network.</summary>
 internal static class LocalFeed
 {
     private static string Packages => Path.Combine(Repository.Root, "packages");
