@@ -115,7 +115,7 @@ public sealed class CancellationTests(ITestOutputHelper output)
     {
         Assert.Equal(Times, after.Length);
         double[] took = new double[Times];
-        // The first run of this process: what it compiles takes 0.1 s, of the seconds that a whole run takes.
+        // The first run: it compiles too, which is little beside the seconds that a whole run takes.
         var whole = Stopwatch.StartNew();
         run(CancellationToken.None);
         whole.Stop();
