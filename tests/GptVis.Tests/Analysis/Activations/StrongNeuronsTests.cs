@@ -55,9 +55,9 @@ public sealed class StrongNeuronsTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("at least 1",
+        Assert.Contains("the minimum is 1",
             Assert.Throws<ArgumentOutOfRangeException>(() => StrongNeurons.Compute(Fruit, Tokens, 0)).Message);
-        Assert.Contains("at least 1",
+        Assert.Contains("the minimum is 1",
             Assert.Throws<ArgumentOutOfRangeException>(
                 () => StrongNeurons.Compute(Fruit, Tokens, 3, promoted: 0)).Message);
     }

@@ -65,7 +65,7 @@ public sealed class IntegratedGradientsTests
     [Fact]
     public void Says_what_does_not_fit()
     {
-        Assert.Contains("at least 1",
+        Assert.Contains("the minimum is 1",
             Assert.Throws<ArgumentOutOfRangeException>(
                 () => IntegratedGradients.Compute(Fruit, Tokens, steps: 0)).Message);
         Assert.Contains("0 to 5",

@@ -36,7 +36,7 @@ public sealed class NeighboursTests
     {
         Assert.Contains("0 to 3",
             Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Compute(new Tensor(4, 2), 4, 1)).Message);
-        Assert.Contains("at least 1",
+        Assert.Contains("the minimum is 1",
             Assert.Throws<ArgumentOutOfRangeException>(() => Neighbours.Compute(new Tensor(4, 2), 0, 0)).Message);
     }
 

@@ -93,7 +93,7 @@ public sealed class TsneTests
             Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), perplexity: 9)).Message);
         Assert.Contains("2 or 3",
             Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), dimensions: 4)).Message);
-        Assert.Contains("at least 1",
+        Assert.Contains("the minimum is 1",
             Assert.Throws<ArgumentOutOfRangeException>(() => Tsne.Compute(new Tensor(9, 5), iterations: 0)).Message);
     }
 
